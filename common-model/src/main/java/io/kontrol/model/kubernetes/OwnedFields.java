@@ -1,0 +1,197 @@
+package io.kontrol.model.kubernetes;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.secret.SecretDigest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+
+/**
+ * The hash over the fields that {@code kontrol} owns by server-side apply, and the values found at
+ * them. Two equal hashes: nothing that we asked for has been changed, whatever defaulting,
+ * webhooks, status controllers and other managers did elsewhere.
+ *
+ * <p>The owned set is read from {@code metadata.managedFields} in its FieldsV1 form (see
+ * sigs.k8s.io/structured-merge-diff, {@code fieldpath/serialize.go}): {@code f:name} a field,
+ * {@code k:{…}} the list item with these keys, {@code v:…} the item of a set with this value,
+ * {@code i:n} the item at an index, {@code .} the thing itself. An empty set is a leaf, and its
+ * value counts whole.
+ */
+public final class OwnedFields {
+  private final SecretDigest secrets;
+
+  public OwnedFields(SecretDigest secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * @param object a whole object as an API server returns it, with its managedFields
+   * @return 64 hexadecimal digits, or empty when {@code kontrol} has applied nothing to it. Secrets
+   *     are hashed under the digest key, since a plain hash would let candidates be tried.
+   */
+  public Optional<String> hash(JsonNode object) {
+    JsonNode owned = ownedSet(object);
+    if (owned.isEmpty()) {
+      return Optional.empty();
+    }
+    List<JsonPointer> ignored = ignoredPaths(object);
+    boolean secret =
+        SecretDigest.isSecret(object.path("apiVersion").asText(), object.path("kind").asText());
+    if (secret) {
+      Mac mac = secrets.mac();
+      new Walk(text -> mac.update(text.getBytes(StandardCharsets.UTF_8)), ignored)
+          .visit(owned, object, JsonPointer.empty());
+      return Optional.of(HexFormat.of().formatHex(mac.doFinal()));
+    }
+    MessageDigest sha = sha256();
+    new Walk(text -> sha.update(text.getBytes(StandardCharsets.UTF_8)), ignored)
+        .visit(owned, object, JsonPointer.empty());
+    return Optional.of(HexFormat.of().formatHex(sha.digest()));
+  }
+
+  /** The FieldsV1 set that {@code kontrol} owns by Apply on the object itself; missing if none. */
+  public static JsonNode ownedSet(JsonNode object) {
+    for (JsonNode entry : object.path("metadata").path("managedFields")) {
+      if (entry.path("manager").asText().equals(Names.FIELD_MANAGER)
+          && entry.path("operation").asText().equals("Apply")
+          && entry.path("subresource").asText().isEmpty()) {
+        return entry.path("fieldsV1");
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** The paths that the object's own annotation leaves to the cluster. */
+  public static List<JsonPointer> ignoredPaths(JsonNode object) {
+    String text =
+        object.path("metadata").path("annotations").path(Names.IGNORE_PATHS_ANNOTATION).asText();
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    List<JsonPointer> paths = new ArrayList<>();
+    for (String path : text.split(",")) {
+      if (path.strip().startsWith("/")) {
+        paths.add(JsonPointer.compile(path.strip()));
+      }
+    }
+    return List.copyOf(paths);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Visits the set in the order of its keys, which is not the order that servers write. */
+  private record Walk(Consumer<String> sink, List<JsonPointer> ignored) {
+
+    void visit(JsonNode set, JsonNode value, JsonPointer path) {
+      List<String> keys = new ArrayList<>();
+      set.fieldNames().forEachRemaining(keys::add);
+      Collections.sort(keys);
+      for (String key : keys) {
+        if (key.equals(".")) {
+          sink.accept(value.isMissingNode() ? ".-" : ".+");
+          continue;
+        }
+        Step step = step(key, value, path);
+        if (ignored.contains(step.path())) {
+          continue;
+        }
+        sink.accept("{");
+        sink.accept(key);
+        sink.accept("=");
+        JsonNode below = set.get(key);
+        if (below.isEmpty()) {
+          writeCanonical(step.value());
+        } else {
+          visit(below, step.value(), step.path());
+        }
+        sink.accept("}");
+      }
+    }
+
+    private record Step(JsonNode value, JsonPointer path) {}
+
+    private static Step step(String key, JsonNode value, JsonPointer path) {
+      String rest = key.substring(2);
+      return switch (key.charAt(0)) {
+        case 'f' -> new Step(value.path(rest), path.appendProperty(rest));
+        case 'k' -> item(value, path, Json.read(rest), true);
+        case 'v' -> item(value, path, Json.read(rest), false);
+        case 'i' -> {
+          int index = Integer.parseInt(rest);
+          yield new Step(value.path(index), path.appendIndex(index));
+        }
+        // a path element that this version does not know: its presence counts, no value
+        default -> new Step(MissingNode.getInstance(), path.appendProperty(key));
+      };
+    }
+
+    private static Step item(JsonNode list, JsonPointer path, JsonNode wanted, boolean byKeys) {
+      for (int i = 0; i < list.size(); i++) {
+        JsonNode item = list.path(i);
+        if (byKeys ? hasKeys(item, wanted) : item.equals(wanted)) {
+          return new Step(item, path.appendIndex(i));
+        }
+      }
+      return new Step(MissingNode.getInstance(), path.appendProperty("-"));
+    }
+
+    private static boolean hasKeys(JsonNode item, JsonNode keys) {
+      for (Map.Entry<String, JsonNode> key : keys.properties()) {
+        if (!key.getValue().equals(item.get(key.getKey()))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private void writeCanonical(JsonNode value) {
+      if (value.isMissingNode()) {
+        sink.accept("-");
+        return;
+      }
+      if (value.isObject()) {
+        sink.accept("{");
+        Map<String, JsonNode> sorted = new TreeMap<>();
+        value.properties().forEach(e -> sorted.put(e.getKey(), e.getValue()));
+        sorted.forEach(
+            (name, field) -> {
+              sink.accept(Json.write(TextNode.valueOf(name)));
+              sink.accept(":");
+              writeCanonical(field);
+              sink.accept(",");
+            });
+        sink.accept("}");
+        return;
+      }
+      if (value.isArray()) {
+        sink.accept("[");
+        for (JsonNode item : value) {
+          writeCanonical(item);
+          sink.accept(",");
+        }
+        sink.accept("]");
+        return;
+      }
+      sink.accept(value.toString());
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.kontrol.model.secret;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keyed digests that stand for secret values wherever a value may be seen: answers, state tables,
+ * diffs, events, hashes. The same value gives the same digest in each service, so a change shows;
+ * without the key nobody can try candidates against it.
+ */
+public final class SecretDigest {
+  public static final String PREFIX = "hmac-sha256:";
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final int DIGEST_BYTES = 18;
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private final SecretKeySpec key;
+
+  /**
+   * @param key any text of 16 characters or more, the same for all services
+   */
+  public SecretDigest(String key) {
+    if (key.length() < 16) {
+      throw new IllegalArgumentException(
+          "The secret digest key (KONTROL_SECRET_DIGEST_KEY) needs at least 16 characters");
+    }
+    this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+  }
+
+  public static boolean isSecret(String apiVersion, String kind) {
+    return kind.equals("Secret") && apiVersion.equals("v1");
+  }
+
+  public static boolean isDigest(String text) {
+    return text.startsWith(PREFIX);
+  }
+
+  /** A fresh MAC under the key, for those who hash more than one value. */
+  public Mac mac() {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code hmac-sha256:} and 24 characters of URL-safe base64. */
+  public String digest(byte[] value) {
+    byte[] full = mac().doFinal(value);
+    return PREFIX
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, DIGEST_BYTES));
+  }
+
+  /**
+   * A copy of a Secret with digests for its values; a value of {@code data} counts as the bytes
+   * that its base64 stands for, so that {@code data} and {@code stringData} compare. kubectl's
+   * last-applied annotation repeats the values and is left out.
+   *
+   * @param secret a manifest, or a {@code desired_spec}
+   */
+  public ObjectNode redact(ObjectNode secret) {
+    ObjectNode copy = secret.deepCopy();
+    replaceValues(copy.get("data"), true);
+    replaceValues(copy.get("stringData"), false);
+    if (copy.path("metadata").path("annotations") instanceof ObjectNode annotations) {
+      annotations.remove(LAST_APPLIED);
+    }
+    return copy;
+  }
+
+  private void replaceValues(@Nullable JsonNode values, boolean base64) {
+    if (!(values instanceof ObjectNode object)) {
+      return;
+    }
+    for (Map.Entry<String, JsonNode> entry : object.properties()) {
+      String text =
+          entry.getValue().isTextual() ? entry.getValue().textValue() : entry.getValue().toString();
+      if (!isDigest(text)) {
+        entry.setValue(object.textNode(digest(bytes(text, base64))));
+      }
+    }
+  }
+
+  private static byte[] bytes(String text, boolean base64) {
+    if (base64) {
+      try {
+        return Base64.getMimeDecoder().decode(text);
+      } catch (IllegalArgumentException e) {
+        // no base64: the API server will refuse it; until then it is a value like any other
+        return text.getBytes(StandardCharsets.UTF_8);
+      }
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.model.status;
+
+import org.jspecify.annotations.NullMarked;

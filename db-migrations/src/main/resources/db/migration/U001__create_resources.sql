@@ -1,0 +1,3 @@
+DROP TABLE resource_applied_states;
+DROP TABLE resource_current_states;
+DROP TABLE resources;

@@ -1,0 +1,10 @@
+ALTER TABLE resource_applied_states
+    DROP COLUMN duration_ms,
+    DROP COLUMN applied_at,
+    DROP COLUMN next_attempt_at,
+    DROP COLUMN attempts,
+    DROP COLUMN attempted_generation,
+    DROP COLUMN owned_fields_hash,
+    DROP COLUMN k8s_resource_version,
+    DROP COLUMN uid,
+    DROP CONSTRAINT resource_applied_states_status_check;

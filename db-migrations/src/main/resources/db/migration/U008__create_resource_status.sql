@@ -1,0 +1,2 @@
+DROP VIEW resource_status;
+DROP FUNCTION resource_version_reached(VARCHAR, VARCHAR);

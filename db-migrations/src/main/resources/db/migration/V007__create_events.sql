@@ -1,0 +1,34 @@
+-- The append-only log. Each service writes and purges the partition of its own source, and no other.
+-- xid lets a reader ask "what became visible since that snapshot", whatever order the ids committed in.
+-- There is no foreign key: the log outlives what it tells of, so identity is repeated in it.
+
+CREATE SEQUENCE events_id_seq AS BIGINT;
+
+CREATE TABLE events (
+    id              BIGINT NOT NULL DEFAULT nextval('events_id_seq'),
+    source          VARCHAR(20) NOT NULL,
+    type            VARCHAR(100) NOT NULL,
+    cluster_id      VARCHAR(100),
+    resource_id     INTEGER,
+    generation      INTEGER,
+    kind            VARCHAR(255),
+    namespace       VARCHAR(255),
+    name            VARCHAR(255),
+    data            JSONB NOT NULL DEFAULT '{}',
+    xid             XID8 NOT NULL DEFAULT pg_current_xact_id(),
+    created_at      TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (source, id)
+) PARTITION BY LIST (source);
+
+ALTER SEQUENCE events_id_seq OWNED BY events.id;
+
+CREATE TABLE events_user PARTITION OF events FOR VALUES IN ('user');
+CREATE TABLE events_k8s_watch PARTITION OF events FOR VALUES IN ('k8s_watch');
+CREATE TABLE events_reconciler PARTITION OF events FOR VALUES IN ('reconciler');
+CREATE TABLE events_system PARTITION OF events FOR VALUES IN ('system');
+
+CREATE INDEX idx_events_id ON events (id);
+CREATE INDEX idx_events_resource ON events (resource_id, id);
+CREATE INDEX idx_events_cluster ON events (cluster_id, id);
+CREATE INDEX idx_events_xid ON events (xid);
+CREATE INDEX idx_events_created_at ON events (created_at);

@@ -1,0 +1,149 @@
+package io.kontrol.migrations.testing;
+
+import io.kontrol.migrations.Migrations;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * A real PostgreSQL for tests, one server per JVM and a database of its own for whoever asks:
+ * {@code KONTROL_TEST_JDBC_URL} (with user and password as parameters, of a superuser) where one is
+ * given, Testcontainers where Docker runs, embedded binaries otherwise.
+ */
+public final class TestDatabase implements AutoCloseable {
+  public static final String PASSWORD = "kontrol-test";
+
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
+  /** {@code jdbc:postgresql://host:port/%s?user=…&password=…} of a superuser. */
+  private static final class Server {
+    static final String URL_PATTERN = start();
+
+    private static String start() {
+      String given = System.getenv("KONTROL_TEST_JDBC_URL");
+      if (given != null && !given.isEmpty()) {
+        return given.replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1%s");
+      }
+      return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+    }
+
+    private static String embedded() {
+      try {
+        EmbeddedPostgres server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("max_connections", "300")
+                .setServerConfig("wal_level", "minimal")
+                .setServerConfig("max_wal_senders", "0")
+                .start();
+        return "jdbc:postgresql://localhost:"
+            + server.getPort()
+            + "/%s?user=postgres&password=postgres";
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @SuppressWarnings("resource") // Testcontainers ends it with the JVM
+    private static String container() {
+      PostgreSQLContainer server = new PostgreSQLContainer("postgres:18");
+      server.start();
+      return "jdbc:postgresql://"
+          + server.getHost()
+          + ":"
+          + server.getMappedPort(5432)
+          + "/%s?user="
+          + server.getUsername()
+          + "&password="
+          + server.getPassword();
+    }
+  }
+
+  private final String name;
+
+  private TestDatabase(String name) {
+    this.name = name;
+  }
+
+  /** A new database without any table. */
+  public static TestDatabase empty() {
+    TestDatabase database =
+        new TestDatabase("t" + ProcessHandle.current().pid() + "_" + COUNTER.incrementAndGet());
+    onServer("CREATE DATABASE " + database.name);
+    return database;
+  }
+
+  /** A new database with the newest schema, in which each service role has {@link #PASSWORD}. */
+  public static TestDatabase migrated() {
+    TestDatabase database = empty();
+    Migrations.migrate(database.owner());
+    try {
+      Migrations.setPasswords(
+          database.owner(),
+          Map.of(
+              Migrations.API_SERVER_ROLE, PASSWORD,
+              Migrations.WATCHER_ROLE, PASSWORD,
+              Migrations.RECONCILER_ROLE, PASSWORD));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return database;
+  }
+
+  public PGSimpleDataSource owner() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(Server.URL_PATTERN.formatted(name));
+    return source;
+  }
+
+  /**
+   * Logs in as a service.
+   *
+   * @param role one of {@link Migrations}' role names
+   */
+  public PGSimpleDataSource as(String role) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url());
+    source.setUser(role);
+    source.setPassword(PASSWORD);
+    return source;
+  }
+
+  /** {@code jdbc:postgresql://host:port/database}, without credentials. */
+  public String url() {
+    String url = Server.URL_PATTERN.formatted(name);
+    return url.substring(0, url.indexOf('?'));
+  }
+
+  /** What a Quarkus service needs to log in to this database as a role. */
+  public Map<String, String> quarkusConfiguration(String role) {
+    return Map.of(
+        "quarkus.datasource.jdbc.url", url(),
+        "quarkus.datasource.username", role,
+        "quarkus.datasource.password", PASSWORD);
+  }
+
+  /** Drops the database, whoever is still connected. */
+  @Override
+  public void close() {
+    onServer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+  }
+
+  private static void onServer(String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(Server.URL_PATTERN.formatted("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.reconciler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package io.kontrol.systemtests.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The network between two parties, which can be cut, silenced or slowed. One proxy stands in one
+ * direction of calls; a party that is to lose several others has a proxy to each.
+ */
+public final class TcpProxy implements AutoCloseable {
+  /** What the network does now. */
+  public enum Mode {
+    OPEN,
+    /** Connections are reset, new ones are refused by an immediate close. */
+    CUT,
+    /**
+     * Bytes are taken and go nowhere until the network opens again; nobody is told. Then they
+     * arrive, as TCP would deliver them, even if their sender has given up by now.
+     */
+    SILENT
+  }
+
+  private final ServerSocket listener;
+  private final InetSocketAddress target;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private Mode mode = Mode.OPEN;
+  private Duration delay = Duration.ZERO;
+
+  public TcpProxy(String name, InetSocketAddress target) {
+    this.target = target;
+    try {
+      listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    daemon(name + "-accept", this::accept);
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  public void cut() {
+    become(Mode.CUT);
+    resetConnections();
+  }
+
+  public void silence() {
+    become(Mode.SILENT);
+  }
+
+  /** Adds a delay to each packet in each direction; {@link #open} takes it away again. */
+  public void slow(Duration each) {
+    lock.lock();
+    try {
+      delay = each;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void open() {
+    slow(Duration.ZERO);
+    become(Mode.OPEN);
+  }
+
+  /** Ends what is connected now; whoever connects again gets through, if the mode lets them. */
+  public void resetConnections() {
+    sockets.forEach(TcpProxy::reset);
+  }
+
+  @Override
+  public void close() {
+    become(Mode.CUT);
+    quietly(listener);
+    resetConnections();
+  }
+
+  private void become(Mode next) {
+    lock.lock();
+    try {
+      mode = next;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Mode mode() {
+    lock.lock();
+    try {
+      return mode;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        if (mode() == Mode.CUT) {
+          reset(client);
+          continue;
+        }
+        daemon("proxy-connect", () -> connect(client));
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void connect(Socket client) {
+    Socket server = new Socket();
+    try {
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      server.connect(target, 5_000);
+    } catch (IOException refused) {
+      reset(client);
+      quietly(server);
+      return;
+    }
+    sockets.add(client);
+    sockets.add(server);
+    if (mode() == Mode.CUT) { // cut while we connected
+      reset(client);
+      reset(server);
+    }
+    daemon("proxy-up", () -> pump(client, server));
+    daemon("proxy-down", () -> pump(server, client));
+  }
+
+  private void pump(Socket from, Socket to) {
+    byte[] buffer = new byte[64 * 1024];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        awaitPassage();
+        if (from.isClosed() || to.isClosed()) {
+          return; // reset meanwhile: what was under way is lost
+        }
+        out.write(buffer, 0, n);
+      }
+    } catch (IOException | InterruptedException ended) {
+      // a proxy tells nobody why a connection ended; both ends see it close
+    } finally {
+      sockets.remove(from);
+      sockets.remove(to);
+    }
+  }
+
+  private void awaitPassage() throws InterruptedException {
+    lock.lock();
+    try {
+      long left = delay.toNanos();
+      while (left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      while (mode == Mode.SILENT) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void reset(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0); // RST, as a lost peer would look
+    } catch (IOException alreadyClosed) {
+      // nothing left to reset
+    }
+    quietly(socket);
+  }
+
+  private static void quietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception alreadyClosed) {
+      // closing twice is fine
+    }
+  }
+
+  private static void daemon(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,3 @@
+/** A real API server, started from binaries on disk. */
+@org.jspecify.annotations.NullMarked
+package io.kontrol.sandbox.binaries;

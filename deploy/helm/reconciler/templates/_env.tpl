@@ -1,0 +1,6 @@
+{{- define "reconciler.env" -}}
+- name: KONTROL_CLUSTER_ID
+  value: {{ .Values.clusterId | quote }}
+- name: KONTROL_CONCURRENCY
+  value: {{ .Values.concurrency | quote }}
+{{- end -}}

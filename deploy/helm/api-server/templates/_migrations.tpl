@@ -4,7 +4,7 @@
 restartPolicy: Never
 # Made before the chart's own ServiceAccount is; without a token any will do.
 automountServiceAccountToken: false
-{{- include "kontrol.podSecurity" . }}
+{{- include "kontrol.podSecurity" . | trim | nindent 0 }}
 containers:
   - name: migrations
     image: {{ include "kontrol.image" (dict "root" . "image" $migrations.image) }}

@@ -91,7 +91,7 @@ spec:
     spec:
       serviceAccountName: {{ include "kontrol.serviceAccountName" $root }}
       automountServiceAccountToken: {{ and .cluster (not $kubeconfig) | ternary "true" "false" }}
-      {{- include "kontrol.podSecurity" $root | nindent 6 }}
+      {{- include "kontrol.podSecurity" $root | trim | nindent 6 }}
       {{- with $values.priorityClassName }}
       priorityClassName: {{ . }}
       {{- end }}

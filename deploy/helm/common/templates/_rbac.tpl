@@ -38,7 +38,7 @@ metadata:
   labels:
     {{- include "kontrol.labels" .root | nindent 4 }}
 rules:
-  {{- .rules | nindent 2 }}
+  {{- trim .rules | nindent 2 }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
@@ -65,7 +65,7 @@ metadata:
   labels:
     {{- include "kontrol.labels" .root | nindent 4 }}
 rules:
-  {{- .rules | nindent 2 }}
+  {{- trim .rules | nindent 2 }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding

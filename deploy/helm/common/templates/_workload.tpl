@@ -130,7 +130,7 @@ metadata:
 spec:
   restartPolicy: Never
   automountServiceAccountToken: false
-  {{- include "kontrol.podSecurity" . | nindent 2 }}
+  {{- include "kontrol.podSecurity" . | trim | nindent 2 }}
   containers:
     - name: test
       image: {{ include "kontrol.image" (dict "root" . "image" .Values.image) }}

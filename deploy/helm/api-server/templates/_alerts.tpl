@@ -1,0 +1,21 @@
+{{/* JOB stands for the label matchers of this release. */}}
+{{- define "api-server.alerts" -}}
+- alert: KontrolApiFailing
+  expr: |
+    sum(rate(http_server_requests_seconds_count{JOB,status=~"5.."}[5m]))
+      / sum(rate(http_server_requests_seconds_count{JOB}[5m])) > 0.01
+  for: 5m
+  labels:
+    severity: critical
+  annotations:
+    summary: "{{ `{{ $value | humanizePercentage }}` }} of the requests to the api-server fail"
+- alert: KontrolApiSlow
+  expr: |
+    histogram_quantile(0.99, sum by (le) (rate(http_server_requests_seconds_bucket{JOB,uri!~".*/stream"}[5m])))
+      > {{ .Values.prometheusRule.requestSeconds }}
+  for: 10m
+  labels:
+    severity: warning
+  annotations:
+    summary: "One request in a hundred takes {{ `{{ $value | humanizeDuration }}` }} or longer"
+{{- end -}}

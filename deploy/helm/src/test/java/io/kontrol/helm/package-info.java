@@ -1,0 +1,5 @@
+/** Holds the charts to their word, with real Helm and, where there is one, a real API server. */
+@NullMarked
+package io.kontrol.helm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+{{/* JOB stands for the label matchers of this release. */}}
+{{- define "watcher.alerts" -}}
+- alert: KontrolWatchDisconnected
+  expr: max by (kind) (kontrol_watch_bookmark_age_seconds{JOB}) > {{ .Values.prometheusRule.disconnectedSeconds }}
+  for: 1m
+  labels:
+    severity: critical
+  annotations:
+    summary: "Nothing heard of {{ `{{ $labels.kind }}` }} for {{ `{{ $value | humanizeDuration }}` }}"
+    description: What the database says of cluster {{ .Values.clusterId }} is as old as that. Check the Kubernetes API, the network and the watcher's rights.
+- alert: KontrolNoWatcherWrites
+  expr: max(kontrol_watcher_leader{JOB}) == 0
+  for: 1m
+  labels:
+    severity: critical
+  annotations:
+    summary: No watcher holds the lease of cluster {{ .Values.clusterId }}
+- alert: KontrolObservationLag
+  expr: |
+    histogram_quantile(0.99, sum by (le) (rate(kontrol_observation_lag_seconds_bucket{JOB}[5m])))
+      > {{ .Values.prometheusRule.lagSeconds }}
+  for: 10m
+  labels:
+    severity: warning
+  annotations:
+    summary: "Events of cluster {{ .Values.clusterId }} are {{ `{{ $value | humanizeDuration }}` }} late in the database"
+- alert: KontrolWatchRestarting
+  expr: sum(increase(kontrol_watch_restarts_total{JOB}[15m])) > 30
+  for: 15m
+  labels:
+    severity: warning
+  annotations:
+    summary: Watches of cluster {{ .Values.clusterId }} keep breaking off
+{{- end -}}

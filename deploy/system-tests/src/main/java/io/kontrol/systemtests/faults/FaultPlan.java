@@ -1,0 +1,49 @@
+package io.kontrol.systemtests.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** When which fault hits whom: all of it from one seed, before anything starts. */
+public final class FaultPlan {
+  private FaultPlan() {}
+
+  /**
+   * Deals all kinds once before any comes again, so that a plan of some length has them all.
+   *
+   * @param gap mean time from the begin of one fault to the begin of the next
+   */
+  public static List<Fault> of(
+      long seed,
+      Duration length,
+      Duration gap,
+      List<String> services,
+      List<String> clusterClients,
+      boolean clusterSurvivesKill) {
+    Random random = new Random(seed);
+    List<Fault> plan = new ArrayList<>();
+    List<FaultKind> deck = new ArrayList<>();
+    Duration at = Duration.ofMillis(500);
+    while (at.compareTo(length) < 0) {
+      if (deck.isEmpty()) {
+        deck.addAll(List.of(FaultKind.values()));
+        if (!clusterSurvivesKill) {
+          deck.remove(FaultKind.KILL_CLUSTER);
+        }
+        Collections.shuffle(deck, random);
+      }
+      FaultKind kind = deck.remove(deck.size() - 1);
+      String target =
+          switch (kind.target()) {
+            case ALL -> "";
+            case SERVICE -> services.get(random.nextInt(services.size()));
+            case CLUSTER_CLIENT -> clusterClients.get(random.nextInt(clusterClients.size()));
+          };
+      plan.add(new Fault(kind, target, at, kind.lasts(random)));
+      at = at.plusNanos((long) (gap.toNanos() * (0.5 + random.nextDouble())));
+    }
+    return plan;
+  }
+}

@@ -1,0 +1,43 @@
+package io.kontrol.systemtests.faults.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether all that was asked for is there; what else is there does not matter. */
+final class Subset {
+  private Subset() {}
+
+  /** The first place at which something asked for is missing or different. */
+  static Optional<String> firstDifference(JsonNode wanted, JsonNode found) {
+    return difference("", wanted, found);
+  }
+
+  private static Optional<String> difference(String path, JsonNode wanted, JsonNode found) {
+    if (wanted.isObject()) {
+      for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+        Optional<String> below =
+            difference(path + "/" + field.getKey(), field.getValue(), found.path(field.getKey()));
+        if (below.isPresent()) {
+          return below;
+        }
+      }
+      return Optional.empty();
+    }
+    if (wanted.isArray()) {
+      if (wanted.size() > found.size()) {
+        return Optional.of(path + " has " + found.size() + " items instead of " + wanted.size());
+      }
+      for (int i = 0; i < wanted.size(); i++) {
+        Optional<String> below = difference(path + "/" + i, wanted.path(i), found.path(i));
+        if (below.isPresent()) {
+          return below;
+        }
+      }
+      return Optional.empty();
+    }
+    return wanted.equals(found)
+        ? Optional.empty()
+        : Optional.of(path + " is " + found + " instead of " + wanted);
+  }
+}

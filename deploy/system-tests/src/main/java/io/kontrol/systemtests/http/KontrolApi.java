@@ -1,0 +1,96 @@
+package io.kontrol.systemtests.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Kontrol's REST API as a user's script would call it. */
+public final class KontrolApi {
+  private static final String JSON = "application/json";
+  private static final String RESOURCES = "/api/v1/resources";
+
+  private final Http http;
+
+  public KontrolApi(int port, Duration timeout) {
+    http = new Http("http://127.0.0.1:" + port, Map.of(), Optional.empty(), timeout);
+  }
+
+  public Http http() {
+    return http;
+  }
+
+  /**
+   * @param manifest a whole Kubernetes object
+   * @param idempotencyKey the same key and body give the same answer
+   */
+  public Answer create(String cluster, JsonNode manifest, String idempotencyKey)
+      throws IOException {
+    return http.send(
+        "POST",
+        RESOURCES + "?cluster_id=" + cluster,
+        Map.of("Content-Type", JSON, "Idempotency-Key", idempotencyKey),
+        Optional.of(manifest.toString()));
+  }
+
+  public Answer get(int id) throws IOException {
+    return http.get(RESOURCES + "/" + id);
+  }
+
+  /** The list of living resources with one identity: none or one. */
+  public Answer find(String cluster, String kind, String namespace, String name)
+      throws IOException {
+    return http.get(
+        RESOURCES
+            + "?cluster_id="
+            + cluster
+            + "&kind="
+            + kind
+            + "&namespace="
+            + namespace
+            + "&name="
+            + name);
+  }
+
+  /** Replaces a resource's manifest, provided that it is still the one that the ETag names. */
+  public Answer replace(int id, JsonNode manifest, String etag) throws IOException {
+    return http.send(
+        "PUT",
+        RESOURCES + "/" + id,
+        Map.of("Content-Type", JSON, "If-Match", etag),
+        Optional.of(manifest.toString()));
+  }
+
+  public Answer delete(int id) throws IOException {
+    return http.send("DELETE", RESOURCES + "/" + id, Map.of(), Optional.empty());
+  }
+
+  public Answer rollback(int id, int revision, String etag) throws IOException {
+    return http.send(
+        "POST",
+        RESOURCES + "/" + id + "/rollback",
+        Map.of("Content-Type", JSON, "If-Match", etag),
+        Optional.of("{\"revision\":" + revision + "}"));
+  }
+
+  /** Asks for a look at a resource now. */
+  public Answer reconcile(int id) throws IOException {
+    return http.send("POST", RESOURCES + "/" + id + "/reconcile", Map.of(), Optional.empty());
+  }
+
+  /**
+   * Upserts many objects in one transaction.
+   *
+   * @param list an object of {@code kind: List}
+   */
+  public Answer apply(String cluster, String set, JsonNode list) throws IOException {
+    String query =
+        "?cluster_id="
+            + cluster
+            + (set.isEmpty() ? "" : "&set=" + URLEncoder.encode(set, StandardCharsets.UTF_8));
+    return http.send("POST", "/api/v1/apply" + query, JSON, list.toString());
+  }
+}

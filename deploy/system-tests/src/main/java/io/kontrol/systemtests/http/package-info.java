@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.http;
+
+import org.jspecify.annotations.NullMarked;

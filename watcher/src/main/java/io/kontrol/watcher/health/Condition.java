@@ -1,0 +1,73 @@
+package io.kontrol.watcher.health;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One entry of a {@code conditions} list. Texts that are absent are empty.
+ *
+ * @param type without a domain before it: {@code Ready} for {@code example.com/Ready}
+ * @param observedGeneration -1 where the controller does not say
+ */
+record Condition(
+    String type,
+    String status,
+    String reason,
+    String message,
+    String severity,
+    long observedGeneration) {
+
+  static List<Condition> of(JsonNode list) {
+    if (!list.isArray() || list.isEmpty()) {
+      return List.of();
+    }
+    List<Condition> conditions = new ArrayList<>(list.size());
+    for (JsonNode item : list) {
+      String type = item.path("type").asText("");
+      if (!type.isEmpty()) {
+        conditions.add(of(type, item));
+      }
+    }
+    return conditions;
+  }
+
+  private static Condition of(String type, JsonNode item) {
+    return new Condition(
+        type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('.')) + 1),
+        text(item, "status"),
+        text(item, "reason"),
+        text(item, "message"),
+        text(item, "severity"),
+        item.path("observedGeneration").asLong(-1));
+  }
+
+  private static String text(JsonNode item, String field) {
+    JsonNode value = item.path(field);
+    return value.isNull() ? "" : value.asText("");
+  }
+
+  boolean isTrue() {
+    return status.equalsIgnoreCase("True");
+  }
+
+  boolean isFalse() {
+    return status.equalsIgnoreCase("False");
+  }
+
+  boolean isUnknown() {
+    return status.equalsIgnoreCase("Unknown");
+  }
+
+  /** For a person: {@code Ready is False: ConfigError: no such issuer}. */
+  String describe() {
+    StringBuilder text = new StringBuilder(type).append(" is ").append(status);
+    if (!reason.isEmpty()) {
+      text.append(": ").append(reason);
+    }
+    if (!message.isEmpty() && !message.equals(reason)) {
+      text.append(": ").append(message);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,88 @@
+package io.kontrol.watcher.health;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An object of the cluster, read by path; what is absent reads as empty, zero or a given default.
+ */
+final class ObservedObject {
+  private final JsonNode object;
+  private final JsonNode status;
+  private final List<Condition> conditions;
+
+  ObservedObject(JsonNode object) {
+    this.object = object;
+    this.status = object.path("status");
+    this.conditions = Condition.of(status.path("conditions"));
+  }
+
+  JsonNode json() {
+    return object;
+  }
+
+  String group() {
+    String apiVersion = object.path("apiVersion").asText("");
+    int slash = apiVersion.indexOf('/');
+    return slash < 0 ? "" : apiVersion.substring(0, slash);
+  }
+
+  String kind() {
+    return object.path("kind").asText("");
+  }
+
+  JsonNode spec() {
+    return object.path("spec");
+  }
+
+  JsonNode status() {
+    return status;
+  }
+
+  List<Condition> conditions() {
+    return conditions;
+  }
+
+  Optional<Condition> condition(String type) {
+    for (Condition condition : conditions) {
+      if (condition.type().equals(type)) {
+        return Optional.of(condition);
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean has(String type) {
+    return condition(type).filter(Condition::isTrue).isPresent();
+  }
+
+  boolean isBeingDeleted() {
+    return !text(object.path("metadata"), "deletionTimestamp").isEmpty();
+  }
+
+  long generation() {
+    return object.path("metadata").path("generation").asLong(0);
+  }
+
+  /** The newest generation that the controller has seen; -1 where it does not say. */
+  long observedGeneration() {
+    JsonNode observed = status.path("observedGeneration");
+    return observed.isNumber() ? observed.asLong() : -1;
+  }
+
+  /** The controller says which generation it has seen, and it is not the newest. */
+  boolean isStale() {
+    long observed = observedGeneration();
+    return observed >= 0 && observed < generation();
+  }
+
+  String annotation(String name) {
+    return text(object.path("metadata").path("annotations"), name);
+  }
+
+  static String text(JsonNode parent, String field) {
+    JsonNode value = parent.path(field);
+    return value.isValueNode() && !value.isNull() ? value.asText() : "";
+  }
+}

@@ -1,0 +1,213 @@
+package io.kontrol.watcher.health;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The words that controllers use for how it goes, whatever the spelling: {@code NotReady}, {@code
+ * not-ready} and {@code NOT_READY} are the same two words. Trouble outweighs a pause, a pause
+ * outweighs progress, and progress outweighs success.
+ */
+final class Words {
+  private static final Map<String, Sign> SIGNS = new HashMap<>();
+
+  static {
+    all(
+        Sign.GOOD,
+        """
+        ready healthy available active running up ok okay online success succeeded successful
+        successfully succeeding complete completed done finished finalized deployed installed
+        synced synchronized sync insync uptodate latest current bound established accepted admitted
+        applied programmed published valid validated verified enabled provisioned created attached
+        mounted connected reachable registered joined configured reconciled resolved compliant
+        passed passing issued renewed green normal operational functional stable established
+        serving live alive initialized initialised started launched scheduled propagated
+        executed fulfilled satisfied imported restored migrated promoted optimal good
+        """);
+    all(
+        Sign.BUSY,
+        """
+        pending progressing progress processing inprogress reconciling reconcile creating
+        provisioning initializing initialising initialize init initial initiating updating upgrading
+        upgrade deploying starting start waiting wait awaiting await installing configuring queued
+        queuing submitted submitting preparing prepare restoring resizing scaling migrating
+        terminating terminate deleting deprovisioning rolling rollout bootstrapping bootstrap
+        importing cloning copying yellow validating verifying building restarting restart rebooting
+        recovering recovery syncing synchronizing applying setting adding removing joining
+        connecting binding attaching detaching mounting issuing renewing refreshing evaluating
+        generating downloading uploading pulling fetching unpacking cleaning draining rebalancing
+        scheduling allocating assigning registering resolving publishing programming propagating
+        modifying changing finalizing optimizing retrying booting spawning transitioning
+        switchover delayed requested planned ongoing transient incomplete partial partially
+        partiallyready unscheduled unready stale outdated
+        """);
+    all(
+        Sign.PAUSED,
+        """
+        paused pause suspended suspend hibernated hibernation hibernating sleeping stopped halted
+        disabled
+        """);
+    all(
+        Sign.BAD,
+        """
+        failed failing failure failures fail fails error errors errored err degraded unhealthy
+        invalid rejected refused crashed crash crashloop backoff red lost unavailable unreachable
+        offline timeout timedout timed aborted abort broken critical fatal denied forbidden
+        unauthorized noncompliant conflict conflicts conflicted misconfigured stalled stuck blocked
+        expired missing mismatch mismatched unsupported unable cannot exceeded exceeds limit
+        insufficient unresolved unresolvable terminal corrupted corrupt disconnected inaccessible
+        incompatible violation violated violations unschedulable bad wrong problem warning dead
+        killed evicted oomkilled cancelled canceled unknownerror malformed unprocessable
+        disallowed undefined illegal exception panic ambiguous duplicate duplicated detached
+        impossible quarantined faulted faulty alarm outage unsuccessful
+        """);
+  }
+
+  private Words() {}
+
+  private static void all(Sign sign, String words) {
+    for (String word : words.split("\\s+")) {
+      if (!word.isEmpty()) {
+        SIGNS.put(word, sign);
+      }
+    }
+  }
+
+  /** What a state says: one word, or a few; some words say it only when they stand alone. */
+  static Sign signOfState(String state) {
+    return switch (state) {
+      case "New", "new", "NEW" -> Sign.BUSY;
+      case "Down", "down", "DOWN" -> Sign.BAD;
+      default -> signOf(state);
+    };
+  }
+
+  /** What the text says, taken together. */
+  static Sign signOf(String text) {
+    Scan scan = new Scan();
+    split(text, scan);
+    return scan.result();
+  }
+
+  /** What its first word says: {@code Error: checksum mismatch} is trouble from the start. */
+  static Sign signOfFirst(String text) {
+    int end = 0;
+    while (end < text.length() && Character.isLetter(text.charAt(end))) {
+      end++;
+    }
+    return signOf(text.substring(0, end));
+  }
+
+  /** What a name like {@code PodsHealthy} is about; its last word with a meaning carries it. */
+  static Name name(String text) {
+    NameScan scan = new NameScan();
+    split(text, scan);
+    return scan.result();
+  }
+
+  /**
+   * @param endsInParticiple as in {@code Launched}: a state that has been reached
+   */
+  record Name(Sign last, boolean anyBad, boolean single, boolean endsInParticiple) {}
+
+  private interface Sink {
+    void word(String word);
+  }
+
+  /** Calls the sink with each word in lower case. */
+  private static void split(String text, Sink sink) {
+    int start = -1;
+    for (int i = 0; i <= text.length(); i++) {
+      boolean letter = i < text.length() && Character.isLetter(text.charAt(i));
+      if (letter && start < 0) {
+        start = i;
+      } else if (start >= 0 && (!letter || beginsWord(text, i))) {
+        sink.word(text.substring(start, i).toLowerCase(Locale.ROOT));
+        start = letter ? i : -1;
+      }
+    }
+  }
+
+  /** At the hump of a camel: {@code Not|Ready}, {@code OCI|Artifact}. */
+  private static boolean beginsWord(String text, int i) {
+    if (!Character.isUpperCase(text.charAt(i))) {
+      return false;
+    }
+    return Character.isLowerCase(text.charAt(i - 1))
+        || (i + 1 < text.length() && Character.isLowerCase(text.charAt(i + 1)));
+  }
+
+  /** Adds up the words of one text. */
+  private static final class Scan implements Sink {
+    private boolean negated;
+    private Sign result = Sign.NONE;
+
+    @Override
+    public void word(String word) {
+      if (isNegation(word)) {
+        negated = true;
+        return;
+      }
+      Sign sign = SIGNS.getOrDefault(word, Sign.NONE);
+      if (negated) {
+        sign = negate(word, sign);
+      }
+      // "no such certificate found": the negation holds until a word that it can turn.
+      negated = negated && sign == Sign.NONE;
+      if (sign != Sign.NONE && (result == Sign.NONE || sign.compareTo(result) > 0)) {
+        result = sign;
+      }
+    }
+
+    Sign result() {
+      return result;
+    }
+
+    private static boolean isNegation(String word) {
+      return switch (word) {
+        case "not", "no", "never", "without", "non" -> true;
+        default -> false;
+      };
+    }
+
+    /** What is not accepted or not valid will not become so by waiting. */
+    private static boolean isVerdict(String word) {
+      return switch (word) {
+        case "accepted", "admitted", "valid", "compliant", "healthy", "reachable" -> true;
+        default -> false;
+      };
+    }
+
+    private static Sign negate(String word, Sign sign) {
+      if (word.equals("found") || word.equals("allowed") || word.equals("supported")) {
+        return Sign.BAD;
+      }
+      return switch (sign) {
+        case GOOD -> isVerdict(word) ? Sign.BAD : Sign.BUSY;
+        case BAD -> Sign.GOOD;
+        case BUSY, PAUSED, NONE -> Sign.NONE;
+      };
+    }
+  }
+
+  private static final class NameScan implements Sink {
+    private Sign last = Sign.NONE;
+    private boolean anyBad;
+    private int words;
+    private String lastWord = "";
+
+    @Override
+    public void word(String word) {
+      words++;
+      lastWord = word;
+      Sign sign = SIGNS.getOrDefault(word, Sign.NONE);
+      anyBad |= sign == Sign.BAD;
+      last = sign == Sign.NONE ? last : sign;
+    }
+
+    Name result() {
+      return new Name(last, anyBad, words == 1, lastWord.endsWith("ed"));
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package io.kontrol.local;
+
+import io.kontrol.migrations.Migrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * PostgreSQL with a data directory that is kept, as durable as in production: what it has
+ * confirmed survives {@code kill -9}.
+ */
+public final class EmbeddedDatabase {
+  private static final String OWNER = "kontrol";
+  private static final String DATABASE = "kontrol";
+  private static final String DATA = "postgresql";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Path data;
+  private final int port;
+  private final Credentials credentials;
+  private final PostgresBinaries binaries;
+  private final Component component;
+
+  EmbeddedDatabase(
+      Path directory,
+      int port,
+      Credentials credentials,
+      PostgresBinaries binaries,
+      Watchdog watchdog) {
+    this.data = directory.resolve(DATA);
+    this.port = port;
+    this.credentials = credentials;
+    this.binaries = binaries;
+    Path log = directory.resolve("log").resolve("postgresql.log");
+    component = new Component("postgresql", server(), log, this::accepts, watchdog);
+  }
+
+  /** The server's process. Its {@code start} is {@link #start}'s last step, and enough after a kill. */
+  public Component component() {
+    return component;
+  }
+
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+  }
+
+  /** As the owner of the schema, which no service is. */
+  public PGSimpleDataSource owner() {
+    return dataSource(DATABASE, OWNER, credentials.ownerPassword());
+  }
+
+  /** As a service logs in. */
+  public PGSimpleDataSource as(String role) {
+    return dataSource(DATABASE, role, credentials.passwordOf(role));
+  }
+
+  /** Makes the data directory if there is none, and starts the server; {@code awaitReady} waits. */
+  void start() {
+    if (!Files.exists(data.resolve("PG_VERSION"))) {
+      initialise();
+    }
+    component.start();
+  }
+
+  /** Creates the database and brings it to the newest schema. */
+  int migrate() {
+    try {
+      createDatabase();
+      int applied = Migrations.migrate(owner());
+      Migrations.setPasswords(owner(), credentials.rolePasswords());
+      return applied;
+    } catch (SQLException e) {
+      throw new LaunchException("The database cannot be prepared: " + e.getMessage(), e);
+    }
+  }
+
+  private void initialise() {
+    Path draft = data.resolveSibling("postgresql.new"); // so that a half-made one is never used
+    Path passwordFile = data.resolveSibling("postgresql.password");
+    try {
+      Directories.delete(draft);
+      Files.deleteIfExists(passwordFile);
+      Files.createFile(
+          passwordFile,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(passwordFile, credentials.ownerPassword() + "\n");
+      run(
+          "initdb",
+          "--pgdata=" + draft,
+          "--username=" + OWNER,
+          "--pwfile=" + passwordFile,
+          "--auth=scram-sha-256",
+          "--encoding=UTF8",
+          "--locale-provider=builtin",
+          "--builtin-locale=C.UTF-8",
+          "--locale=C",
+          "--data-checksums");
+      Files.delete(passwordFile);
+      Files.move(draft, data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A server that outlived its launcher is stopped; a postmaster.pid that names another program's
+   * process, as it happens after a restart of the machine, is taken away. The launcher holds the
+   * instance's lock, so no living launcher owns that server.
+   */
+  static void endPredecessor(Path directory) {
+    Path pidFile = directory.resolve(DATA).resolve("postmaster.pid");
+    try {
+      if (!Files.exists(pidFile)) {
+        return;
+      }
+      Optional<ProcessHandle> predecessor =
+          ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0).strip()))
+              .filter(process -> process.info().command().orElse("").endsWith("/postgres"));
+      if (predecessor.isEmpty()) {
+        Files.delete(pidFile);
+        return;
+      }
+      Signal.INT.send(predecessor.get().pid());
+      predecessor.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      throw new LaunchException(
+          "An earlier PostgreSQL on " + directory + " does not end: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException("Interrupted while starting", e);
+    }
+  }
+
+  private Command server() {
+    List<String> words = new ArrayList<>(asOrdinaryUser());
+    words.add(binaries.program("postgres").toString());
+    words.add("-D");
+    words.add(data.toString());
+    Map.of(
+            "listen_addresses", "127.0.0.1",
+            "port", Integer.toString(port),
+            "unix_socket_directories", "",
+            "max_connections", "200",
+            "wal_level", "minimal",
+            "max_wal_senders", "0",
+            "timezone", "UTC",
+            "log_timezone", "UTC")
+        .forEach(
+            (name, value) -> {
+              words.add("-c");
+              words.add(name + "=" + value);
+            });
+    // INT is PostgreSQL's fast shutdown; TERM would wait for the services to disconnect
+    return new Command(words, Map.of("LC_ALL", "C"), List.of("PG"), Signal.INT);
+  }
+
+  private void run(String program, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(asOrdinaryUser());
+    words.add(binaries.program(program).toString());
+    words.addAll(List.of(arguments));
+    Process process =
+        new Command(words, Map.of("LC_ALL", "C"), List.of("PG"), Signal.TERM)
+            .builder()
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (process.waitFor() != 0) {
+        throw new LaunchException("PostgreSQL's " + program + " failed:\n" + output);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException("Interrupted while starting", e);
+    }
+  }
+
+  /**
+   * PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody special and
+   * still owns its files.
+   */
+  private static List<String> asOrdinaryUser() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return List.of();
+    }
+    return List.of(
+        Command.find("unshare")
+            .orElseThrow(
+                () ->
+                    new LaunchException(
+                        "PostgreSQL does not run as root. Run deploy/local/up as an ordinary user,"
+                            + " or install util-linux, whose 'unshare' gives it a user of its own"))
+            .toString(),
+        "--user");
+  }
+
+  private void createDatabase() throws SQLException {
+    try (Connection connection =
+            dataSource("postgres", OWNER, credentials.ownerPassword()).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet existing =
+            statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'kontrol'")) {
+      if (!existing.next()) {
+        statement.execute("CREATE DATABASE kontrol");
+      }
+    }
+  }
+
+  private boolean accepts() {
+    try (Connection connection =
+        dataSource("postgres", OWNER, credentials.ownerPassword()).getConnection()) {
+      return connection.isValid(2);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private PGSimpleDataSource dataSource(String database, String user, String password) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/" + database);
+    source.setUser(user);
+    source.setPassword(password);
+    source.setConnectTimeout(5);
+    return source;
+  }
+}

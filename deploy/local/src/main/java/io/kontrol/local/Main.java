@@ -1,0 +1,75 @@
+package io.kontrol.local;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code deploy/local/up}: starts everything, and stops everything when it is asked to end. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    try {
+      Options options = Options.parse(List.of(arguments));
+      if (options.help()) {
+        System.out.print(Options.USAGE);
+        return;
+      }
+      run(options);
+    } catch (Options.UsageException e) {
+      System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
+      System.exit(2);
+    } catch (LaunchException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void run(Options options) {
+    Terminal terminal = new Terminal(System.out);
+    Stack stack = new Stack(settings(options), terminal);
+    Thread stop =
+        new Thread(
+            () -> {
+              System.out.println("Stopping …");
+              stack.close();
+              System.out.println("Stopped.");
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    stack.start();
+    stack.supervise();
+    terminal.welcome(stack, options.clusterId());
+    awaitSignal();
+  }
+
+  /** Ctrl-C, TERM and HUP run the shutdown hook; nothing else ends the launcher. */
+  private static void awaitSignal() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static StackSettings settings(Options options) {
+    Path home =
+        StackSettings.findHome()
+            .orElseThrow(() -> new LaunchException("Run deploy/local/up of a checkout of Kontrol"));
+    Path kept = home.resolve(".kontrol");
+    return new StackSettings(
+        home,
+        options.dataDirectory().orElse(kept.resolve(Integer.toString(options.port()))),
+        kept,
+        options.port(),
+        options.clusterId(),
+        options.cluster(),
+        options.fresh(),
+        javaOptions());
+  }
+
+  private static List<String> javaOptions() {
+    String given = System.getenv().getOrDefault("KONTROL_JAVA_OPTS", "").strip();
+    return given.isEmpty() ? StackSettings.JAVA_OPTIONS : List.of(given.split("\\s+"));
+  }
+}

@@ -1,0 +1,37 @@
+package io.kontrol.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** TCP ports on the loopback interface. */
+public final class Ports {
+  private Ports() {}
+
+  /** A port that nobody listens on now. */
+  public static int free() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new LaunchException("No free TCP port on 127.0.0.1: " + e.getMessage(), e);
+    }
+  }
+
+  static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true); // as the API server does; old connections do not matter
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new LaunchException(
+          "Port "
+              + port
+              + " cannot be used: "
+              + e.getMessage()
+              + ". Choose another: deploy/local/up --port "
+              + (port + 1),
+          e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.kontrol.local;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The in-memory API of deploy/sandbox. A restart of its process is a new and empty cluster. */
+final class SandboxCluster implements Cluster {
+  private static final String MAIN = "io.kontrol.sandbox.SandboxMain";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path kubeconfig;
+  private final String url;
+  private final Component component;
+
+  SandboxCluster(Path directory, Watchdog watchdog) {
+    kubeconfig = directory.resolve("sandbox.kubeconfig");
+    int port = Ports.free();
+    url = "http://127.0.0.1:" + port;
+    Command command =
+        new Command(
+            List.of(
+                Java.program(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MAIN,
+                "--port",
+                Integer.toString(port),
+                "--kubeconfig",
+                kubeconfig.toString()),
+            Map.of(),
+            List.of(),
+            Signal.TERM);
+    component =
+        new Component(
+            "sandbox",
+            command,
+            directory.resolve("log").resolve("sandbox.log"),
+            new HttpProbe(URI.create(url + "/readyz")),
+            watchdog);
+  }
+
+  @Override
+  public void start() {
+    component.start();
+    component.awaitReady(PATIENCE);
+  }
+
+  @Override
+  public void stop() {
+    component.stop();
+  }
+
+  @Override
+  public String description() {
+    return "sandbox at " + url + " (in memory; runs no containers)";
+  }
+
+  @Override
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  @Override
+  public boolean isLocal() {
+    return true;
+  }
+
+  @Override
+  public Optional<Component> component() {
+    return Optional.of(component);
+  }
+}

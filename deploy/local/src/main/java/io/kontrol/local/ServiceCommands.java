@@ -1,0 +1,61 @@
+package io.kontrol.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How the services are run: as built by {@code mvn package}, told by their environment. */
+final class ServiceCommands {
+  private final StackSettings settings;
+  private final EmbeddedDatabase database;
+  private final Credentials credentials;
+  private final Cluster cluster;
+
+  ServiceCommands(
+      StackSettings settings,
+      EmbeddedDatabase database,
+      Credentials credentials,
+      Cluster cluster) {
+    this.settings = settings;
+    this.database = database;
+    this.credentials = credentials;
+    this.cluster = cluster;
+  }
+
+  Command of(Service service, int port) {
+    String module = service.module();
+    Path jar = settings.home().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(jar)) {
+      throw new LaunchException(
+          "The " + module + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
+    }
+    List<String> words = new ArrayList<>();
+    words.add(Java.program());
+    words.addAll(settings.javaOptions());
+    words.add("-jar");
+    words.add(jar.toString());
+    Map<String, String> environment = new HashMap<>();
+    environment.put("KONTROL_HTTP_HOST", "127.0.0.1");
+    environment.put("KONTROL_HTTP_PORT", Integer.toString(port));
+    environment.put("KONTROL_DB_URL", database.jdbcUrl());
+    environment.put("KONTROL_DB_USERNAME", service.role());
+    environment.put("KONTROL_DB_PASSWORD", credentials.passwordOf(service.role()));
+    environment.put("KONTROL_CLUSTER_ID", settings.clusterId());
+    environment.put("KONTROL_SECRET_DIGEST_KEY", credentials.secretDigestKey());
+    environment.put("KUBECONFIG", cluster.kubeconfig().toString());
+    return new Command(words, environment, hidden(), Signal.TERM);
+  }
+
+  /** What the terminal may hold that would turn the services to another database or cluster. */
+  private List<String> hidden() {
+    List<String> prefixes =
+        new ArrayList<>(List.of("KONTROL_DB_", "QUARKUS_DATASOURCE_", "KUBERNETES_", "KUBECONFIG"));
+    if (cluster.isLocal()) {
+      prefixes.addAll(List.of("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"));
+    }
+    return prefixes;
+  }
+}

@@ -1,0 +1,223 @@
+package io.kontrol.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * PostgreSQL, a cluster and the three services, each in a process of its own. Each can be killed and
+ * started again by itself.
+ *
+ * <p>Ports are chosen once and stay the same over restarts, so that nothing has to be told of them.
+ */
+public final class Stack implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final StackSettings settings;
+  private final Progress progress;
+  private final InstanceLock lock;
+  private final Watchdog watchdog;
+  private final Credentials credentials;
+  private final EmbeddedDatabase database;
+  private final Cluster cluster;
+  private final Supervisor supervisor;
+  private final Map<String, Component> services = new LinkedHashMap<>();
+  private final Map<String, URI> urls = new LinkedHashMap<>();
+
+  /** Takes the directory for itself; {@link #start} starts the processes. */
+  public Stack(StackSettings settings, Progress progress) {
+    this.settings = settings;
+    this.progress = progress;
+    int apiPort = settings.port() == 0 ? Ports.free() : settings.port();
+    Ports.requireFree(apiPort);
+    lock = InstanceLock.take(settings.directory());
+    EmbeddedDatabase.endPredecessor(settings.directory());
+    if (settings.fresh()) {
+      lock.clearDirectory();
+    }
+    createDirectory(settings.directory().resolve("log"));
+    credentials =
+        Credentials.readOrCreate(settings.directory().resolve("credentials.properties"));
+    watchdog = Watchdog.start();
+    supervisor = new Supervisor(progress);
+    database =
+        new EmbeddedDatabase(
+            settings.directory(),
+            Ports.free(),
+            credentials,
+            PostgresBinaries.unpackedUnder(settings.binaries()),
+            watchdog);
+    cluster = cluster(settings, watchdog);
+    for (Service service : Service.values()) {
+      add(service.module(), service, service == Service.API_SERVER ? apiPort : Ports.free());
+    }
+  }
+
+  private static Cluster cluster(StackSettings settings, Watchdog watchdog) {
+    Path directory = settings.directory();
+    ClusterChoice choice = settings.cluster();
+    if (choice instanceof ClusterChoice.Existing existing) {
+      return ExistingCluster.of(existing, directory);
+    }
+    if (choice instanceof ClusterChoice.ApiServer) {
+      return new ApiServerCluster(directory.resolve("control-plane"));
+    }
+    return new SandboxCluster(directory, watchdog);
+  }
+
+  /** Starts everything; returns when everything is ready. */
+  public void start() {
+    startDatabase();
+    startCluster();
+    startServices();
+  }
+
+  private void startServices() {
+    long start = System.nanoTime();
+    for (Component service : services.values()) {
+      progress.starting(service.name(), service.log());
+      service.start();
+    }
+    CompletableFuture<?>[] ready =
+        services.values().stream()
+            .map(
+                service ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          service.awaitReady(PATIENCE);
+                          progress.ready(
+                              service.name(), since(start), urlOf(service.name()).toString());
+                        },
+                        task -> new Thread(task, service.name() + "-start").start()))
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ready).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof LaunchException failure ? failure : e;
+    }
+  }
+
+  private void startDatabase() {
+    Component component = database.component();
+    progress.starting(component.name(), component.log());
+    long start = System.nanoTime();
+    database.start();
+    component.awaitReady(PATIENCE);
+    int applied = database.migrate();
+    progress.ready(
+        component.name(),
+        since(start),
+        database.jdbcUrl() + ", " + applied + " migrations applied");
+  }
+
+  private void startCluster() {
+    progress.starting("cluster", settings.directory().resolve("log"));
+    long start = System.nanoTime();
+    cluster.start();
+    progress.ready("cluster", since(start), cluster.description());
+  }
+
+  private Component add(String name, Service service, int port) {
+    Command command =
+        new ServiceCommands(settings, database, credentials, cluster).of(service, port);
+    URI url = URI.create("http://127.0.0.1:" + port);
+    Component component =
+        new Component(
+            name,
+            command,
+            settings.directory().resolve("log").resolve(name + ".log"),
+            new HttpProbe(url.resolve("/q/health/ready")),
+            watchdog);
+    services.put(name, component);
+    urls.put(name, url);
+    return component;
+  }
+
+  /** Another process of a service, beside the first. The caller starts it. */
+  public Component addReplica(String name, Service service) {
+    return add(name, service, Ports.free());
+  }
+
+  /** From now on, what ends by itself is started again. */
+  public void supervise() {
+    components().forEach(supervisor::watch);
+  }
+
+  /** In the order in which they start. */
+  public List<Component> components() {
+    List<Component> all = new ArrayList<>();
+    all.add(database.component());
+    cluster.component().ifPresent(all::add);
+    all.addAll(services.values());
+    return all;
+  }
+
+  public Component service(Service service) {
+    return component(service.module());
+  }
+
+  /**
+   * @param name as {@link #components()} has it
+   */
+  public Component component(String name) {
+    return components().stream()
+        .filter(component -> component.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no component " + name));
+  }
+
+  public URI apiUrl() {
+    return urlOf(Service.API_SERVER.module());
+  }
+
+  /**
+   * @param name of a service or a replica
+   */
+  public URI urlOf(String name) {
+    URI url = urls.get(name);
+    if (url == null) {
+      throw new IllegalArgumentException("no service " + name);
+    }
+    return url;
+  }
+
+  public EmbeddedDatabase database() {
+    return database;
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /** Stops what runs: the services at once, then what they need. Keeps the data. */
+  @Override
+  public void close() {
+    supervisor.close();
+    services.values().parallelStream().forEach(Component::stop);
+    cluster.stop();
+    database.component().stop();
+    watchdog.close();
+    lock.close();
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static void createDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.kontrol.local;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts again what has ended by itself, at first after a second, later less and less often while
+ * it keeps ending.
+ */
+final class Supervisor implements AutoCloseable {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final Progress progress;
+  private final ScheduledExecutorService executor =
+      Executors.newScheduledThreadPool(
+          2,
+          task -> {
+            Thread thread = new Thread(task, "supervisor");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+  Supervisor(Progress progress) {
+    this.progress = progress;
+  }
+
+  void watch(Component component) {
+    component.onUnexpectedEnd(this::ended);
+  }
+
+  private void ended(Component component) {
+    int failure = failures.merge(component.name(), 1, Integer::sum);
+    Duration pause = Duration.ofSeconds(1L << Math.min(failure - 1, 5));
+    Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    progress.restarting(component.name(), component.log(), bounded);
+    executor.schedule(() -> start(component), bounded.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void start(Component component) {
+    component.startAgain();
+    try {
+      progress.ready(component.name(), component.awaitReady(PATIENCE), "again");
+      failures.remove(component.name());
+    } catch (LaunchException e) {
+      // it has ended again, which is reported by itself, or it hangs, which its log tells
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -29,7 +29,7 @@ public final class Migrations {
   }
 
   static FluentConfiguration flyway(DataSource owner) {
-    return Flyway.configure().dataSource(owner).locations(LOCATION).validateMigrationNaming(true);
+    return Flyway.configure().dataSource(owner).locations(LOCATION);
   }
 
   /**

@@ -4,8 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The cluster beside the services, as far as the stack has to do with it. */
-public sealed interface Cluster
-    permits SandboxCluster, ApiServerCluster, ExistingCluster {
+public sealed interface Cluster permits SandboxCluster, ApiServerCluster, ExistingCluster {
   /** What it is, for the person at the terminal. */
   String description();
 

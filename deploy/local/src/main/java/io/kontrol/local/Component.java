@@ -73,13 +73,14 @@ public final class Component {
         started.destroyForcibly();
         throw new LaunchException("Stopping; " + name + " is not started any more");
       }
-      started
-          .onExit()
-          .thenAccept(
-              ended -> {
-                watchdog.release(ended.pid(), command.stopSignal());
-                reportUnexpectedEnd(ended);
-              });
+      var unused =
+          started
+              .onExit()
+              .thenAccept(
+                  ended -> {
+                    watchdog.release(ended.pid(), command.stopSignal());
+                    reportUnexpectedEnd(ended);
+                  });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,14 +17,13 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * Passwords and the digest key of one instance: made once, kept beside its data for its owner's eyes
- * alone.
+ * Passwords and the digest key of one instance: made once, kept beside its data for its owner's
+ * eyes alone.
  */
 public record Credentials(
     String ownerPassword, Map<String, String> rolePasswords, String secretDigestKey) {
   private static final List<String> ROLES =
-      List.of(
-          Migrations.API_SERVER_ROLE, Migrations.WATCHER_ROLE, Migrations.RECONCILER_ROLE);
+      List.of(Migrations.API_SERVER_ROLE, Migrations.WATCHER_ROLE, Migrations.RECONCILER_ROLE);
   private static final String OWNER = "owner";
   private static final String DIGEST_KEY = "secret-digest-key";
 
@@ -66,8 +65,7 @@ public record Credentials(
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
     Files.createFile(
-        draft,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (Writer writer = Files.newBufferedWriter(draft, StandardOpenOption.WRITE)) {
       made.store(writer, "Made by deploy/local/up for this instance alone");
     }

@@ -19,11 +19,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * PostgreSQL with a data directory that is kept, as durable as in production: what it has
- * confirmed survives {@code kill -9}.
+ * PostgreSQL with a data directory that is kept, as durable as in production: what it has confirmed
+ * survives {@code kill -9}.
  */
 public final class EmbeddedDatabase {
   private static final String OWNER = "kontrol";
@@ -51,7 +52,9 @@ public final class EmbeddedDatabase {
     component = new Component("postgresql", server(), log, this::accepts, watchdog);
   }
 
-  /** The server's process. Its {@code start} is {@link #start}'s last step, and enough after a kill. */
+  /**
+   * The server's process. Its {@code start} is {@link #start}'s last step, and enough after a kill.
+   */
   public Component component() {
     return component;
   }
@@ -61,12 +64,12 @@ public final class EmbeddedDatabase {
   }
 
   /** As the owner of the schema, which no service is. */
-  public PGSimpleDataSource owner() {
+  public DataSource owner() {
     return dataSource(DATABASE, OWNER, credentials.ownerPassword());
   }
 
   /** As a service logs in. */
-  public PGSimpleDataSource as(String role) {
+  public DataSource as(String role) {
     return dataSource(DATABASE, role, credentials.passwordOf(role));
   }
 
@@ -230,7 +233,7 @@ public final class EmbeddedDatabase {
     }
   }
 
-  private PGSimpleDataSource dataSource(String database, String user, String password) {
+  private DataSource dataSource(String database, String user, String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/" + database);
     source.setUser(user);

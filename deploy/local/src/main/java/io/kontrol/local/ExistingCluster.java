@@ -32,8 +32,7 @@ final class ExistingCluster implements Cluster {
       if (!(YAML.readTree(given.toFile()) instanceof ObjectNode config)) {
         throw new LaunchException(given + " is no kubeconfig");
       }
-      String context =
-          choice.context().orElseGet(() -> config.path("current-context").asText(""));
+      String context = choice.context().orElseGet(() -> config.path("current-context").asText(""));
       requireContext(config, context, given);
       if (choice.context().isEmpty()) {
         return new ExistingCluster(given, context);

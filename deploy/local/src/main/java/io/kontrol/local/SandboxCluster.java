@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The in-memory API of deploy/sandbox. A restart of its process is a new and empty cluster. */
 final class SandboxCluster implements Cluster {
   private static final String MAIN = "io.kontrol.sandbox.SandboxMain";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Path kubeconfig;
   private final String url;

@@ -15,10 +15,7 @@ final class ServiceCommands {
   private final Cluster cluster;
 
   ServiceCommands(
-      StackSettings settings,
-      EmbeddedDatabase database,
-      Credentials credentials,
-      Cluster cluster) {
+      StackSettings settings, EmbeddedDatabase database, Credentials credentials, Cluster cluster) {
     this.settings = settings;
     this.database = database;
     this.credentials = credentials;

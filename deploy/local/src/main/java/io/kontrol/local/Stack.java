@@ -14,13 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * PostgreSQL, a cluster and the three services, each in a process of its own. Each can be killed and
- * started again by itself.
+ * PostgreSQL, a cluster and the three services, each in a process of its own. Each can be killed
+ * and started again by itself.
  *
  * <p>Ports are chosen once and stay the same over restarts, so that nothing has to be told of them.
  */
 public final class Stack implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final StackSettings settings;
   private final Progress progress;
@@ -45,8 +45,7 @@ public final class Stack implements AutoCloseable {
       lock.clearDirectory();
     }
     createDirectory(settings.directory().resolve("log"));
-    credentials =
-        Credentials.readOrCreate(settings.directory().resolve("credentials.properties"));
+    credentials = Credentials.readOrCreate(settings.directory().resolve("credentials.properties"));
     watchdog = Watchdog.start();
     supervisor = new Supervisor(progress);
     database =

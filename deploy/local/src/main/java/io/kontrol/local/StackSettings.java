@@ -37,21 +37,12 @@ public record StackSettings(
         findHome()
             .orElseThrow(() -> new IllegalStateException("the tests do not run in a checkout"));
     return new StackSettings(
-        home,
-        directory,
-        home.resolve(".kontrol"),
-        0,
-        "local",
-        cluster,
-        true,
-        JAVA_OPTIONS);
+        home, directory, home.resolve(".kontrol"), 0, "local", cluster, true, JAVA_OPTIONS);
   }
 
   /** The checkout that the working directory is in. */
   static Optional<Path> findHome() {
-    for (Path folder = Path.of("").toAbsolutePath();
-        folder != null;
-        folder = folder.getParent()) {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       if (Files.exists(folder.resolve("api-server/pom.xml"))) {
         return Optional.of(folder);
       }

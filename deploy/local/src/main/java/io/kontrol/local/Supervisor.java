@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Supervisor implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Progress progress;
   private final ScheduledExecutorService executor =
@@ -39,7 +39,8 @@ final class Supervisor implements AutoCloseable {
     Duration pause = Duration.ofSeconds(1L << Math.min(failure - 1, 5));
     Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     progress.restarting(component.name(), component.log(), bounded);
-    executor.schedule(() -> start(component), bounded.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        executor.schedule(() -> start(component), bounded.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void start(Component component) {

@@ -26,7 +26,9 @@ final class Terminal implements Progress {
 
   @Override
   public void restarting(String component, Path log, Duration pause) {
-    line(component, "ended unexpectedly; starting again in " + pause.toSeconds() + " s, log: " + log);
+    line(
+        component,
+        "ended unexpectedly; starting again in " + pause.toSeconds() + " s, log: " + log);
   }
 
   private void line(String component, String text) {

@@ -1,0 +1,137 @@
+package io.kontrol.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Path directory;
+  private final Watchdog watchdog = Watchdog.start();
+  private EmbeddedDatabase database;
+
+  EmbeddedDatabaseTest(@TempDir Path directory) throws Exception {
+    this.directory = directory;
+    Files.createDirectories(directory.resolve("log"));
+    database = newDatabase(directory, watchdog);
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    database.start();
+    database.component().awaitReady(PATIENCE);
+    database.migrate();
+  }
+
+  @AfterEach
+  void stop() {
+    database.component().stop();
+    watchdog.close();
+  }
+
+  @Test
+  void whatWasConfirmedSurvivesKill() throws Exception {
+    execute("CREATE TABLE confirmed (id INTEGER)");
+    execute("INSERT INTO confirmed VALUES (42)");
+
+    database.component().kill();
+    database.component().start();
+    database.component().awaitReady(PATIENCE);
+
+    assertThat(query("SELECT id FROM confirmed")).isEqualTo("42");
+  }
+
+  @Test
+  void durabilityIsOn() throws Exception {
+    assertThat(query("SHOW fsync")).isEqualTo("on");
+    assertThat(query("SHOW synchronous_commit")).isEqualTo("on");
+    assertThat(query("SHOW full_page_writes")).isEqualTo("on");
+  }
+
+  @Test
+  void aSecondLauncherFindsTheDataOfTheFirst() throws Exception {
+    execute("CREATE TABLE kept AS SELECT 'kept' AS word");
+    database.component().stop();
+
+    database = newDatabase(directory, watchdog);
+    database.start();
+    database.component().awaitReady(PATIENCE);
+
+    assertThat(database.migrate()).as("migrations still to apply").isZero();
+    assertThat(query("SELECT word FROM kept")).isEqualTo("kept");
+  }
+
+  @Test
+  void aServerThatOutlivedItsLauncherIsStoppedBeforeTheNext() throws Exception {
+    long outlived = database.component().pid().orElseThrow();
+
+    EmbeddedDatabase.endPredecessor(directory);
+
+    assertThat(ProcessHandle.of(outlived).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void aPidFileThatNamesAnotherProgramDoesNotHinderTheStart() throws Exception {
+    database.component().kill();
+    Path pidFile = directory.resolve("postgresql/postmaster.pid");
+    long me = ProcessHandle.current().pid();
+    Files.writeString(pidFile, Files.readString(pidFile).replaceFirst("^[0-9]+", "" + me));
+
+    EmbeddedDatabase.endPredecessor(directory);
+    database.component().start();
+    database.component().awaitReady(PATIENCE);
+
+    assertThat(query("SELECT 1")).isEqualTo("1");
+  }
+
+  @Test
+  void aServiceLogsInWithItsOwnPasswordAndNotWithout() throws Exception {
+    try (Connection connection = database.as("kontrol_watcher").getConnection()) {
+      assertThat(connection.isValid(5)).isTrue();
+    }
+    assertThat(
+            catchThrowable(
+                () ->
+                    DriverManager.getConnection(database.jdbcUrl(), "kontrol_watcher", "guessed")))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("password authentication failed");
+  }
+
+  private static EmbeddedDatabase newDatabase(Path directory, Watchdog watchdog) {
+    return new EmbeddedDatabase(
+        directory,
+        Ports.free(),
+        Credentials.readOrCreate(directory.resolve("credentials.properties")),
+        PostgresBinaries.unpackedUnder(Path.of("target/postgresql")),
+        watchdog);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.owner().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String query(String sql) throws SQLException {
+    try (Connection connection = database.owner().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -22,7 +22,10 @@ final class ServiceCommands {
     this.cluster = cluster;
   }
 
-  Command of(Service service, int port) {
+  /**
+   * @param overrides environment variables that win over what the stack would say
+   */
+  Command of(Service service, int port, Map<String, String> overrides) {
     String module = service.module();
     Path jar = settings.home().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(jar)) {
@@ -43,6 +46,7 @@ final class ServiceCommands {
     environment.put("KONTROL_CLUSTER_ID", settings.clusterId());
     environment.put("KONTROL_SECRET_DIGEST_KEY", credentials.secretDigestKey());
     environment.put("KUBECONFIG", cluster.kubeconfig().toString());
+    environment.putAll(overrides);
     return new Command(words, environment, hidden(), Signal.TERM);
   }
 

@@ -57,7 +57,8 @@ public final class Stack implements AutoCloseable {
             watchdog);
     cluster = cluster(settings, watchdog);
     for (Service service : Service.values()) {
-      add(service.module(), service, service == Service.API_SERVER ? apiPort : Ports.free());
+      int port = service == Service.API_SERVER ? apiPort : Ports.free();
+      add(service.module(), service, port, Map.of());
     }
   }
 
@@ -105,7 +106,8 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  private void startDatabase() {
+  /** Returns when the database accepts connections and has the newest schema. */
+  public void startDatabase() {
     Component component = database.component();
     progress.starting(component.name(), component.log());
     long start = System.nanoTime();
@@ -118,16 +120,18 @@ public final class Stack implements AutoCloseable {
         database.jdbcUrl() + ", " + applied + " migrations applied");
   }
 
-  private void startCluster() {
+  /** Returns when the cluster serves. */
+  public void startCluster() {
     progress.starting("cluster", settings.directory().resolve("log"));
     long start = System.nanoTime();
     cluster.start();
     progress.ready("cluster", since(start), cluster.description());
   }
 
-  private Component add(String name, Service service, int port) {
+  private Component add(String name, Service service, int port, Map<String, String> environment) {
     Command command =
-        new ServiceCommands(settings, database, credentials, cluster).of(service, port);
+        new ServiceCommands(settings, database, credentials, cluster)
+            .of(service, port, environment);
     URI url = URI.create("http://127.0.0.1:" + port);
     Component component =
         new Component(
@@ -143,7 +147,16 @@ public final class Stack implements AutoCloseable {
 
   /** Another process of a service, beside the first. The caller starts it. */
   public Component addReplica(String name, Service service) {
-    return add(name, service, Ports.free());
+    return addReplica(name, service, Map.of());
+  }
+
+  /**
+   * Another process of a service, which reaches others in another way: through a proxy, for one.
+   *
+   * @param environment wins over what the stack would say
+   */
+  public Component addReplica(String name, Service service, Map<String, String> environment) {
+    return add(name, service, Ports.free(), environment);
   }
 
   /** From now on, what ends by itself is started again. */

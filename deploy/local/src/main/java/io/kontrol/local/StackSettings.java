@@ -40,6 +40,10 @@ public record StackSettings(
         home, directory, home.resolve(".kontrol"), 0, "local", cluster, true, JAVA_OPTIONS);
   }
 
+  public StackSettings withJavaOptions(List<String> options) {
+    return new StackSettings(home, directory, binaries, port, clusterId, cluster, fresh, options);
+  }
+
   /** The checkout that the working directory is in. */
   static Optional<Path> findHome() {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {

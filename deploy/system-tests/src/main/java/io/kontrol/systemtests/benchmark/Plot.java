@@ -3,7 +3,7 @@ package io.kontrol.systemtests.benchmark;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /** How cost grows with size: an SVG with both axes logarithmic. */
 final class Plot {
@@ -21,11 +21,9 @@ final class Plot {
   /**
    * @param curves milliseconds by number of rows, by name
    */
-  static String svg(String title, Map<String, SortedMap<Integer, Double>> curves) {
-    int mostRows =
-        curves.values().stream().mapToInt(SortedMap::lastKey).max().orElseThrow();
-    int leastRows =
-        curves.values().stream().mapToInt(SortedMap::firstKey).min().orElseThrow();
+  static String svg(String title, Map<String, NavigableMap<Integer, Double>> curves) {
+    int mostRows = curves.values().stream().mapToInt(NavigableMap::lastKey).max().orElseThrow();
+    int leastRows = curves.values().stream().mapToInt(NavigableMap::firstKey).min().orElseThrow();
     double most =
         curves.values().stream()
             .flatMap(c -> c.values().stream())
@@ -84,17 +82,16 @@ final class Plot {
   }
 
   private static void drawCurves(
-      StringBuilder svg, Map<String, SortedMap<Integer, Double>> curves, Axis x, Axis y) {
+      StringBuilder svg, Map<String, NavigableMap<Integer, Double>> curves, Axis x, Axis y) {
     int index = 0;
-    for (Map.Entry<String, SortedMap<Integer, Double>> curve : curves.entrySet()) {
+    for (Map.Entry<String, NavigableMap<Integer, Double>> curve : curves.entrySet()) {
       String colour = COLOURS.get(index % COLOURS.size());
       StringBuilder points = new StringBuilder();
       curve
           .getValue()
           .forEach(
               (rows, cost) ->
-                  points.append(
-                      String.format(Locale.ROOT, "%.1f,%.1f ", x.at(rows), y.at(cost))));
+                  points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x.at(rows), y.at(cost))));
       svg.append(
           "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>%n"
               .formatted(colour, points.toString().strip()));

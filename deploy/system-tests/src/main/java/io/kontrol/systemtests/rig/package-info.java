@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.rig;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.kontrol.helm.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.marcnuri.helm.Helm;
+import io.kontrol.helm.Chart;
+import io.kontrol.helm.Rendered;
+import io.kontrol.helm.cluster.ApiServer.Answer;
+import io.kontrol.sandbox.testing.TestCluster;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the charts render is what a real API server takes, without a word of warning. */
+class AcceptedObjectsTest {
+  private static ApiServer admin;
+
+  @BeforeAll
+  static void cluster() {
+    admin = ClusterFixture.admin();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyObjectIsAcceptedWithStrictValidation(Chart chart) {
+    for (Rendered rendered : new Rendered[] {chart.render(), chart.render("full")}) {
+      for (JsonNode object : rendered.objects()) {
+        if (object.path("kind").asText().equals("Pod")) {
+          continue; // cannot be changed from one rendering to the next; see the next test
+        }
+        Answer answer = admin.apply(object, Chart.NAMESPACE);
+        assertThat(answer.status()).as("%s%n%s", object, answer).isIn(200, 201);
+        assertThat(answer.warnings()).as("%s", object.at("/metadata/name")).isEmpty();
+      }
+    }
+  }
+
+  /** The namespace enforces the restricted level, so a pod that breaks it is refused. */
+  @ParameterizedTest
+  @EnumSource
+  void everyPodIsAdmittedWherePodSecurityIsRestricted(Chart chart) {
+    chart.render("full").podSpecs().forEach(spec -> assertThat(dryRun(spec)).isEqualTo(201));
+  }
+
+  @Test
+  void aPodThatAsksForMoreIsRefusedThere() {
+    ObjectNode spec = Chart.WATCHER.render().podSpecs().get(0).deepCopy();
+    ((ObjectNode) spec.at("/containers/0/securityContext")).put("allowPrivilegeEscalation", true);
+    assertThat(dryRun(spec)).isEqualTo(403);
+  }
+
+  private static int dryRun(JsonNode podSpec) {
+    ObjectNode pod = ApiServer.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
+    pod.putObject("metadata").put("generateName", "dry-run-");
+    ObjectNode spec = podSpec.deepCopy();
+    spec.remove("priorityClassName"); // system-cluster-critical is kube-system's alone
+    spec.remove("serviceAccountName"); // it may not have been made yet
+    pod.set("spec", spec);
+    String pods = "/api/v1/namespaces/" + Chart.NAMESPACE + "/pods?dryRun=All";
+    return admin.send("POST", pods, "application/json", pod.toString()).status();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void helmInstallsUpgradesAndRemovesARelease(Chart chart) {
+    Path kubeconfig = TestCluster.best().kubeconfig();
+    String release = "second-" + chart.chartName();
+    Map<String, String> noHook =
+        chart == Chart.API_SERVER ? Map.of("migrations.enabled", "false") : Map.of();
+    var install =
+        new Helm(chart.directory())
+            .install()
+            .withName(release)
+            .withNamespace("other")
+            .withKubeConfig(kubeconfig);
+    noHook.forEach(install::set);
+    assertThat(install.call().getStatus()).isEqualTo("deployed");
+    var upgrade =
+        new Helm(chart.directory())
+            .upgrade()
+            .withName(release)
+            .withNamespace("other")
+            .withKubeConfig(kubeconfig)
+            .set("replicaCount", "3");
+    noHook.forEach(upgrade::set);
+    assertThat(upgrade.call().getRevision()).isEqualTo("2");
+    String deployment = "/apis/apps/v1/namespaces/other/deployments/" + release;
+    assertThat(admin.get(deployment).body().at("/spec/replicas").asInt()).isEqualTo(3);
+    assertThatCode(
+            () -> Helm.uninstall(release).withNamespace("other").withKubeConfig(kubeconfig).call())
+        .doesNotThrowAnyException();
+    assertThat(admin.get(deployment).status()).isEqualTo(404);
+  }
+}

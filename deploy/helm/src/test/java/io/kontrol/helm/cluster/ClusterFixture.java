@@ -1,0 +1,85 @@
+package io.kontrol.helm.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.kontrol.helm.Chart;
+import io.kontrol.sandbox.testing.TestCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real API server that has the definitions and the namespaces which the charts expect. */
+final class ClusterFixture {
+  static final List<String> NAMESPACES = List.of(Chart.NAMESPACE, "shop", "billing", "other");
+  private static final ObjectMapper YAML = new YAMLMapper();
+
+  private ClusterFixture() {}
+
+  /** The rules of RBAC, Pod Security and strict fields are a real API server's own. */
+  static ApiServer admin() {
+    Optional<TestCluster> cluster = TestCluster.real();
+    Assumptions.assumeTrue(cluster.isPresent(), "no kube-apiserver on this machine");
+    ApiServer admin = ApiServer.of(cluster.get());
+    NAMESPACES.forEach(namespace -> admin.apply(restrictedNamespace(namespace), ""));
+    definitions().forEach(definition -> define(admin, definition));
+    return admin;
+  }
+
+  private static JsonNode restrictedNamespace(String name) {
+    return yaml(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: %s
+          labels:
+            pod-security.kubernetes.io/enforce: restricted
+            pod-security.kubernetes.io/warn: restricted
+        """
+            .formatted(name));
+  }
+
+  private static List<JsonNode> definitions() {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/crds"))) {
+      return files.sorted(Comparator.naturalOrder()).map(ClusterFixture::read).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void define(ApiServer admin, JsonNode definition) {
+    admin.applyAll(List.of(definition), "");
+    String served =
+        "/apis/"
+            + definition.at("/spec/group").asText()
+            + "/"
+            + definition.at("/spec/versions/0/name").asText()
+            + "/"
+            + definition.at("/spec/names/plural").asText();
+    Awaitility.await().until(() -> admin.get(served).status() == 200);
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return yaml(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode yaml(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(text, e);
+    }
+  }
+}

@@ -26,6 +26,7 @@ public final class Component {
   private final String name;
   private final Command command;
   private final Path log;
+  private final Runnable beforeStart;
   private final Readiness readiness;
   private final Watchdog watchdog;
 
@@ -34,9 +35,23 @@ public final class Component {
   private boolean wanted;
 
   Component(String name, Command command, Path log, Readiness readiness, Watchdog watchdog) {
+    this(name, command, log, () -> {}, readiness, watchdog);
+  }
+
+  /**
+   * @param beforeStart clears away what an earlier process of the same component has left
+   */
+  Component(
+      String name,
+      Command command,
+      Path log,
+      Runnable beforeStart,
+      Readiness readiness,
+      Watchdog watchdog) {
     this.name = name;
     this.command = command;
     this.log = log;
+    this.beforeStart = beforeStart;
     this.readiness = readiness;
     this.watchdog = watchdog;
   }
@@ -60,6 +75,7 @@ public final class Component {
     if (isAlive()) {
       return;
     }
+    beforeStart.run();
     try {
       Process started =
           command

@@ -11,14 +11,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -29,8 +24,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class EmbeddedDatabase {
   private static final String OWNER = "kontrol";
   private static final String DATABASE = "kontrol";
-  private static final String DATA = "postgresql";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path data;
   private final int port;
@@ -44,19 +37,28 @@ public final class EmbeddedDatabase {
       Credentials credentials,
       PostgresBinaries binaries,
       Watchdog watchdog) {
-    this.data = directory.resolve(DATA);
+    this.data = dataIn(directory);
     this.port = port;
     this.credentials = credentials;
     this.binaries = binaries;
-    Path log = directory.resolve("log").resolve("postgresql.log");
-    component = new Component("postgresql", server(), log, this::accepts, watchdog);
+    component =
+        new Component(
+            "postgresql",
+            server(),
+            directory.resolve("log").resolve("postgresql.log"),
+            () -> Predecessor.end(data),
+            this::accepts,
+            watchdog);
   }
 
-  /**
-   * The server's process. Its {@code start} is {@link #start}'s last step, and enough after a kill.
-   */
+  /** The server's process, to kill, and to start again. */
   public Component component() {
     return component;
+  }
+
+  /** On 127.0.0.1, over all restarts of this instance. */
+  public int port() {
+    return port;
   }
 
   public String jdbcUrl() {
@@ -74,7 +76,7 @@ public final class EmbeddedDatabase {
   }
 
   /** Makes the data directory if there is none, and starts the server; {@code awaitReady} waits. */
-  void start() {
+  public void start() {
     if (!Files.exists(data.resolve("PG_VERSION"))) {
       initialise();
     }
@@ -91,6 +93,10 @@ public final class EmbeddedDatabase {
     } catch (SQLException e) {
       throw new LaunchException("The database cannot be prepared: " + e.getMessage(), e);
     }
+  }
+
+  static Path dataIn(Path directory) {
+    return directory.resolve("postgresql");
   }
 
   private void initialise() {
@@ -118,35 +124,6 @@ public final class EmbeddedDatabase {
       Files.move(draft, data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * A server that outlived its launcher is stopped; a postmaster.pid that names another program's
-   * process, as it happens after a restart of the machine, is taken away. The launcher holds the
-   * instance's lock, so no living launcher owns that server.
-   */
-  static void endPredecessor(Path directory) {
-    Path pidFile = directory.resolve(DATA).resolve("postmaster.pid");
-    try {
-      if (!Files.exists(pidFile)) {
-        return;
-      }
-      Optional<ProcessHandle> predecessor =
-          ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0).strip()))
-              .filter(process -> process.info().command().orElse("").endsWith("/postgres"));
-      if (predecessor.isEmpty()) {
-        Files.delete(pidFile);
-        return;
-      }
-      Signal.INT.send(predecessor.get().pid());
-      predecessor.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (IOException | ExecutionException | TimeoutException e) {
-      throw new LaunchException(
-          "An earlier PostgreSQL on " + directory + " does not end: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LaunchException("Interrupted while starting", e);
     }
   }
 

@@ -23,9 +23,9 @@ final class ServiceCommands {
   }
 
   /**
-   * @param overrides environment variables that win over what the stack would say
+   * @param overriding wins over what the service would be told otherwise
    */
-  Command of(Service service, int port, Map<String, String> overrides) {
+  Command of(Service service, int port, Map<String, String> overriding) {
     String module = service.module();
     Path jar = settings.home().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(jar)) {
@@ -46,7 +46,7 @@ final class ServiceCommands {
     environment.put("KONTROL_CLUSTER_ID", settings.clusterId());
     environment.put("KONTROL_SECRET_DIGEST_KEY", credentials.secretDigestKey());
     environment.put("KUBECONFIG", cluster.kubeconfig().toString());
-    environment.putAll(overrides);
+    environment.putAll(overriding);
     return new Command(words, environment, hidden(), Signal.TERM);
   }
 

@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * PostgreSQL, a cluster and the three services, each in a process of its own. Each can be killed
@@ -30,17 +31,18 @@ public final class Stack implements AutoCloseable {
   private final EmbeddedDatabase database;
   private final Cluster cluster;
   private final Supervisor supervisor;
-  private final Map<String, Component> services = new LinkedHashMap<>();
-  private final Map<String, URI> urls = new LinkedHashMap<>();
+  private final int apiPort;
+  private final Map<String, Component> services = new ConcurrentSkipListMap<>();
+  private final Map<String, URI> urls = new ConcurrentHashMap<>();
 
   /** Takes the directory for itself; {@link #start} starts the processes. */
   public Stack(StackSettings settings, Progress progress) {
     this.settings = settings;
     this.progress = progress;
-    int apiPort = settings.port() == 0 ? Ports.free() : settings.port();
+    apiPort = settings.port() == 0 ? Ports.free() : settings.port();
     Ports.requireFree(apiPort);
     lock = InstanceLock.take(settings.directory());
-    EmbeddedDatabase.endPredecessor(settings.directory());
+    Predecessor.end(EmbeddedDatabase.dataIn(settings.directory()));
     if (settings.fresh()) {
       lock.clearDirectory();
     }
@@ -56,10 +58,6 @@ public final class Stack implements AutoCloseable {
             PostgresBinaries.unpackedUnder(settings.binaries()),
             watchdog);
     cluster = cluster(settings, watchdog);
-    for (Service service : Service.values()) {
-      int port = service == Service.API_SERVER ? apiPort : Ports.free();
-      add(service.module(), service, port, Map.of());
-    }
   }
 
   private static Cluster cluster(StackSettings settings, Watchdog watchdog) {
@@ -82,6 +80,10 @@ public final class Stack implements AutoCloseable {
   }
 
   private void startServices() {
+    for (Service service : Service.values()) {
+      int port = service == Service.API_SERVER ? apiPort : Ports.free();
+      add(service.module(), service, port, Map.of());
+    }
     long start = System.nanoTime();
     for (Component service : services.values()) {
       progress.starting(service.name(), service.log());
@@ -106,7 +108,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** Returns when the database accepts connections and has the newest schema. */
+  /** The first part of {@link #start}, for those who start services of their own. */
   public void startDatabase() {
     Component component = database.component();
     progress.starting(component.name(), component.log());
@@ -120,7 +122,7 @@ public final class Stack implements AutoCloseable {
         database.jdbcUrl() + ", " + applied + " migrations applied");
   }
 
-  /** Returns when the cluster serves. */
+  /** The second part of {@link #start}. */
   public void startCluster() {
     progress.starting("cluster", settings.directory().resolve("log"));
     long start = System.nanoTime();
@@ -145,15 +147,10 @@ public final class Stack implements AutoCloseable {
     return component;
   }
 
-  /** Another process of a service, beside the first. The caller starts it. */
-  public Component addReplica(String name, Service service) {
-    return addReplica(name, service, Map.of());
-  }
-
   /**
-   * Another process of a service, which reaches others in another way: through a proxy, for one.
+   * Another process of a service, on a port of its own. The caller starts it.
    *
-   * @param environment wins over what the stack would say
+   * @param environment wins over what the process would be told otherwise
    */
   public Component addReplica(String name, Service service, Map<String, String> environment) {
     return add(name, service, Ports.free(), environment);

@@ -78,7 +78,7 @@ class EmbeddedDatabaseTest {
   void aServerThatOutlivedItsLauncherIsStoppedBeforeTheNext() throws Exception {
     long outlived = database.component().pid().orElseThrow();
 
-    EmbeddedDatabase.endPredecessor(directory);
+    Predecessor.end(EmbeddedDatabase.dataIn(directory));
 
     assertThat(ProcessHandle.of(outlived).filter(ProcessHandle::isAlive)).isEmpty();
   }
@@ -90,7 +90,7 @@ class EmbeddedDatabaseTest {
     long me = ProcessHandle.current().pid();
     Files.writeString(pidFile, Files.readString(pidFile).replaceFirst("^[0-9]+", "" + me));
 
-    EmbeddedDatabase.endPredecessor(directory);
+    Predecessor.end(EmbeddedDatabase.dataIn(directory));
     database.component().start();
     database.component().awaitReady(PATIENCE);
 

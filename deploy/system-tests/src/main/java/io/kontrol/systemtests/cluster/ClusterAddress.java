@@ -1,34 +1,51 @@
 package io.kontrol.systemtests.cluster;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.kontrol.sandbox.binaries.Kubeconfig;
-import io.kontrol.sandbox.binaries.Trust;
 import io.kontrol.systemtests.http.Http;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * How to reach a Kubernetes API.
  *
  * @param token bearer token; empty where none is asked for
- * @param certificateAuthority PEM, where the URL is https
+ * @param tls where the URL is https
  */
-public record ClusterAddress(String url, String token, Optional<String> certificateAuthority) {
-  /** The same API behind a proxy that ends TLS and adds the token. */
-  public static ClusterAddress plain(int port) {
-    return new ClusterAddress("http://127.0.0.1:" + port, "", Optional.empty());
+public record ClusterAddress(String url, String token, Optional<SSLContext> tls) {
+  /** Whatever a kubeconfig knows: certificates, tokens, programs that make tokens. */
+  public static ClusterAddress of(Path kubeconfig) throws IOException {
+    Config config = Config.fromKubeconfig(kubeconfig.toFile());
+    String url = config.getMasterUrl().replaceFirst("/$", "");
+    String token = Optional.ofNullable(config.getAutoOAuthToken()).orElse("");
+    return new ClusterAddress(
+        url, token, url.startsWith("https") ? Optional.of(tls(config)) : Optional.empty());
   }
 
-  public void writeKubeconfig(Path file) throws IOException {
-    String written = token.isEmpty() ? "none" : token;
-    Kubeconfig.write(file, Kubeconfig.text("kontrol-test", url, written, certificateAuthority));
+  private static SSLContext tls(Config config) throws IOException {
+    try {
+      return SSLUtils.sslContext(config);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no usable certificates", e);
+    }
+  }
+
+  /** For those who reach it through a proxy that ends TLS and adds the token. */
+  public static void writePlainKubeconfig(Path file, int port) throws IOException {
+    Kubeconfig.write(
+        file,
+        Kubeconfig.text("kontrol-test", "http://127.0.0.1:" + port, "none", Optional.empty()));
   }
 
   Http http(Duration timeout) {
     Map<String, String> headers =
         token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token);
-    return new Http(url, headers, certificateAuthority.map(Trust::in), timeout);
+    return new Http(url, headers, tls, timeout);
   }
 }

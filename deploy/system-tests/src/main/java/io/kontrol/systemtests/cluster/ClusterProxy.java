@@ -71,10 +71,7 @@ public final class ClusterProxy implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .executor(threads)
             .connectTimeout(Duration.ofSeconds(5));
-    target
-        .certificateAuthority()
-        .map(io.kontrol.sandbox.binaries.Trust::in)
-        .ifPresent(client::sslContext);
+    target.tls().ifPresent(client::sslContext);
     this.upstream = client.build();
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);

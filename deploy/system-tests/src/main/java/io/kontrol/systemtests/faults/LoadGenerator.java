@@ -7,12 +7,10 @@ import java.util.List;
 
 /** Workers who create, edit, roll back, delete and meddle, all from one seed. */
 final class LoadGenerator {
-  private final LoadSettings settings;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean working = true;
 
   LoadGenerator(LoadSettings settings, KontrolApi api, ClusterClient cluster, Journal journal) {
-    this.settings = settings;
     for (int i = 0; i < settings.workers(); i++) {
       LoadWorker worker =
           new LoadWorker(i, settings, api, new OutsideHand(cluster), journal, () -> working);
@@ -32,9 +30,5 @@ final class LoadGenerator {
     for (Thread thread : threads) {
       thread.join();
     }
-  }
-
-  LoadSettings settings() {
-    return settings;
   }
 }

@@ -15,8 +15,7 @@ public record LoadSettings(
     List<String> namespaces,
     int workers,
     int slotsEach,
-    Duration pause,
-    Duration duration) {
+    Duration pause) {
   public LoadSettings {
     namespaces = List.copyOf(namespaces);
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One user at work, who alone works on some identities. When no answer comes he asks again until he
@@ -266,8 +267,7 @@ final class LoadWorker implements Runnable {
   }
 
   /** Asks until an answer comes; empty when the load ends first. */
-  private Optional<Answer> insist(
-      @org.jspecify.annotations.Nullable Operation operation, Request request) {
+  private Optional<Answer> insist(@Nullable Operation operation, Request request) {
     while (true) {
       Optional<Answer> answer = once(request);
       if (answer.isPresent()) {

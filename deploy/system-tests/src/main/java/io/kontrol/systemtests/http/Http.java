@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,6 +52,22 @@ public final class Http {
   public Answer send(
       String method, String path, Map<String, String> moreHeaders, Optional<String> body)
       throws IOException {
+    HttpRequest request = request(method, path, moreHeaders, body);
+    var response = send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    return new Answer(response.statusCode(), response.headers(), response.body());
+  }
+
+  /** The status of an answer whose body may never end. */
+  public int status(String method, String path, Map<String, String> moreHeaders)
+      throws IOException {
+    HttpRequest request = request(method, path, moreHeaders, Optional.empty());
+    var response = send(request, BodyHandlers.ofInputStream());
+    response.body().close();
+    return response.statusCode();
+  }
+
+  private HttpRequest request(
+      String method, String path, Map<String, String> moreHeaders, Optional<String> body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(timeout)
@@ -60,9 +77,13 @@ public final class Http {
                     .orElseGet(BodyPublishers::noBody));
     headers.forEach(request::setHeader);
     moreHeaders.forEach(request::setHeader);
+    return request.build();
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException {
     try {
-      var response = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
-      return new Answer(response.statusCode(), response.headers(), response.body());
+      return client.send(request, handler);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

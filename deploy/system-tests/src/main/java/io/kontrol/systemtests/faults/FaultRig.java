@@ -1,0 +1,299 @@
+package io.kontrol.systemtests.faults;
+
+import io.kontrol.local.ApiServerCluster;
+import io.kontrol.local.ClusterChoice;
+import io.kontrol.local.Component;
+import io.kontrol.local.LaunchException;
+import io.kontrol.local.Progress;
+import io.kontrol.local.Service;
+import io.kontrol.local.Signal;
+import io.kontrol.local.Stack;
+import io.kontrol.local.StackSettings;
+import io.kontrol.sandbox.binaries.ControlPlane;
+import io.kontrol.systemtests.cluster.ClusterAddress;
+import io.kontrol.systemtests.cluster.ClusterClient;
+import io.kontrol.systemtests.cluster.ClusterProxy;
+import io.kontrol.systemtests.http.KontrolApi;
+import io.kontrol.systemtests.net.TcpProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * The services as real processes, two of those that may be two, with PostgreSQL and a cluster, and
+ * between any two of them a network that can fail.
+ */
+final class FaultRig implements FaultTargets, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String API_SERVER = "api-server-1";
+
+  /** Who runs; two of a service share its work. */
+  private static final Map<String, Service> PROCESSES =
+      ordered(
+          API_SERVER,
+          Service.API_SERVER,
+          "watcher-1",
+          Service.WATCHER,
+          "watcher-2",
+          Service.WATCHER,
+          "reconciler-1",
+          Service.RECONCILER,
+          "reconciler-2",
+          Service.RECONCILER);
+
+  private static final String END_SESSIONS =
+      """
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE usename IN ('kontrol_api_server', 'kontrol_watcher', 'kontrol_reconciler')
+      """;
+
+  private final Stack stack;
+  private final ClusterAddress address;
+  private final ClusterProxy clusterProxy;
+  private final Map<String, Component> processes = new LinkedHashMap<>();
+  private final Map<String, TcpProxy> toDatabase = new LinkedHashMap<>();
+  private final Map<String, TcpProxy> toCluster = new LinkedHashMap<>();
+  private final TcpProxy toKontrol;
+
+  private FaultRig(Stack stack, Path directory, long seed) throws IOException {
+    this.stack = stack;
+    stack.startDatabase();
+    stack.startCluster();
+    address = ClusterAddress.of(stack.cluster().kubeconfig());
+    clusterProxy = new ClusterProxy(address, seed);
+    for (Map.Entry<String, Service> process : PROCESSES.entrySet()) {
+      add(process.getKey(), process.getValue(), directory);
+    }
+    processes.values().forEach(Component::start);
+    processes.values().forEach(process -> process.awaitReady(PATIENCE));
+    toKontrol = new TcpProxy("users", loopback(stack.urlOf(API_SERVER).getPort()));
+  }
+
+  static FaultRig start(Path directory, ClusterChoice cluster, long seed) throws IOException {
+    StackSettings settings =
+        StackSettings.forTest(directory, cluster)
+            .withJavaOptions(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    Stack stack = new Stack(settings, Progress.SILENT);
+    try {
+      return new FaultRig(stack, directory, seed);
+    } catch (IOException | RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private void add(String name, Service service, Path directory) throws IOException {
+    URI url = URI.create(stack.database().jdbcUrl().substring("jdbc:".length()));
+    TcpProxy database = new TcpProxy(name + "-database", loopback(url.getPort()));
+    TcpProxy cluster = new TcpProxy(name + "-cluster", loopback(clusterProxy.port()));
+    Path kubeconfig = directory.resolve(name + ".kubeconfig");
+    ClusterAddress.writePlainKubeconfig(kubeconfig, cluster.port());
+    toDatabase.put(name, database);
+    toCluster.put(name, cluster);
+    Map<String, String> environment =
+        Map.of(
+            "KONTROL_DB_URL",
+            "jdbc:postgresql://127.0.0.1:" + database.port() + url.getPath(),
+            "KUBECONFIG",
+            kubeconfig.toString());
+    processes.put(name, stack.addReplica(name, service, environment));
+  }
+
+  String clusterName() {
+    return stack.cluster().description();
+  }
+
+  DataSource database() {
+    return stack.database().owner();
+  }
+
+  /** Past all proxies. */
+  ClusterClient clusterClient() {
+    return new ClusterClient(address, Duration.ofSeconds(3));
+  }
+
+  KontrolApi kontrol() {
+    return new KontrolApi(toKontrol.port(), Duration.ofSeconds(3));
+  }
+
+  /** Those that run no longer although nobody ended them. */
+  List<String> dead() {
+    List<String> names = new ArrayList<>();
+    processes.forEach(
+        (name, process) -> {
+          if (!process.isAlive()) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  @Override
+  public List<String> services() {
+    return List.copyOf(PROCESSES.keySet());
+  }
+
+  @Override
+  public List<String> clusterClients() {
+    return services().stream().filter(name -> !name.equals(API_SERVER)).toList();
+  }
+
+  @Override
+  public boolean clusterSurvivesKill() {
+    return stack.cluster() instanceof ApiServerCluster;
+  }
+
+  @Override
+  public void kill(String service) {
+    process(service).kill();
+  }
+
+  @Override
+  public void start(String service) {
+    process(service).start();
+  }
+
+  @Override
+  public void pause(String service) {
+    process(service).pid().ifPresent(Signal.STOP::send);
+  }
+
+  @Override
+  public void resume(String service) {
+    process(service).pid().ifPresent(Signal.CONT::send);
+  }
+
+  @Override
+  public synchronized void killDatabase() {
+    stack.database().component().kill();
+  }
+
+  @Override
+  public synchronized void startDatabase() {
+    Component database = stack.database().component();
+    for (int tries = 1; ; tries++) {
+      try {
+        database.start();
+        database.awaitReady(PATIENCE);
+        return;
+      } catch (LaunchException e) {
+        if (tries == 20) { // sessions of the killed server hold its memory until they notice
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void endDatabaseSessions() {
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(END_SESSIONS);
+    } catch (SQLException down) {
+      // then there are no sessions either
+    }
+  }
+
+  @Override
+  public synchronized void killCluster() {
+    controlPlane().kill(ControlPlane.API_SERVER);
+    controlPlane().kill(ControlPlane.ETCD);
+  }
+
+  @Override
+  public synchronized void startCluster() {
+    try {
+      controlPlane().start(ControlPlane.ETCD);
+      controlPlane().start(ControlPlane.API_SERVER);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void pauseCluster() {
+    clusterProcess().ifPresent(Signal.STOP::send);
+  }
+
+  @Override
+  public synchronized void resumeCluster() {
+    clusterProcess().ifPresent(Signal.CONT::send);
+  }
+
+  private java.util.Optional<Long> clusterProcess() {
+    if (stack.cluster() instanceof ApiServerCluster) {
+      return java.util.Optional.ofNullable(
+          controlPlane().processIds().get(ControlPlane.API_SERVER));
+    }
+    return stack.cluster().component().flatMap(Component::pid);
+  }
+
+  private ControlPlane controlPlane() {
+    return ((ApiServerCluster) stack.cluster()).controlPlane();
+  }
+
+  @Override
+  public TcpProxy toDatabase(String service) {
+    return known(toDatabase, service);
+  }
+
+  @Override
+  public TcpProxy toCluster(String service) {
+    return known(toCluster, service);
+  }
+
+  @Override
+  public TcpProxy toKontrol() {
+    return toKontrol;
+  }
+
+  @Override
+  public ClusterProxy cluster() {
+    return clusterProxy;
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+    clusterProxy.close();
+    toKontrol.close();
+    toDatabase.values().forEach(TcpProxy::close);
+    toCluster.values().forEach(TcpProxy::close);
+  }
+
+  private Component process(String name) {
+    return known(processes, name);
+  }
+
+  private static <T> T known(Map<String, T> things, String name) {
+    T thing = things.get(name);
+    if (thing == null) {
+      throw new IllegalArgumentException("no process " + name);
+    }
+    return thing;
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static Map<String, Service> ordered(Object... pairs) {
+    Map<String, Service> map = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      map.put((String) pairs[i], (Service) pairs[i + 1]);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,35 @@
+package io.kontrol.systemtests.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One method on one path of the document.
+ *
+ * @param bodies schemas by media type; empty where no body is taken
+ * @param responses by status code, class such as {@code 4XX}, or {@code default}
+ */
+record ApiOperation(
+    String method,
+    String path,
+    List<Parameter> parameters,
+    Map<String, JsonNode> bodies,
+    Map<String, JsonNode> responses) {
+
+  /**
+   * @param in {@code path}, {@code query} or {@code header}
+   */
+  record Parameter(String name, String in, boolean required, JsonNode schema) {}
+
+  /** Whether its answer never ends. */
+  boolean streams() {
+    return responses.values().stream()
+        .anyMatch(response -> response.path("content").has("text/event-stream"));
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+}

@@ -1,0 +1,24 @@
+package io.kontrol.systemtests.fuzz;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request as it goes out.
+ *
+ * @param number by which it is made again from the same seed
+ * @param target path and query, encoded
+ */
+record FuzzRequest(
+    int number,
+    ApiOperation operation,
+    String target,
+    Map<String, String> headers,
+    Optional<String> body) {
+
+  @Override
+  public String toString() {
+    String text = body.map(b -> b.length() > 400 ? b.substring(0, 400) + "…" : b).orElse("");
+    return "#" + number + " " + operation.method() + " " + target + " " + headers + " " + text;
+  }
+}

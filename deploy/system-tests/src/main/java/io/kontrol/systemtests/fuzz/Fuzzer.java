@@ -1,0 +1,102 @@
+package io.kontrol.systemtests.fuzz;
+
+import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.KontrolApi;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sends many requests and judges each answer. */
+public final class Fuzzer {
+  /**
+   * What came of it.
+   *
+   * @param statuses how many answers by status code
+   * @param faults first lines of what was wrong, each with its request
+   */
+  public record Report(
+      long seed, int requests, Map<Integer, Integer> statuses, int wrong, List<String> faults) {
+    @Override
+    public String toString() {
+      return "fuzzing: seed %d, %,d requests, answers by status %s, %d wrong\n%s"
+          .formatted(seed, requests, statuses, wrong, String.join("\n", faults));
+    }
+  }
+
+  private static final int THREADS = 4;
+  private static final int MOST_FAULTS_TOLD = 30;
+
+  private final OpenApiDocument document;
+  private final KontrolApi api;
+  private final KnownIds ids = new KnownIds();
+
+  /**
+   * @param document the committed OpenAPI document
+   */
+  public Fuzzer(Path document, int port) throws IOException {
+    this.document = OpenApiDocument.read(document);
+    this.api = new KontrolApi(port, Duration.ofSeconds(30));
+  }
+
+  public Report run(long seed, int requests) throws InterruptedException {
+    RequestFactory factory = new RequestFactory(seed, document, ids);
+    ResponseJudge judge = new ResponseJudge(document);
+    Map<Integer, Integer> statuses = Collections.synchronizedMap(new TreeMap<>());
+    List<String> faults = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger wrong = new AtomicInteger();
+    AtomicInteger next = new AtomicInteger();
+    var threads = Executors.newFixedThreadPool(THREADS);
+    for (int i = 0; i < THREADS; i++) {
+      threads.execute(
+          () -> {
+            for (int n = next.getAndIncrement(); n < requests; n = next.getAndIncrement()) {
+              FuzzRequest request = factory.request(n);
+              Optional<String> fault = send(request, judge, statuses);
+              if (fault.isPresent() && wrong.incrementAndGet() <= MOST_FAULTS_TOLD) {
+                faults.add(fault.get() + "\n    " + request);
+              }
+            }
+          });
+    }
+    threads.shutdown();
+    if (!threads.awaitTermination(30, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("requests hang");
+    }
+    return new Report(seed, requests, new TreeMap<>(statuses), wrong.get(), List.copyOf(faults));
+  }
+
+  private Optional<String> send(
+      FuzzRequest request, ResponseJudge judge, Map<Integer, Integer> statuses) {
+    try {
+      if (request.operation().streams()) {
+        int status =
+            api.http().status(request.operation().method(), request.target(), request.headers());
+        statuses.merge(status, 1, Integer::sum);
+        return status >= 500 ? Optional.of("status " + status) : Optional.empty();
+      }
+      Answer answer =
+          api.http()
+              .send(
+                  request.operation().method(),
+                  request.target(),
+                  request.headers(),
+                  request.body());
+      statuses.merge(answer.status(), 1, Integer::sum);
+      if (answer.status() == 201) {
+        ids.add(answer.json().path("id").asInt());
+      }
+      return judge.fault(request, answer);
+    } catch (IOException e) {
+      return Optional.of("no answer: " + e);
+    }
+  }
+}

@@ -2,11 +2,35 @@ package io.kontrol.watcher.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Judges any object of a cluster. Holds no state but its rules; any number of threads may ask. */
+/**
+ * Judges any object of a cluster: a user's own rules first, then what is built in, then the rules
+ * that come with Kontrol, then the generic rule. Holds nothing but its rules; any number of threads
+ * may ask.
+ */
 @ApplicationScoped
 public class HealthAssessor {
+  private final HealthRules own;
+  private final HealthRules shipped = HealthRules.shipped();
   private final KindHealth generic = new GenericHealth();
+
+  /** Without a user's rules. */
+  public HealthAssessor() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param rules a file of the user's, in the form of {@code health-rules.yaml}
+   * @throws InvalidRuleException if the file cannot be read or anything in it cannot be used
+   */
+  @Inject
+  public HealthAssessor(@ConfigProperty(name = "kontrol.health.rules") Optional<Path> rules) {
+    this.own = rules.map(HealthRules::read).orElseGet(HealthRules::none);
+  }
 
   /**
    * @param object whole, as the API server gave it
@@ -14,17 +38,45 @@ public class HealthAssessor {
   public Assessment assess(JsonNode object) {
     ObservedObject observed = new ObservedObject(object);
     if (observed.isBeingDeleted()) {
-      return Assessment.progressing("Being deleted");
+      return beingDeleted();
+    }
+    Optional<Assessment> byOwnRule = byRule(own, observed);
+    if (byOwnRule.isPresent()) {
+      return byOwnRule.get();
     }
     KindHealth builtIn = BuiltInKinds.of(observed);
-    return builtIn == null ? generic.assess(observed) : builtIn.assess(observed);
+    if (builtIn != null) {
+      return builtIn.assess(observed);
+    }
+    return byRule(shipped, observed).orElseGet(() -> generic.assess(observed));
   }
 
   /** The generic rule alone, as for a kind that nobody has heard of. */
   Assessment assessGenerically(JsonNode object) {
     ObservedObject observed = new ObservedObject(object);
-    return observed.isBeingDeleted()
-        ? Assessment.progressing("Being deleted")
-        : generic.assess(observed);
+    return observed.isBeingDeleted() ? beingDeleted() : generic.assess(observed);
+  }
+
+  private static Assessment beingDeleted() {
+    return Assessment.progressing("Being deleted");
+  }
+
+  /**
+   * A rule judges what the controller says of the newest generation, not what it said of an older.
+   */
+  private Optional<Assessment> byRule(HealthRules rules, ObservedObject object) {
+    if (object.isStale()) {
+      return Optional.empty();
+    }
+    return rules.assess(object).map(assessment -> explained(assessment, object));
+  }
+
+  /** A rule without words borrows those of the generic one, where the two agree. */
+  private Assessment explained(Assessment assessment, ObservedObject object) {
+    if (!assessment.message().isEmpty()) {
+      return assessment;
+    }
+    Assessment other = generic.assess(object);
+    return other.health() == assessment.health() ? other : assessment;
   }
 }

@@ -68,7 +68,8 @@ final class ObservedObject {
   /** The newest generation that the controller has seen; -1 where it does not say. */
   long observedGeneration() {
     JsonNode observed = status.path("observedGeneration");
-    return observed.isNumber() ? observed.asLong() : -1;
+    // Some controllers write it as text.
+    return observed.isNumber() || observed.isTextual() ? observed.asLong(-1) : -1;
   }
 
   /** The controller says which generation it has seen, and it is not the newest. */

@@ -32,7 +32,7 @@ final class Words {
         provisioning initializing initialising initialize init initial initiating updating upgrading
         upgrade deploying starting start waiting wait awaiting await installing configuring queued
         queuing submitted submitting preparing prepare restoring resizing scaling migrating
-        terminating terminate deleting deprovisioning rolling rollout bootstrapping bootstrap
+        terminating terminate stopping deleting deprovisioning rolling rollout bootstrapping bootstrap
         importing cloning copying yellow validating verifying building restarting restart rebooting
         recovering recovery syncing synchronizing applying setting adding removing joining
         connecting binding attaching detaching mounting issuing renewing refreshing evaluating

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,11 +6,14 @@ DECLARE
     service TEXT;
 BEGIN
     FOREACH service IN ARRAY ARRAY['kontrol_api_server', 'kontrol_watcher', 'kontrol_reconciler'] LOOP
-        BEGIN
-            EXECUTE format('CREATE ROLE %I LOGIN', service);
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN
-            NULL;
-        END;
+        -- An owner who may make no roles can migrate where an administrator, or an operator, has made them.
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN
+            BEGIN
+                EXECUTE format('CREATE ROLE %I LOGIN', service);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL;
+            END;
+        END IF;
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), service);
         EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %I TO %I', current_schema(), service);
         EXECUTE format('GRANT USAGE ON SEQUENCE events_id_seq TO %I', service);

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.migrations;
-
-import org.jspecify.annotations.NullMarked;

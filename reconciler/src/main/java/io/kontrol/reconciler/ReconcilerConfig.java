@@ -1,0 +1,69 @@
+package io.kontrol.reconciler;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** All that can be configured. Times as ISO 8601 or {@code 30s}. */
+@ConfigMapping(prefix = "kontrol")
+public interface ReconcilerConfig {
+  /** The cluster whose resources are applied. */
+  String clusterId();
+
+  /** Of 16 characters or more, the same for all services. */
+  Optional<String> secretDigestKey();
+
+  Reconciler reconciler();
+
+  /** How it works, rather than on what. */
+  interface Reconciler {
+    /** Calls to the cluster at once, per replica. */
+    @WithDefault("16")
+    int concurrency();
+
+    /** Batches at once; each holds a database connection. */
+    @WithDefault("3")
+    int lanes();
+
+    /** Most resources of a batch. */
+    @WithDefault("64")
+    int batch();
+
+    /** Between two comparisons of everything, whatever wake-ups say. */
+    @WithDefault("30s")
+    Duration sweep();
+
+    /** Of one call to the cluster. */
+    @WithDefault("15s")
+    Duration requestTimeout();
+
+    /** How long a batch waits for its slowest before it records the others without it. */
+    @WithDefault("1s")
+    Duration patience();
+
+    /** Most time that a stop waits for batches under way. */
+    @WithDefault("20s")
+    Duration stopTimeout();
+
+    /** The wait after a first failure; it doubles with each more. */
+    @WithDefault("1s")
+    Duration backoffFirst();
+
+    /** The longest wait after a failure. */
+    @WithDefault("5m")
+    Duration backoffMost();
+
+    /** The longest wait between two questions whether a lost cluster is back. */
+    @WithDefault("15s")
+    Duration probeMost();
+
+    /** Liveness fails when the loop has made no progress for this long. */
+    @WithDefault("3m")
+    Duration stuckAfter();
+
+    /** How long the reconciler's own events are kept. */
+    @WithDefault("30d")
+    Duration eventRetention();
+  }
+}

@@ -1,0 +1,87 @@
+package io.kontrol.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.model.wake.ChangeListener;
+import io.kontrol.model.wake.Channel;
+import io.kontrol.reconciler.health.ReconcileMetrics;
+import io.kontrol.reconciler.loop.Signals.Reason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Runs the reconciler for as long as the process lives, and wires its wake-ups. */
+@ApplicationScoped
+public class ReconcilerService {
+  private static final Logger LOG = Logger.getLogger(ReconcilerService.class);
+
+  private final ReconcilerConfig config;
+  private final Reconciler reconciler;
+  private final Vertx vertx;
+  private final Login login;
+  private final List<ChangeListener> listeners = new ArrayList<>();
+
+  private record Login(String url, String user, String password) {}
+
+  ReconcilerService(
+      ReconcilerConfig config,
+      DataSource database,
+      KubernetesClient client,
+      MeterRegistry registry,
+      Vertx vertx,
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
+      @ConfigProperty(name = "quarkus.datasource.username") String user,
+      @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "") String password) {
+    this.config = config;
+    this.vertx = vertx;
+    this.login = new Login(url, user, password);
+    this.reconciler =
+        new Reconciler(
+            config,
+            database,
+            client,
+            new SecretDigest(config.secretDigestKey().orElse("")),
+            new ReconcileMetrics(registry));
+  }
+
+  void start(@Observes StartupEvent event) {
+    reconciler.start();
+    listen(Channel.resources, Reason.CHANGED);
+    listen(Channel.observations, Reason.OBSERVED);
+    LOG.infof("Reconciling cluster %s", config.clusterId());
+  }
+
+  private void listen(Channel channel, Reason reason) {
+    listeners.add(
+        new ChangeListener(
+            vertx,
+            login.url(),
+            login.user(),
+            login.password(),
+            channel,
+            cluster -> {
+              if (cluster.equals(config.clusterId())) {
+                reconciler.signals().wake(reason);
+              }
+            },
+            () -> reconciler.signals().wake(Reason.EVERYTHING)));
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    listeners.forEach(ChangeListener::close);
+    reconciler.stop();
+  }
+
+  /** The replica that this process runs. */
+  public Reconciler reconciler() {
+    return reconciler;
+  }
+}

@@ -1,0 +1,84 @@
+package io.kontrol.reconciler.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.reconciler.claim.Desired;
+import java.util.List;
+
+/** What is sent to the API server: the manifest with its identity and our marks. Pure. */
+public final class AppliedManifest {
+  /** Filled by the server; an apply that carries them is refused, or races with itself. */
+  private static final List<String> SERVER_FIELDS =
+      List.of("managedFields", "resourceVersion", "uid", "creationTimestamp", "selfLink");
+
+  private static final String DEFAULT_NAMESPACE = "default";
+
+  private AppliedManifest() {}
+
+  /** Where the object lives: a namespaced kind without a namespace belongs to {@code default}. */
+  public static String namespace(Desired desired, ObjectKind kind) {
+    if (!kind.namespaced()) {
+      return "";
+    }
+    String namespace = desired.identity().namespace();
+    return namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
+  }
+
+  public static ObjectNode of(Desired desired, ObjectKind kind) {
+    ObjectNode spec = (ObjectNode) Json.read(desired.spec());
+    ObjectNode manifest = Json.mapper().createObjectNode();
+    manifest.put("apiVersion", desired.apiVersion());
+    manifest.put("kind", desired.identity().kind());
+    manifest.set("metadata", metadata(spec.path("metadata"), desired, kind));
+    spec.properties()
+        .forEach(
+            field -> {
+              if (!manifest.has(field.getKey())) {
+                manifest.set(field.getKey(), field.getValue());
+              }
+            });
+    return manifest;
+  }
+
+  private static ObjectNode metadata(JsonNode given, Desired desired, ObjectKind kind) {
+    ObjectNode metadata =
+        given instanceof ObjectNode object ? object : Json.mapper().createObjectNode();
+    metadata.remove(SERVER_FIELDS);
+    metadata.put("name", desired.identity().name());
+    String namespace = namespace(desired, kind);
+    if (namespace.isEmpty()) {
+      metadata.remove("namespace");
+    } else {
+      metadata.put("namespace", namespace);
+    }
+    ObjectNode labels = child(metadata, "labels");
+    labels.put(Names.RESOURCE_ID_LABEL, String.valueOf(desired.resourceId()));
+    if (!labels.has(Names.MANAGED_BY_LABEL)) {
+      labels.put(Names.MANAGED_BY_LABEL, Names.MANAGED_BY_VALUE);
+    }
+    ObjectNode annotations = child(metadata, "annotations");
+    annotations.put(Names.GENERATION_ANNOTATION, String.valueOf(desired.generation()));
+    annotations.put(Names.REVISION_ANNOTATION, String.valueOf(desired.revision()));
+    if (!desired.ignorePaths().isEmpty()) {
+      annotations.put(Names.IGNORE_PATHS_ANNOTATION, String.join(",", desired.ignorePaths()));
+    }
+    return metadata;
+  }
+
+  private static ObjectNode child(ObjectNode metadata, String name) {
+    return metadata.get(name) instanceof ObjectNode object ? object : metadata.putObject(name);
+  }
+
+  /** Whether the manifest allows an immutable field to be changed by delete-and-create. */
+  public static boolean allowsReplace(JsonNode manifest) {
+    return manifest
+        .path("metadata")
+        .path("annotations")
+        .path(Names.REPLACE_ANNOTATION)
+        .asText()
+        .equals("true");
+  }
+}

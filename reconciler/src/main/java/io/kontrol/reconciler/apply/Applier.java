@@ -1,0 +1,143 @@
+package io.kontrol.reconciler.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.model.kubernetes.ObjectKinds;
+import io.kontrol.model.kubernetes.OwnedFields;
+import io.kontrol.model.resource.ConflictPolicy;
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Item;
+import io.kontrol.reconciler.claim.Task;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.cluster.ApiStatus;
+import io.kontrol.reconciler.cluster.ClusterApi;
+import io.kontrol.reconciler.cluster.ClusterResponse;
+import io.kontrol.reconciler.drift.Recurrence;
+import io.kontrol.reconciler.outcome.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the cluster hold what a resource wants, and says what came of it. */
+public final class Applier {
+  /** Tries of an apply whose precondition failed because the object changed meanwhile. */
+  private static final int MOST_RACES = 5;
+
+  private final ClusterApi api;
+  private final ObjectKinds kinds;
+  private final OwnedFields ownedFields;
+  private final Replacement replacement;
+  private final Establishment establishment;
+
+  public Applier(ClusterApi api, ObjectKinds kinds, OwnedFields ownedFields) {
+    this.api = api;
+    this.kinds = kinds;
+    this.ownedFields = ownedFields;
+    this.replacement = new Replacement(api);
+    this.establishment = new Establishment(api, kinds);
+  }
+
+  /**
+   * @throws IOException when the cluster did not answer
+   */
+  public Outcome apply(Work work) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Desired desired = work.desired();
+    Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
+    if (kind.isEmpty()) {
+      return Rejection.unknownKind(desired);
+    }
+    String path =
+        kind.get()
+            .objectPath(AppliedManifest.namespace(desired, kind.get()), desired.identity().name());
+    ObjectNode manifest = AppliedManifest.of(desired, kind.get());
+    List<String> rivals = rivals(work, path, manifest);
+    ClusterResponse response = send(desired, path, manifest);
+    if (response.code() == 422 && AppliedManifest.allowsReplace(manifest)) {
+      response = replacement.replace(desired, path, manifest, response);
+    }
+    if (!response.isSuccess()) {
+      return rejected(desired, kind.get(), response);
+    }
+    JsonNode object = response.json();
+    establishment.await(desired.identity(), path, object);
+    return new Outcome.Applied(
+        object.path("metadata").path("uid").asText(),
+        object.path("metadata").path("resourceVersion").asText(),
+        ownedFields.hash(object),
+        Duration.ofNanos(System.nanoTime() - start),
+        rivals);
+  }
+
+  private ClusterResponse send(Desired desired, String path, ObjectNode manifest)
+      throws IOException, InterruptedException {
+    boolean force = desired.conflictPolicy() == ConflictPolicy.Force;
+    if (desired.ignorePaths().isEmpty()) {
+      return api.apply(path, Json.writeBytes(manifest), force, false);
+    }
+    ClusterResponse response = carryOverAndSend(desired, path, manifest, force);
+    for (int race = 1; race < MOST_RACES && isRace(response); race++) {
+      response = carryOverAndSend(desired, path, manifest, force);
+    }
+    return response;
+  }
+
+  private ClusterResponse carryOverAndSend(
+      Desired desired, String path, ObjectNode manifest, boolean force)
+      throws IOException, InterruptedException {
+    ClusterResponse live = api.read(path);
+    if (live.isNotFound()) {
+      return api.apply(path, Json.writeBytes(manifest), force, false);
+    }
+    if (!live.isSuccess()) {
+      return live;
+    }
+    ObjectNode carried = manifest.deepCopy();
+    JsonNode object = live.json();
+    IgnoredPaths.carryOver(carried, object, desired.ignorePaths());
+    ((ObjectNode) carried.path("metadata"))
+        .set("resourceVersion", object.path("metadata").path("resourceVersion"));
+    return api.apply(path, Json.writeBytes(carried), force, false);
+  }
+
+  private static boolean isRace(ClusterResponse response) {
+    return response.code() == 409 && !response.status().isFieldConflict();
+  }
+
+  private Outcome rejected(Desired desired, ObjectKind kind, ClusterResponse response) {
+    ApiStatus status = response.status();
+    if (Rejection.isPathGone(status, kind)) {
+      kinds.forget(desired.apiVersion());
+    }
+    return Rejection.of(desired, status);
+  }
+
+  /** When a correction will make a fight of it: asks the server who the other side is. */
+  private List<String> rivals(Work work, String path, ObjectNode manifest)
+      throws IOException, InterruptedException {
+    if (work.task() != Task.correct
+        || work.memory().drift().corrections() != Recurrence.FIGHT - 1) {
+      return List.of();
+    }
+    ClusterResponse answer = api.apply(path, Json.writeBytes(manifest), false, true);
+    if (answer.code() == 409) {
+      return Rivals.ofConflict(answer.status());
+    }
+    return answer.isSuccess() ? Rivals.latestWriter(answer.json()) : List.of();
+  }
+
+  /** What the success of this one makes possible for others, as {@link Item} names it. */
+  public static Optional<String> arrived(Desired desired) {
+    if (ApplyOrder.rank(desired.identity().apiGroup(), desired.identity().kind()) != 0) {
+      return Optional.empty();
+    }
+    String name = desired.identity().name();
+    return Optional.of(
+        desired.identity().kind().equals("Namespace")
+            ? Item.namespaceKey(name)
+            : Item.groupKey(Item.groupOfDefinition(name)));
+  }
+}

@@ -1,0 +1,67 @@
+package io.kontrol.reconciler.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Item;
+import io.kontrol.reconciler.cluster.ApiStatus;
+import io.kontrol.reconciler.outcome.Outcome;
+import java.util.Optional;
+
+/** What a refusal means for the resource. Pure. */
+public final class Rejection {
+  private Rejection() {}
+
+  /** The server's text whole; for Secrets without their values. */
+  public static Outcome.Failed of(Desired desired, ApiStatus status) {
+    String reason = status.reason().isEmpty() ? String.valueOf(status.code()) : status.reason();
+    return new Outcome.Failed(
+        status.code(), reason, text(desired, status.message()), missing(desired, status));
+  }
+
+  public static Outcome.Failed of(Desired desired, String code, String message) {
+    return new Outcome.Failed(0, code, text(desired, message), Optional.empty());
+  }
+
+  /** The API server does not serve the kind: its definition is missing, or not established yet. */
+  public static Outcome.Failed unknownKind(Desired desired) {
+    String message =
+        "no matches for kind \""
+            + desired.identity().kind()
+            + "\" in version \""
+            + desired.apiVersion()
+            + "\": the cluster does not serve it (yet)";
+    return new Outcome.Failed(
+        404, "NoKindMatch", message, Optional.of(Item.groupKey(desired.identity().apiGroup())));
+  }
+
+  /** A 404 on a path that discovery gave: the kind has gone since, not just the object. */
+  public static boolean isPathGone(ApiStatus status, ObjectKind kind) {
+    return status.code() == 404
+        && !isNamespaceMissing(status)
+        && !status.detailsKind().equals(kind.plural());
+  }
+
+  private static boolean isNamespaceMissing(ApiStatus status) {
+    return status.code() == 404 && status.detailsKind().equals("namespaces");
+  }
+
+  private static Optional<String> missing(Desired desired, ApiStatus status) {
+    if (isNamespaceMissing(status) || status.hasCause("NamespaceTerminating")) {
+      return Optional.of(Item.namespaceKey(desired.identity().namespace()));
+    }
+    return status.code() == 404
+        ? Optional.of(Item.groupKey(desired.identity().apiGroup()))
+        : Optional.empty();
+  }
+
+  private static String text(Desired desired, String message) {
+    String storable = message.replace("\0", "\\0"); // PostgreSQL's text holds no NUL
+    if (!desired.isSecret()) {
+      return storable;
+    }
+    JsonNode secret = Json.read(desired.spec());
+    return SecretMask.mask(storable, secret);
+  }
+}

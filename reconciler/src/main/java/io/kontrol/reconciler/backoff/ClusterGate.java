@@ -1,0 +1,193 @@
+package io.kontrol.reconciler.backoff;
+
+import io.kontrol.reconciler.backoff.ClusterCircuit.Closed;
+import io.kontrol.reconciler.backoff.ClusterCircuit.Open;
+import io.kontrol.reconciler.backoff.ClusterCircuit.Paused;
+import io.kontrol.reconciler.cluster.ClusterApi;
+import io.kontrol.reconciler.cluster.ClusterResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Holds the circuit of the cluster, and tells an outage from a failure: when a call goes wrong in a
+ * way that could be either, the cluster itself is asked how it is.
+ */
+public final class ClusterGate {
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
+  private static final Duration PROBE_COUNTS_FOR = Duration.ofMillis(500);
+  private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
+
+  /** Told once of each outage and of its end; must not block for long. */
+  public interface Listener {
+    void deferred(String cause);
+
+    void resumed(Duration outage);
+  }
+
+  private final ClusterApi api;
+  private final Clock clock;
+  private final Backoff backoff;
+  private final Listener listener;
+  private final Object probing = new Object();
+
+  private ClusterCircuit circuit = new Closed();
+  private Instant lastWell = Instant.EPOCH;
+  private boolean released;
+
+  public ClusterGate(ClusterApi api, Clock clock, Backoff backoff, Listener listener) {
+    this.api = api;
+    this.clock = clock;
+    this.backoff = backoff;
+    this.listener = listener;
+  }
+
+  public synchronized boolean isOpenForWork() {
+    if (circuit instanceof Paused paused && !clock.instant().isBefore(paused.until())) {
+      circuit = new Closed();
+    }
+    return circuit instanceof Closed;
+  }
+
+  /** Waits while the cluster is away or wants a pause, or until {@link #release}. */
+  public synchronized void awaitOpen() throws InterruptedException {
+    while (!released && !isOpenForWork()) {
+      wait(untilDue().map(Duration::toMillis).orElse(0L) + 1);
+    }
+  }
+
+  /** Lets all go who wait here, for good: we are stopping. */
+  public synchronized void release() {
+    released = true;
+    notifyAll();
+  }
+
+  /** The cause of the outage; empty while there is none. */
+  public synchronized Optional<String> outage() {
+    return circuit instanceof Open open ? Optional.of(open.cause()) : Optional.empty();
+  }
+
+  /** How long until something is due here: the next probe, or the end of a pause. */
+  public synchronized Optional<Duration> untilDue() {
+    Instant now = clock.instant();
+    if (circuit instanceof Open open) {
+      return Optional.of(positive(Duration.between(now, open.nextProbe())));
+    }
+    if (circuit instanceof Paused paused) {
+      return Optional.of(positive(Duration.between(now, paused.until())));
+    }
+    return Optional.empty();
+  }
+
+  private static Duration positive(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  public synchronized void pause(Optional<Duration> retryAfter) {
+    circuit = circuit.pause(clock.instant(), retryAfter.orElse(DEFAULT_PAUSE));
+  }
+
+  /**
+   * Decides whose fault a failed call was.
+   *
+   * @return true when the cluster is away, and the call's object not to blame
+   */
+  public boolean isOutage(String cause) throws InterruptedException {
+    Instant asked = clock.instant();
+    synchronized (probing) {
+      synchronized (this) {
+        if (circuit instanceof Open) {
+          return true;
+        }
+        // somebody asked on behalf of all while we waited
+        if (lastWell.isAfter(asked.minus(PROBE_COUNTS_FOR))) {
+          return false;
+        }
+      }
+      return !probe(cause);
+    }
+  }
+
+  /** Asks the cluster when that is due, and closes the circuit when it is back. */
+  public void probeIfDue() throws InterruptedException {
+    synchronized (probing) {
+      String cause;
+      synchronized (this) {
+        if (!(circuit instanceof Open open) || clock.instant().isBefore(open.nextProbe())) {
+          return;
+        }
+        cause = open.cause();
+      }
+      probe(cause);
+    }
+  }
+
+  /**
+   * For readiness: whether the cluster answers now, or did within the given time.
+   *
+   * @return empty when it does; otherwise why not
+   */
+  public Optional<String> check(Duration freshness) throws InterruptedException {
+    synchronized (probing) {
+      synchronized (this) {
+        if (circuit instanceof Open open) {
+          return Optional.of(open.cause());
+        }
+        if (lastWell.isAfter(clock.instant().minus(freshness))) {
+          return Optional.empty();
+        }
+      }
+      probe("not reachable");
+    }
+    return outage();
+  }
+
+  private boolean probe(String cause) throws InterruptedException {
+    Optional<String> trouble = trouble();
+    if (trouble.isPresent()) {
+      open(trouble.get().isEmpty() ? cause : trouble.get());
+      return false;
+    }
+    close();
+    return true;
+  }
+
+  private Optional<String> trouble() throws InterruptedException {
+    try {
+      ClusterResponse answer = api.probe(PROBE_LIMIT);
+      // an authenticated 403 or a server without /readyz is an answer all the same
+      boolean well = answer.code() < 500 && answer.code() != 401;
+      return well ? Optional.empty() : Optional.of(answer.status().message());
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void open(String cause) {
+    boolean first;
+    synchronized (this) {
+      first = !(circuit instanceof Open);
+      circuit = circuit.outage(clock.instant(), cause, backoff);
+    }
+    if (first) {
+      listener.deferred(cause);
+    }
+  }
+
+  private void close() {
+    Instant since = null;
+    synchronized (this) {
+      lastWell = clock.instant();
+      if (circuit instanceof Open open) {
+        since = open.since();
+        circuit = new Closed();
+        notifyAll();
+      }
+    }
+    if (since != null) {
+      listener.resumed(Duration.between(since, clock.instant()));
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.kontrol.reconciler.claim;
+
+import io.kontrol.model.json.Json;
+import io.kontrol.model.resource.ConflictPolicy;
+import io.kontrol.model.resource.DeletionPolicy;
+import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.ResourceIdentity;
+import io.kontrol.model.status.SyncStatus;
+import io.kontrol.reconciler.claim.Memory.DriftMemory;
+import io.kontrol.reconciler.claim.Memory.LastApply;
+import io.kontrol.reconciler.claim.Memory.LastTry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims work by locking its rows of {@code resource_applied_states} until the caller's transaction
+ * ends; a crash ends it too. Rows that another replica holds are skipped. Whether there still is
+ * work is asked after the lock, with a new snapshot, so that nothing is done twice.
+ */
+public final class Claims {
+  private static final String ADD_ROWS =
+      """
+      INSERT INTO resource_applied_states (resource_id)
+      SELECT r.id FROM resources r WHERE r.id = ANY (?) ORDER BY r.id
+      ON CONFLICT (resource_id) DO NOTHING
+      """;
+
+  private static final String LOCK =
+      """
+      SELECT a.resource_id
+      FROM resource_applied_states a
+      WHERE a.resource_id = ANY (?)
+      ORDER BY a.resource_id
+      FOR UPDATE SKIP LOCKED
+      """;
+
+  private static final String LOCK_ONE =
+      """
+      SELECT a.resource_id FROM resource_applied_states a WHERE a.resource_id = ANY (?) FOR UPDATE
+      """;
+
+  private static final String READ =
+      """
+      SELECT
+          w.task, w.sync,
+          r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name, r.api_version, r.desired_spec::TEXT,
+          r.generation, r.revision, r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths::TEXT,
+          r.apply_set, r.updated_at, r.reconcile_requested_at, r.deleted_at IS NOT NULL,
+          a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash,
+          a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
+          a.drift_detected_at, a.drift_corrections, a.drift_corrected_at
+      FROM resource_work w
+      JOIN resources r ON r.id = w.resource_id
+      JOIN resource_applied_states a ON a.resource_id = w.resource_id
+      WHERE w.resource_id = ANY (?) AND (? OR (w.task IS NOT NULL AND NOT w.held))
+      ORDER BY r.id
+      """;
+
+  /** Adds the rows that are to be locked, in a transaction of its own. */
+  public void addRows(Connection connection, Collection<Integer> resourceIds) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(ADD_ROWS)) {
+      insert.setArray(1, connection.createArrayOf("int4", resourceIds.toArray()));
+      insert.executeUpdate();
+    }
+  }
+
+  /** Locks what is free and still has to be done; the locks last as long as the transaction. */
+  public List<Work> claim(Connection connection, Collection<Integer> resourceIds)
+      throws SQLException {
+    List<Integer> locked = lock(connection, LOCK, resourceIds);
+    return locked.isEmpty() ? List.of() : read(connection, locked, false);
+  }
+
+  /** Waits for the lock of one row, and reads it whatever there is to do. */
+  public List<Work> lock(Connection connection, int resourceId) throws SQLException {
+    return read(connection, lock(connection, LOCK_ONE, List.of(resourceId)), true);
+  }
+
+  private static List<Integer> lock(
+      Connection connection, String sql, Collection<Integer> resourceIds) throws SQLException {
+    List<Integer> locked = new ArrayList<>();
+    try (PreparedStatement lock = connection.prepareStatement(sql)) {
+      lock.setArray(1, connection.createArrayOf("int4", resourceIds.toArray()));
+      try (ResultSet rows = lock.executeQuery()) {
+        while (rows.next()) {
+          locked.add(rows.getInt(1));
+        }
+      }
+    }
+    return locked;
+  }
+
+  private static List<Work> read(
+      Connection connection, Collection<Integer> resourceIds, boolean whatever)
+      throws SQLException {
+    List<Work> works = new ArrayList<>();
+    try (PreparedStatement read = connection.prepareStatement(READ)) {
+      read.setArray(1, connection.createArrayOf("int4", resourceIds.toArray()));
+      read.setBoolean(2, whatever);
+      try (ResultSet rows = read.executeQuery()) {
+        while (rows.next()) {
+          works.add(work(new Row(rows)));
+        }
+      }
+    }
+    return works;
+  }
+
+  private static Work work(Row row) throws SQLException {
+    @Nullable String task = row.text();
+    SyncStatus sync = SyncStatus.valueOf(row.required());
+    Desired desired =
+        new Desired(
+            row.number(),
+            new ResourceIdentity(
+                row.required(), row.required(), row.required(), row.required(), row.required()),
+            row.orEmpty(),
+            row.required(),
+            row.number(),
+            row.number(),
+            DriftPolicy.valueOf(row.required()),
+            DeletionPolicy.valueOf(row.required()),
+            ConflictPolicy.valueOf(row.required()),
+            texts(row.required()),
+            row.text(),
+            row.instantOrEpoch(),
+            row.instant(),
+            row.flag());
+    Memory memory =
+        new Memory(
+            new LastApply(row.integer(), row.integer(), row.text(), row.text(), row.text()),
+            new LastTry(row.integer(), row.text(), row.text(), row.number(), row.instant()),
+            new DriftMemory(row.instant(), row.number(), row.instant()));
+    return new Work(task == null ? Task.apply : Task.valueOf(task), sync, desired, memory);
+  }
+
+  private static List<String> texts(String jsonArray) {
+    List<String> texts = new ArrayList<>();
+    Json.read(jsonArray).forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  /** Reads a row from left to right. */
+  private static final class Row {
+    private final ResultSet row;
+    private int column;
+
+    Row(ResultSet row) {
+      this.row = row;
+    }
+
+    @Nullable String text() throws SQLException {
+      return row.getString(++column);
+    }
+
+    String orEmpty() throws SQLException {
+      String text = text();
+      return text == null ? "" : text;
+    }
+
+    String required() throws SQLException {
+      String text = text();
+      if (text == null) {
+        throw new SQLException("Column " + column + " of a claim is null");
+      }
+      return text;
+    }
+
+    int number() throws SQLException {
+      return row.getInt(++column);
+    }
+
+    @Nullable Integer integer() throws SQLException {
+      int number = row.getInt(++column);
+      return row.wasNull() ? null : number;
+    }
+
+    boolean flag() throws SQLException {
+      return row.getBoolean(++column);
+    }
+
+    @Nullable Instant instant() throws SQLException {
+      Timestamp timestamp = row.getTimestamp(++column);
+      return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    Instant instantOrEpoch() throws SQLException {
+      Instant instant = instant();
+      return instant == null ? Instant.EPOCH : instant;
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package io.kontrol.reconciler.claim;
+
+import io.kontrol.reconciler.apply.ApplyOrder;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads what there is to do, without locks and without specs. The narrow looks follow an index; the
+ * full one compares everything, and finds what they miss.
+ */
+public final class Looks {
+  private static final String COLUMNS =
+      """
+      SELECT w.resource_id, w.api_group, w.kind, w.namespace, w.name, w.apply_set, w.deleting, w.has_row, w.attempts
+      FROM resource_work w
+      """;
+
+  private static final String READY =
+      """
+      AND w.cluster_id = ? AND w.deleting = ? AND w.task IS NOT NULL AND NOT w.held
+      ORDER BY w.kind <> ALL (?), w.resource_id
+      LIMIT ?
+      """;
+
+  private static final String EVERYTHING = COLUMNS + "WHERE TRUE " + READY;
+
+  private static final String CHANGED =
+      COLUMNS + "WHERE (w.updated_at >= ? OR w.reconcile_requested_at >= ?) " + READY;
+
+  private static final String OBSERVED = COLUMNS + "WHERE w.observed_at >= ? " + READY;
+
+  private static final String DUE =
+      COLUMNS + "WHERE w.next_attempt_at <= statement_timestamp() " + READY;
+
+  private static final String OF_SETS = COLUMNS + "WHERE w.apply_set = ANY (?) " + READY;
+
+  private static final String SUCCESSORS =
+      COLUMNS
+          + """
+          WHERE w.resource_id IN (
+              SELECT r.id FROM resources r
+              JOIN resources gone ON gone.cluster_id = r.cluster_id AND gone.api_group = r.api_group
+                  AND gone.kind = r.kind AND gone.namespace = r.namespace AND gone.name = r.name
+              WHERE gone.id = ANY (?) AND r.deleted_at IS NULL)
+          """
+          + READY;
+
+  private static final String LEAVING_FOUNDATIONS =
+      COLUMNS + "WHERE w.deleting AND w.kind IN ('Namespace', 'CustomResourceDefinition') " + READY;
+
+  private static final String NEXT_DUE =
+      """
+      SELECT EXTRACT(EPOCH FROM a.next_attempt_at - clock_timestamp())
+      FROM resource_applied_states a
+      JOIN resources r ON r.id = a.resource_id
+      WHERE r.cluster_id = ? AND a.next_attempt_at > statement_timestamp()
+      ORDER BY a.next_attempt_at
+      LIMIT 1
+      """;
+
+  private static final String OLDEST_UNRECONCILED =
+      """
+      SELECT EXTRACT(EPOCH FROM clock_timestamp() - min(r.updated_at))
+      FROM resources r
+      LEFT JOIN resource_applied_states a ON a.resource_id = r.id
+      WHERE r.cluster_id = ? AND a.generation IS DISTINCT FROM r.generation
+      """;
+
+  private final String clusterId;
+  private final int limit;
+
+  /**
+   * @param limit most items of one look, for what lives and for deletes each
+   */
+  public Looks(String clusterId, int limit) {
+    this.clusterId = clusterId;
+    this.limit = limit;
+  }
+
+  /**
+   * What a look found.
+   *
+   * @param complete whether it found all; otherwise another look is needed when this is done
+   */
+  public record Found(List<Item> items, boolean complete) {}
+
+  @FunctionalInterface
+  private interface Binder {
+    /**
+     * @return index of the next parameter
+     */
+    int bind(PreparedStatement statement) throws SQLException;
+  }
+
+  public Found everything(Connection connection) throws SQLException {
+    return find(connection, EVERYTHING, statement -> 1);
+  }
+
+  /** What users have changed, or asked to be reconciled, since then. */
+  public Found changedSince(Connection connection, Instant since) throws SQLException {
+    return find(
+        connection,
+        CHANGED,
+        statement -> {
+          statement.setTimestamp(1, Timestamp.from(since));
+          statement.setTimestamp(2, Timestamp.from(since));
+          return 3;
+        });
+  }
+
+  /** What the watcher has seen since then. */
+  public Found observedSince(Connection connection, Instant since) throws SQLException {
+    return find(
+        connection,
+        OBSERVED,
+        statement -> {
+          statement.setTimestamp(1, Timestamp.from(since));
+          return 2;
+        });
+  }
+
+  /** What was put off until now. */
+  public Found due(Connection connection) throws SQLException {
+    return find(connection, DUE, statement -> 1);
+  }
+
+  /** What may follow in these apply sets, after something in them was done. */
+  public Found ofSets(Connection connection, Collection<String> sets) throws SQLException {
+    return find(
+        connection,
+        OF_SETS,
+        statement -> {
+          statement.setArray(1, connection.createArrayOf("varchar", sets.toArray()));
+          return 2;
+        });
+  }
+
+  /** What has waited for these deleted resources of the same identity to be gone. */
+  public Found successors(Connection connection, Collection<Integer> gone) throws SQLException {
+    return find(
+        connection,
+        SUCCESSORS,
+        statement -> {
+          statement.setArray(1, connection.createArrayOf("int4", gone.toArray()));
+          return 2;
+        });
+  }
+
+  /** Namespaces and definitions whose delete may follow those of what lives in them. */
+  public Found leavingFoundations(Connection connection) throws SQLException {
+    return find(connection, LEAVING_FOUNDATIONS, statement -> 1);
+  }
+
+  private Found find(Connection connection, String sql, Binder binder) throws SQLException {
+    List<Item> items = new ArrayList<>();
+    boolean complete = true;
+    for (boolean deleting : new boolean[] {false, true}) {
+      int before = items.size();
+      try (PreparedStatement look = connection.prepareStatement(sql)) {
+        int next = binder.bind(look);
+        look.setString(next, clusterId);
+        look.setBoolean(next + 1, deleting);
+        look.setArray(
+            next + 2, connection.createArrayOf("varchar", ApplyOrder.FOUNDATIONS.toArray()));
+        look.setInt(next + 3, limit);
+        try (ResultSet rows = look.executeQuery()) {
+          while (rows.next()) {
+            items.add(item(rows));
+          }
+        }
+      }
+      complete &= items.size() - before < limit;
+    }
+    return new Found(items, complete);
+  }
+
+  private static Item item(ResultSet row) throws SQLException {
+    return new Item(
+        row.getInt(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6),
+        row.getBoolean(7),
+        row.getBoolean(8),
+        row.getInt(9));
+  }
+
+  /** How long until the next one that was put off is due. */
+  public Optional<Duration> untilNextDue(Connection connection) throws SQLException {
+    return seconds(connection, NEXT_DUE);
+  }
+
+  /** How long the oldest change has been waiting to be applied. */
+  public Optional<Duration> oldestUnreconciled(Connection connection) throws SQLException {
+    return seconds(connection, OLDEST_UNRECONCILED);
+  }
+
+  /** The database's time, by which {@code updated_at} is written. */
+  public static Instant now(Connection connection) throws SQLException {
+    try (PreparedStatement now = connection.prepareStatement("SELECT clock_timestamp()");
+        ResultSet row = now.executeQuery()) {
+      row.next();
+      return row.getTimestamp(1).toInstant();
+    }
+  }
+
+  private Optional<Duration> seconds(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, clusterId);
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        double seconds = row.getDouble(1);
+        return row.wasNull()
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(Math.max(0, (long) Math.ceil(seconds * 1000))));
+      }
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.kontrol.reconciler.claim;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Hands work out so that no kind of it starves another, and in an order that avoids errors. It
+ * holds what looks have found, bounded by their limits; the truth stays in the database, and what
+ * is handed out is checked again when it is claimed.
+ *
+ * <p>The lines take turns. Within a line and scope a later phase waits for the earlier ones that
+ * are handed out; an object waits for its namespace and its definition, and these, on their way
+ * out, wait for what lives in them. What has been handed out for too long ({@link #slow}) is waited
+ * for no more: one bad object does not hold up another.
+ */
+public final class WorkQueue {
+  /** Kinds of work that must not starve each other. */
+  public enum Line {
+    /** Found after a wake-up: somebody is watching. */
+    LIVE,
+    /** Found by a sweep. */
+    BACKLOG,
+    DELETES,
+    /** What has failed before, and may be slow to fail again. */
+    RETRIES
+  }
+
+  private static final int MOST_SCANNED = 2_000;
+
+  private static final Comparator<Item> ORDER =
+      Comparator.comparingInt(Item::phase).thenComparingInt(Item::resourceId);
+
+  private record Scope(Line line, String name) {}
+
+  private record Entry(Item item, Line line) {}
+
+  private final Map<Line, TreeSet<Item>> lines = new EnumMap<>(Line.class);
+  private final Map<Integer, Entry> queued = new HashMap<>();
+  private final Map<Integer, Entry> handedOut = new HashMap<>();
+  private final Set<Integer> slow = new HashSet<>();
+
+  /** Phases handed out, with how many, by scope. */
+  private final Map<Scope, TreeMap<Integer, Integer>> phases = new HashMap<>();
+
+  /** Foundations under way: their children wait. */
+  private final Map<String, Integer> coming = new HashMap<>();
+
+  /** Deletes under way, by what they live in: its own delete waits. */
+  private final Map<String, Integer> leaving = new HashMap<>();
+
+  /** Whoever was served goes to the back. */
+  private final List<Line> turns = new ArrayList<>(List.of(Line.values()));
+
+  private final int mostRetries;
+  private int retriesOut;
+  private boolean closed;
+
+  /**
+   * @param mostRetries at once, so that slow failures leave room
+   */
+  public WorkQueue(int mostRetries) {
+    this.mostRetries = mostRetries;
+  }
+
+  /** Adds what is not there yet. What waits in the backlog moves up when a wake-up finds it. */
+  public synchronized void add(Collection<Item> items, boolean live) {
+    for (Item item : items) {
+      Line line = line(item, live);
+      Entry known = queued.get(item.resourceId());
+      if (known != null) {
+        if (known.line() == line || line == Line.BACKLOG) {
+          continue;
+        }
+        items(known.line()).remove(known.item());
+        count(known.item(), -1);
+      }
+      queued.put(item.resourceId(), new Entry(item, line));
+      items(line).add(item);
+      count(item, 1);
+    }
+    notifyAll();
+  }
+
+  private SortedSet<Item> items(Line line) {
+    return lines.computeIfAbsent(line, l -> new TreeSet<>(ORDER));
+  }
+
+  private static Line line(Item item, boolean live) {
+    if (item.attempts() > 0) {
+      return Line.RETRIES;
+    }
+    if (item.deleting()) {
+      return Line.DELETES;
+    }
+    return live ? Line.LIVE : Line.BACKLOG;
+  }
+
+  private void count(Item item, int by) {
+    if (item.deleting()) {
+      item.needs().forEach(need -> add(leaving, need, by));
+    } else if (item.isFoundation()) {
+      add(coming, item.provides(), by);
+    }
+  }
+
+  private static <K> void add(Map<K, Integer> counts, K key, int by) {
+    counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
+  }
+
+  /**
+   * Waits for work.
+   *
+   * @return up to {@code most} items of one line; empty once closed
+   */
+  public synchronized List<Item> take(int most) throws InterruptedException {
+    while (!closed) {
+      for (Line line : turns) {
+        List<Item> taken = takeFrom(line, most);
+        if (!taken.isEmpty()) {
+          turns.remove(line);
+          turns.add(line);
+          return taken;
+        }
+      }
+      wait();
+    }
+    return List.of();
+  }
+
+  private List<Item> takeFrom(Line line, int most) {
+    int room = line == Line.RETRIES ? Math.min(most, mostRetries - retriesOut) : most;
+    List<Item> taken = new ArrayList<>();
+    int scanned = 0;
+    for (Item item : items(line)) {
+      if (taken.size() >= room || ++scanned > MOST_SCANNED) {
+        break;
+      }
+      if (isFree(item, line)) {
+        taken.add(item);
+        handOut(item, line);
+      }
+    }
+    taken.forEach(
+        item -> {
+          items(line).remove(item);
+          queued.remove(item.resourceId());
+        });
+    return taken;
+  }
+
+  private boolean isFree(Item item, Line line) {
+    if (handedOut.containsKey(item.resourceId())) {
+      return false;
+    }
+    TreeMap<Integer, Integer> ahead = phases.get(new Scope(line, item.scope()));
+    if (ahead != null && ahead.firstKey() < item.phase()) {
+      return false;
+    }
+    if (item.deleting()) {
+      return !item.isFoundation() || !leaving.containsKey(item.provides());
+    }
+    return item.needs().stream().noneMatch(coming::containsKey);
+  }
+
+  private void handOut(Item item, Line line) {
+    handedOut.put(item.resourceId(), new Entry(item, line));
+    add(
+        phases.computeIfAbsent(new Scope(line, item.scope()), s -> new TreeMap<>()),
+        item.phase(),
+        1);
+    if (line == Line.RETRIES) {
+      retriesOut++;
+    }
+  }
+
+  /** What was handed out takes long: nobody waits for it any more, save its own next turn. */
+  public synchronized void slow(Collection<Item> items) {
+    items.forEach(this::letGo);
+    notifyAll();
+  }
+
+  private void letGo(Item item) {
+    Entry entry = handedOut.get(item.resourceId());
+    if (entry == null || !slow.add(item.resourceId())) {
+      return;
+    }
+    count(item, -1);
+    Scope scope = new Scope(entry.line(), item.scope());
+    TreeMap<Integer, Integer> ahead = phases.get(scope);
+    if (ahead != null) {
+      add(ahead, item.phase(), -1);
+      if (ahead.isEmpty()) {
+        phases.remove(scope);
+      }
+    }
+  }
+
+  public synchronized void done(Collection<Item> items) {
+    for (Item item : items) {
+      letGo(item);
+      slow.remove(item.resourceId());
+      Entry entry = handedOut.remove(item.resourceId());
+      if (entry != null && entry.line() == Line.RETRIES) {
+        retriesOut--;
+      }
+    }
+    notifyAll();
+  }
+
+  public synchronized int size() {
+    return queued.size();
+  }
+
+  public synchronized int handedOut() {
+    return handedOut.size();
+  }
+
+  /** Lets all waiting takers go. */
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+}

@@ -1,0 +1,174 @@
+package io.kontrol.reconciler.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.ObjectKinds;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The few calls that the reconciler makes, over Fabric8's HTTP client, which brings the cluster's
+ * address, trust and (refreshed) credentials. An answer is returned whatever its code, save 429,
+ * which is a {@link ThrottledException}; no answer is a {@link ClusterUnavailableException}.
+ */
+public final class ClusterApi implements ObjectKinds.DiscoverySource {
+  private static final String JSON = "application/json";
+  private static final String APPLY_PATCH = "application/apply-patch+yaml";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final Duration MOST_RETRY_AFTER = Duration.ofMinutes(5);
+
+  private final HttpClient http;
+  private final String root;
+  private final Duration timeout;
+  private final AnswerListener listener;
+
+  /** Told of each answer, for metrics. */
+  @FunctionalInterface
+  public interface AnswerListener {
+    /**
+     * @param code 0 when there was no answer
+     */
+    void answered(String method, int code);
+  }
+
+  /**
+   * @param timeout of each call
+   */
+  public ClusterApi(HttpClient http, Config config, Duration timeout, AnswerListener listener) {
+    this.http = http;
+    String url = config.getMasterUrl();
+    this.root = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    this.timeout = timeout;
+    this.listener = listener;
+  }
+
+  public ClusterResponse read(String path) throws IOException, InterruptedException {
+    return send("GET", path, JSON, new byte[0], timeout);
+  }
+
+  /**
+   * Asks whether the API server is well, with a time limit of its own.
+   *
+   * @return its answer; any answer but a server error or a refusal of our credentials will do
+   */
+  public ClusterResponse probe(Duration limit) throws IOException, InterruptedException {
+    return send("GET", "/readyz", JSON, new byte[0], limit);
+  }
+
+  /** Server-side apply, with the server's strict checks of field names. */
+  public ClusterResponse apply(String path, byte[] body, boolean force, boolean dryRun)
+      throws IOException, InterruptedException {
+    String query =
+        "?fieldManager="
+            + Names.FIELD_MANAGER
+            + "&force="
+            + force
+            + "&fieldValidation=Strict"
+            + (dryRun ? "&dryRun=All" : "");
+    return send("PATCH", path + query, APPLY_PATCH, body, timeout);
+  }
+
+  public ClusterResponse mergePatch(String path, JsonNode patch)
+      throws IOException, InterruptedException {
+    return send(
+        "PATCH",
+        path + "?fieldManager=" + Names.FIELD_MANAGER,
+        MERGE_PATCH,
+        Json.writeBytes(patch),
+        timeout);
+  }
+
+  public ClusterResponse delete(String path, JsonNode options)
+      throws IOException, InterruptedException {
+    return send("DELETE", path, JSON, Json.writeBytes(options), timeout);
+  }
+
+  /** Discovery documents, for {@link ObjectKinds}. */
+  @Override
+  public Optional<byte[]> get(String path) throws IOException, InterruptedException {
+    ClusterResponse response = read(path);
+    if (response.isNotFound()) {
+      return Optional.empty();
+    }
+    if (!response.isSuccess()) {
+      throw new UnexpectedAnswerException(response);
+    }
+    return Optional.of(response.body());
+  }
+
+  private ClusterResponse send(
+      String method, String path, String contentType, byte[] body, Duration limit)
+      throws IOException, InterruptedException {
+    try {
+      return sendOnce(method, path, contentType, body, limit);
+    } catch (ClusterUnavailableException e) {
+      if (e.getCause() instanceof TimeoutException || e.getCause() instanceof ConnectException) {
+        throw e;
+      }
+      // A kept-alive connection may die under a request. Each of our calls may be repeated.
+      return sendOnce(method, path, contentType, body, limit);
+    }
+  }
+
+  private ClusterResponse sendOnce(
+      String method, String path, String contentType, byte[] body, Duration limit)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        http.newHttpRequestBuilder()
+            .uri(root + path)
+            .header("Accept", JSON)
+            .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    if (body.length == 0) {
+      request.method(method, contentType, null);
+    } else {
+      request.method(method, contentType, new ByteArrayInputStream(body), body.length);
+    }
+    CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.build(), byte[].class);
+    try {
+      // the client's own time limit does not cover a connection that is never made
+      HttpResponse<byte[]> response = answer.get(limit.toMillis() + 250, TimeUnit.MILLISECONDS);
+      listener.answered(method, response.code());
+      if (response.code() == 429) {
+        throw new ThrottledException(retryAfter(response));
+      }
+      byte[] received = response.body();
+      return new ClusterResponse(
+          response.code(), received == null ? new byte[0] : received, retryAfter(response));
+    } catch (ExecutionException e) {
+      listener.answered(method, 0);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new ClusterUnavailableException(method + " " + path + ": " + describe(cause), cause);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      listener.answered(method, 0);
+      throw new ClusterUnavailableException(
+          method + " " + path + ": no answer within " + limit.toMillis() + " ms", e);
+    }
+  }
+
+  private static String describe(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+
+  private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+    String seconds = response.header("Retry-After");
+    if (seconds == null || !seconds.strip().matches("[0-9]{1,9}")) {
+      return Optional.empty();
+    }
+    Duration asked = Duration.ofSeconds(Long.parseLong(seconds.strip()));
+    return Optional.of(asked.compareTo(MOST_RETRY_AFTER) > 0 ? MOST_RETRY_AFTER : asked);
+  }
+}

@@ -1,0 +1,43 @@
+package io.kontrol.reconciler.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.kontrol.model.json.Json;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An answer of the API server.
+ *
+ * @param retryAfter as the server asked for it
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes straight from the wire, compared by nobody
+public record ClusterResponse(int code, byte[] body, Optional<Duration> retryAfter) {
+
+  public boolean isSuccess() {
+    return code >= 200 && code < 300;
+  }
+
+  public boolean isNotFound() {
+    return code == 404;
+  }
+
+  /** The body; missing where it is no JSON, as from a proxy on the way. */
+  public JsonNode json() {
+    try {
+      return body.length == 0 ? MissingNode.getInstance() : Json.read(body);
+    } catch (UncheckedIOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  public ApiStatus status() {
+    JsonNode json = json();
+    if (json.path("kind").asText().equals("Status")) {
+      return new ApiStatus(code, json);
+    }
+    return ApiStatus.ofText(code, new String(body, StandardCharsets.UTF_8));
+  }
+}

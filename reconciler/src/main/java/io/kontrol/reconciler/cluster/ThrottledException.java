@@ -1,0 +1,21 @@
+package io.kontrol.reconciler.cluster;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** 429: the cluster is well and wants us to slow down. */
+public final class ThrottledException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Optional<Duration> retryAfter;
+
+  ThrottledException(Optional<Duration> retryAfter) {
+    super("the API server asks for fewer requests");
+    this.retryAfter = retryAfter;
+  }
+
+  public Optional<Duration> retryAfter() {
+    return retryAfter;
+  }
+}

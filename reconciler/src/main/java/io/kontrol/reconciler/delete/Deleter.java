@@ -1,0 +1,116 @@
+package io.kontrol.reconciler.delete;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.model.kubernetes.ObjectKinds;
+import io.kontrol.model.resource.DeletionPolicy;
+import io.kontrol.reconciler.apply.AppliedManifest;
+import io.kontrol.reconciler.apply.Rejection;
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.cluster.ClusterApi;
+import io.kontrol.reconciler.cluster.ClusterResponse;
+import io.kontrol.reconciler.outcome.Outcome;
+import io.kontrol.reconciler.outcome.Outcome.Ending;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes away what a deleted resource stands for, and nothing else: the object must bear the
+ * resource's label, and be the very one that was looked at when it is deleted.
+ */
+public final class Deleter {
+  private static final int MOST_RACES = 5;
+
+  private final ClusterApi api;
+  private final ObjectKinds kinds;
+
+  public Deleter(ClusterApi api, ObjectKinds kinds) {
+    this.api = api;
+    this.kinds = kinds;
+  }
+
+  /**
+   * @throws IOException when the cluster did not answer
+   */
+  public Outcome delete(Work work) throws IOException, InterruptedException {
+    Desired desired = work.desired();
+    Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
+    if (kind.isEmpty()) {
+      return new Outcome.Gone(Ending.absent); // no such kind any more, and so no such object
+    }
+    String path =
+        kind.get()
+            .objectPath(AppliedManifest.namespace(desired, kind.get()), desired.identity().name());
+    Optional<Outcome> outcome = attempt(work, path, false);
+    for (int race = 1; race < MOST_RACES && outcome.isEmpty(); race++) {
+      outcome = attempt(work, path, race == MOST_RACES - 1);
+    }
+    return outcome.orElseThrow();
+  }
+
+  /**
+   * @return empty when the object changed between look and act, unless that is the last word
+   */
+  private Optional<Outcome> attempt(Work work, String path, boolean last)
+      throws IOException, InterruptedException {
+    Desired desired = work.desired();
+    ClusterResponse read = api.read(path);
+    if (read.isNotFound()) {
+      boolean agreed = work.memory().hasApplied(desired.generation());
+      return Optional.of(new Outcome.Gone(agreed ? Ending.deleted : Ending.absent));
+    }
+    if (!read.isSuccess()) {
+      return Optional.of(Rejection.of(desired, read.status()));
+    }
+    JsonNode live = read.json();
+    if (!Ownership.isOurs(live, desired.resourceId(), work.memory().applied().uid())) {
+      return Optional.of(new Outcome.Gone(Ending.notOurs));
+    }
+    boolean orphan = desired.deletionPolicy() == DeletionPolicy.Orphan;
+    if (!orphan && isTerminating(live)) {
+      return Optional.of(accepted(live));
+    }
+    ClusterResponse answer =
+        orphan
+            ? api.mergePatch(path, Marks.taken(live, desired))
+            : api.delete(path, DeleteOptions.of(live));
+    if (answer.code() == 409 && !last) {
+      return Optional.empty();
+    }
+    if (!answer.isSuccess() && !answer.isNotFound()) {
+      return Optional.of(Rejection.of(desired, answer.status()));
+    }
+    return Optional.of(orphan ? new Outcome.Gone(Ending.orphaned) : deleted(path, live, answer));
+  }
+
+  private Outcome deleted(String path, JsonNode live, ClusterResponse answer)
+      throws IOException, InterruptedException {
+    JsonNode body = answer.json();
+    if (answer.isNotFound() || body.path("kind").asText().equals("Status")) {
+      return new Outcome.Gone(Ending.deleted);
+    }
+    if (isTerminating(body)) {
+      return accepted(body);
+    }
+    return api.read(path).isNotFound() ? new Outcome.Gone(Ending.deleted) : accepted(live);
+  }
+
+  private static boolean isTerminating(JsonNode object) {
+    return object.path("metadata").path("deletionTimestamp").isTextual();
+  }
+
+  private static Outcome accepted(JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    List<String> holders = new ArrayList<>();
+    metadata.path("finalizers").forEach(finalizer -> holders.add(finalizer.asText()));
+    object.path("spec").path("finalizers").forEach(finalizer -> holders.add(finalizer.asText()));
+    String waitingFor =
+        holders.isEmpty()
+            ? "being deleted"
+            : "being deleted: waiting for finalizers " + String.join(", ", holders);
+    return new Outcome.DeleteAccepted(metadata.path("uid").asText(), waitingFor);
+  }
+}

@@ -1,0 +1,32 @@
+package io.kontrol.reconciler.delete;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.OwnedFields;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a live object is the one that a resource stands for. Pure. */
+public final class Ownership {
+  private Ownership() {}
+
+  public static boolean isOurs(JsonNode live, int resourceId) {
+    return live.path("metadata")
+        .path("labels")
+        .path(Names.RESOURCE_ID_LABEL)
+        .asText()
+        .equals(String.valueOf(resourceId));
+  }
+
+  /**
+   * The label alone may have been copied. Another UID than the recorded one is ours only if the
+   * server says that we have applied the label: an object that we created and could not record.
+   */
+  public static boolean isOurs(JsonNode live, int resourceId, @Nullable String recordedUid) {
+    return isOurs(live, resourceId)
+        && (live.path("metadata").path("uid").asText().equals(recordedUid)
+            || OwnedFields.ownedSet(live)
+                .path("f:metadata")
+                .path("f:labels")
+                .has("f:" + Names.RESOURCE_ID_LABEL));
+  }
+}

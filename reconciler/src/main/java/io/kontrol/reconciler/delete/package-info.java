@@ -1,0 +1,5 @@
+/** Deletes and orphaning: only what is ours, by its UID. */
+@NullMarked
+package io.kontrol.reconciler.delete;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,263 @@
+package io.kontrol.reconciler.outcome;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.event.Event;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.model.status.SyncStatus;
+import io.kontrol.reconciler.backoff.Backoff;
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Memory;
+import io.kontrol.reconciler.claim.Memory.DriftMemory;
+import io.kontrol.reconciler.claim.Memory.LastApply;
+import io.kontrol.reconciler.claim.Memory.LastTry;
+import io.kontrol.reconciler.claim.Task;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.drift.Recurrence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From what was remembered and how the attempt ended to what is remembered next, and what is told.
+ * Does no I/O.
+ */
+public final class Transition {
+  private final Backoff backoff;
+  private final SecretDigest secrets;
+
+  public Transition(Backoff backoff, SecretDigest secrets) {
+    this.backoff = backoff;
+    this.secrets = secrets;
+  }
+
+  /** A row's next state, and the events of it, in their order. */
+  public record Step(RowChange change, List<Event> events) {}
+
+  /**
+   * @return empty when the outcome says nothing about the resource
+   */
+  public Optional<Step> next(Work work, Outcome outcome, Instant now) {
+    if (outcome instanceof Outcome.Applied applied) {
+      return Optional.of(applied(work, applied, now));
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      return Optional.of(failed(work, failed, now));
+    }
+    if (outcome instanceof Outcome.DeleteAccepted accepted) {
+      return Optional.of(accepted(work, accepted));
+    }
+    if (outcome instanceof Outcome.Gone gone) {
+      return Optional.of(gone(work, gone));
+    }
+    if (outcome instanceof Outcome.DriftReported) {
+      return Optional.of(reported(work, now));
+    }
+    if (outcome instanceof Outcome.DriftSettled) {
+      return Optional.of(settled(work));
+    }
+    return Optional.empty();
+  }
+
+  /** An attempt that goes on after its claim has ended: nobody else tries for this long. */
+  public RowChange lease(Work work, Duration length) {
+    Memory memory = work.memory();
+    int generation = work.desired().generation();
+    LastTry tried =
+        memory.tried().isOf(generation)
+            ? memory.tried()
+            : new LastTry(generation, null, null, 0, memory.tried().requestServed());
+    return RowChange.of(
+            work.desired().resourceId(), new Memory(memory.applied(), tried, memory.drift()))
+        .nextAttemptIn(length);
+  }
+
+  private Step applied(Work work, Outcome.Applied applied, Instant now) {
+    Desired desired = work.desired();
+    Memory before = work.memory();
+    boolean news = !before.hasApplied(desired.generation());
+    boolean drift = !news && isDrift(work);
+    DriftMemory driftAfter = before.drift().over();
+    Duration delay = null;
+    List<Event> events = new ArrayList<>();
+    if (news) {
+      driftAfter = DriftMemory.NONE;
+      events.add(
+          event(
+              work,
+              "ApplySucceeded",
+              data().put("revision", desired.revision()).put("duration_ms", millis(applied))));
+    }
+    if (drift) {
+      detected(work).ifPresent(events::add);
+      events.add(event(work, "DriftCorrected", data().put("duration_ms", millis(applied))));
+    }
+    if (drift && work.task() == Task.correct) {
+      driftAfter = Recurrence.corrected(before.drift(), now);
+      if (Recurrence.isFight(driftAfter)) {
+        delay = backoff.delay(Recurrence.waits(driftAfter));
+      }
+      if (Recurrence.isNews(driftAfter)) {
+        events.add(event(work, "DriftRecurring", recurring(driftAfter, applied)));
+      }
+    }
+    Memory after =
+        new Memory(
+            new LastApply(
+                desired.generation(),
+                desired.revision(),
+                applied.uid(),
+                applied.resourceVersion(),
+                applied.ownedFieldsHash().orElse(null)),
+            tried(work, LastTry.SUCCESS, null, 0),
+            driftAfter);
+    RowChange change =
+        RowChange.of(desired.resourceId(), after)
+            .nextAttemptIn(delay)
+            .applied(storedSpec(desired), applied.took());
+    return new Step(change, events);
+  }
+
+  private static long millis(Outcome.Applied applied) {
+    return applied.took().toMillis();
+  }
+
+  private static ObjectNode recurring(DriftMemory drift, Outcome.Applied applied) {
+    ObjectNode data = data().put("corrections", drift.corrections());
+    applied.rivals().forEach(data.putArray("managers")::add);
+    return data;
+  }
+
+  private Step failed(Work work, Outcome.Failed failed, Instant now) {
+    Memory before = work.memory();
+    int attempts = failures(work) + 1;
+    List<Event> events = new ArrayList<>();
+    DriftMemory drift = before.drift();
+    if (work.task() == Task.correct) {
+      detected(work).ifPresent(events::add);
+      drift = drift.detected(now);
+    }
+    if (!isRepeated(work, failed)) {
+      events.add(
+          event(
+              work,
+              "ApplyFailed",
+              data()
+                  .put("action", work.desired().deleted() ? "delete" : "apply")
+                  .put("code", failed.code())
+                  .put("message", failed.message())
+                  .put("attempts", attempts)));
+    }
+    Memory after =
+        new Memory(before.applied(), tried(work, LastTry.ERROR, failed.message(), attempts), drift);
+    return new Step(
+        RowChange.of(work.desired().resourceId(), after)
+            .nextAttemptIn(backoff.delay(attempts))
+            .waitsFor(failed.waitsFor().orElse(null)),
+        events);
+  }
+
+  private static boolean isRepeated(Work work, Outcome.Failed failed) {
+    LastTry before = work.memory().tried();
+    return before.hasFailed()
+        && before.isOf(work.desired().generation())
+        && failed.message().equals(before.errorMessage());
+  }
+
+  private Step accepted(Work work, Outcome.DeleteAccepted accepted) {
+    Desired desired = work.desired();
+    int looks = work.memory().hasApplied(desired.generation()) ? failures(work) + 1 : 1;
+    Memory after =
+        new Memory(
+            work.memory().applied().at(desired.generation(), desired.revision(), accepted.uid()),
+            tried(work, LastTry.SUCCESS, accepted.waitingFor(), looks),
+            DriftMemory.NONE);
+    return new Step(
+        RowChange.of(desired.resourceId(), after).nextAttemptIn(backoff.delay(looks)), List.of());
+  }
+
+  private static Step gone(Work work, Outcome.Gone gone) {
+    Desired desired = work.desired();
+    LastApply applied = work.memory().applied();
+    Memory after =
+        new Memory(
+            applied.at(desired.generation(), desired.revision(), applied.uid()),
+            tried(work, LastTry.SUCCESS, null, 0),
+            DriftMemory.NONE);
+    return new Step(
+        RowChange.of(desired.resourceId(), after).finish(),
+        List.of(event(work, "Deleted", data().put("ending", gone.ending().name()))));
+  }
+
+  private static Step reported(Work work, Instant now) {
+    Memory before = work.memory();
+    Memory after = new Memory(before.applied(), before.tried(), before.drift().detected(now));
+    return new Step(
+        RowChange.of(work.desired().resourceId(), after),
+        detected(work).map(List::of).orElse(List.of()));
+  }
+
+  private static Step settled(Work work) {
+    Memory before = work.memory();
+    return new Step(
+        RowChange.of(
+            work.desired().resourceId(),
+            new Memory(before.applied(), before.tried(), before.drift().over())),
+        List.of());
+  }
+
+  private static boolean isDrift(Work work) {
+    return work.sync() == SyncStatus.Drifted
+        || work.sync() == SyncStatus.Missing
+        || work.memory().drift().detectedAt() != null;
+  }
+
+  /** Told once per occurrence. */
+  private static Optional<Event> detected(Work work) {
+    if (work.memory().drift().detectedAt() != null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        event(
+            work,
+            "DriftDetected",
+            data()
+                .put("sync", work.sync().name())
+                .put("drift_policy", work.desired().driftPolicy().name())));
+  }
+
+  private static int failures(Work work) {
+    LastTry tried = work.memory().tried();
+    return tried.isOf(work.desired().generation()) ? tried.attempts() : 0;
+  }
+
+  private static LastTry tried(Work work, String status, @Nullable String message, int attempts) {
+    Instant request = work.desired().reconcileRequestedAt();
+    return new LastTry(
+        work.desired().generation(),
+        status,
+        message,
+        attempts,
+        request == null ? work.memory().tried().requestServed() : request);
+  }
+
+  private String storedSpec(Desired desired) {
+    if (desired.isSecret() && Json.read(desired.spec()) instanceof ObjectNode secret) {
+      return Json.write(secrets.redact(secret));
+    }
+    return desired.spec();
+  }
+
+  private static ObjectNode data() {
+    return Json.mapper().createObjectNode();
+  }
+
+  private static Event event(Work work, String type, ObjectNode data) {
+    Desired desired = work.desired();
+    return Event.ofResource(
+        type, desired.resourceId(), desired.identity(), desired.generation(), data);
+  }
+}

@@ -1,0 +1,163 @@
+package io.kontrol.reconciler.testing;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.model.wake.ChangeListener;
+import io.kontrol.model.wake.Channel;
+import io.kontrol.reconciler.Reconciler;
+import io.kontrol.reconciler.ReconcilerConfig;
+import io.kontrol.reconciler.cluster.ClientSettings;
+import io.kontrol.reconciler.health.ReconcileMetrics;
+import io.kontrol.reconciler.loop.Signals.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A database, a cluster, and as many replicas as a test wants. */
+public final class World implements AutoCloseable {
+  public static final String CLUSTER = "test";
+  public static final SecretDigest SECRETS = new SecretDigest("a key for tests only");
+
+  private final TestDatabase database;
+  private final KubernetesClient client;
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Replica> replicas = new ArrayList<>();
+  private final Map<String, String> settings = new HashMap<>();
+
+  /** A running reconciler. */
+  public record Replica(
+      Reconciler reconciler, AgroalDataSource database, List<ChangeListener> listeners) {
+    public void stop() {
+      listeners.forEach(ChangeListener::close);
+      try {
+        reconciler.stop();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      database.close();
+    }
+  }
+
+  private World(TestDatabase database, KubernetesClient client) {
+    this.database = database;
+    this.client = client;
+  }
+
+  public static World on(Path kubeconfig) {
+    try {
+      Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
+      return new World(
+          TestDatabase.migrated(),
+          new KubernetesClientBuilder().withConfig(ClientSettings.tune(config, 16)).build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A setting below {@code kontrol.reconciler}, for replicas started after this. */
+  public World with(String setting, String value) {
+    settings.put("kontrol.reconciler." + setting, value);
+    return this;
+  }
+
+  public Replica start() {
+    AgroalDataSource source = pool(Migrations.RECONCILER_ROLE);
+    ReconcilerConfig config =
+        new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(ReconcilerConfig.class)
+            .withDefaultValue("kontrol.cluster-id", CLUSTER)
+            .withDefaultValues(settings)
+            .build()
+            .getConfigMapping(ReconcilerConfig.class);
+    Reconciler reconciler =
+        new Reconciler(
+            config, source, client, SECRETS, new ReconcileMetrics(new SimpleMeterRegistry()));
+    Replica replica =
+        new Replica(
+            reconciler,
+            source,
+            List.of(
+                listener(reconciler, Channel.resources, Reason.CHANGED),
+                listener(reconciler, Channel.observations, Reason.OBSERVED)));
+    reconciler.start();
+    replicas.add(replica);
+    return replica;
+  }
+
+  private ChangeListener listener(Reconciler reconciler, Channel channel, Reason reason) {
+    return new ChangeListener(
+        vertx,
+        database.url(),
+        Migrations.RECONCILER_ROLE,
+        TestDatabase.PASSWORD,
+        channel,
+        cluster -> reconciler.signals().wake(reason),
+        () -> reconciler.signals().wake(Reason.EVERYTHING));
+  }
+
+  private AgroalDataSource pool(String role) {
+    try {
+      return AgroalDataSource.from(
+          new AgroalDataSourceConfigurationSupplier()
+              .connectionPoolConfiguration(
+                  pool ->
+                      pool.maxSize(20)
+                          .acquisitionTimeout(Duration.ofSeconds(5))
+                          .connectionFactoryConfiguration(
+                              factory ->
+                                  factory
+                                      .jdbcUrl(database.url())
+                                      .principal(new NamePrincipal(role))
+                                      .credential(new SimplePassword(TestDatabase.PASSWORD))
+                                      .initialSql("SET kontrol.wake = 'after-commit'"))));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Who writes desired state; wakes the reconciler by the triggers. */
+  public User user() {
+    return new User(database.as(Migrations.API_SERVER_ROLE));
+  }
+
+  /** Who mirrors the cluster. */
+  public Mirror mirror() {
+    return new Mirror(database.as(Migrations.WATCHER_ROLE), objects());
+  }
+
+  public Objects objects() {
+    return new Objects(client);
+  }
+
+  public TestDatabase database() {
+    return database;
+  }
+
+  @Override
+  public void close() {
+    replicas.forEach(Replica::stop);
+    client.close();
+    vertx.close();
+    database.close();
+  }
+}

@@ -3,7 +3,6 @@ package io.kontrol.systemtests.faults;
 import io.kontrol.local.ApiServerCluster;
 import io.kontrol.local.ClusterChoice;
 import io.kontrol.local.Component;
-import io.kontrol.local.LaunchException;
 import io.kontrol.local.Progress;
 import io.kontrol.local.Service;
 import io.kontrol.local.Signal;
@@ -183,17 +182,8 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   @Override
   public synchronized void startDatabase() {
     Component database = stack.database().component();
-    for (int tries = 1; ; tries++) {
-      try {
-        database.start();
-        database.awaitReady(PATIENCE);
-        return;
-      } catch (LaunchException e) {
-        if (tries == 20) { // sessions of the killed server hold its memory until they notice
-          throw e;
-        }
-      }
-    }
+    database.start();
+    database.awaitReady(PATIENCE);
   }
 
   @Override

@@ -1,0 +1,237 @@
+package io.kontrol.systemtests.benchmark;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.local.Component;
+import io.kontrol.local.Service;
+import io.kontrol.local.Stack;
+import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.KontrolApi;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Reads, lists and writes by 16 clients, against the statements that they make. */
+final class ApiThroughput implements Measure {
+  private static final int CLIENTS = 16;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int STORED = 6_000;
+  private static final int BATCH = 500;
+
+  private final AtomicInteger names = new AtomicInteger();
+
+  @Override
+  public String name() {
+    return "api-throughput";
+  }
+
+  @Override
+  public List<Row> rows(Bench bench) throws Exception {
+    try (Stack stack = bench.newStack()) {
+      stack.startDatabase();
+      Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
+      process.start();
+      process.awaitReady(PATIENCE);
+      KontrolApi api = new KontrolApi(stack.urlOf("api-server").getPort(), Duration.ofSeconds(60));
+      try (Connection owner = stack.database().owner().getConnection()) {
+        return new Session(bench, stack, api, owner).rows();
+      }
+    }
+  }
+
+  /** The measures on one running api-server. */
+  private final class Session {
+    private final Bench bench;
+    private final KontrolApi api;
+    private final StatementLog log;
+    private final BareDatabase database;
+
+    Session(Bench bench, Stack stack, KontrolApi api, Connection owner) throws SQLException {
+      this.bench = bench;
+      this.api = api;
+      Path file = stack.database().component().log();
+      this.log = new StatementLog(owner, file);
+      this.database =
+          new BareDatabase(
+              stack.database().owner(),
+              stack.database().port(),
+              ownerPassword(stack),
+              bench.settings().size(5, 3));
+    }
+
+    List<Row> rows() throws Exception {
+      List<Row> rows = new ArrayList<>();
+      store();
+      rows.add(firstPages());
+      rows.add(reads());
+      rows.add(lists());
+      rows.add(writes());
+      rows.add(applies());
+      return rows;
+    }
+
+    /** 6,000 resources of 25 KB, with the ids 1 to 6,000. */
+    private void store() throws Exception {
+      for (int from = 0; from < STORED; from += 50) {
+        List<ObjectNode> manifests = new ArrayList<>();
+        for (int i = from; i < from + 50; i++) {
+          ObjectNode manifest = BenchManifests.configMap("large", "large-" + (i + 1), "first");
+          ((ObjectNode) manifest.path("data")).put("blob", "0123456789abcdef".repeat(1_500));
+          manifests.add(manifest);
+        }
+        ok(api.apply("bench", "", BenchManifests.lists(manifests, 50).get(0)));
+      }
+    }
+
+    private Row firstPages() throws Exception {
+      Percentiles times = new Percentiles();
+      for (int run = 0; run <= bench.settings().runs(); run++) {
+        HttpLoad.Outcome outcome =
+            HttpLoad.run(
+                1,
+                bench.settings().size(300, 100),
+                n -> ok(api.http().get("/api/v1/resources?cluster_id=bench&limit=100")));
+        if (run > 0) {
+          times.add(outcome.nanos());
+        }
+      }
+      return Row.of("API: first page (100) over 6,000 × 25 KB, p99", times.p99()).bar("< 50 ms");
+    }
+
+    private Row reads() throws Exception {
+      int id = 4_321;
+      List<String> statements =
+          log.capture("'" + id + "'", () -> ok(api.get(id))).stream()
+              .map(sql -> sql.replace("'" + id + "'", ":n"))
+              .toList();
+      return compare(
+          "API: GET by id (25 KB)",
+          statements,
+          STORED,
+          n -> ok(api.get(1 + n % STORED)),
+          bench.settings().size(6_000, 2_000));
+    }
+
+    private Row lists() throws Exception {
+      List<String> statements =
+          log.capture(
+              "large",
+              () ->
+                  ok(
+                      api.http()
+                          .get("/api/v1/resources?cluster_id=bench&namespace=large&limit=100")));
+      return compare(
+          "API: list page of 100 by namespace",
+          statements,
+          STORED,
+          n -> ok(api.http().get("/api/v1/resources?cluster_id=bench&namespace=large&limit=100")),
+          bench.settings().size(3_000, 1_000));
+    }
+
+    private Row writes() throws Exception {
+      List<String> statements =
+          log.capture("captured-post", () -> post("captured-post")).stream()
+              .map(sql -> sql.replace("captured-post", "pgbench-:n"))
+              .toList();
+      return compare(
+              "API: POST of 2 KB",
+              statements,
+              2_000_000_000,
+              n -> post("posted-" + names.incrementAndGet()),
+              bench.settings().size(8_000, 2_000))
+          .bar("≥ 1,000/s");
+    }
+
+    private Row compare(
+        String what, List<String> statements, int most, HttpLoad.Request request, int requests)
+        throws Exception {
+      List<Double> kontrol = new ArrayList<>();
+      List<Double> bare = new ArrayList<>();
+      HttpLoad.run(CLIENTS, requests, request); // warms up
+      for (int run = 0; run < bench.settings().runs(); run++) {
+        kontrol.add(HttpLoad.run(CLIENTS, requests, request).perSecond());
+        bare.add(
+            database.transactionsPerSecond(bench.file("pgbench.sql"), statements, CLIENTS, most));
+      }
+      return Row.of(what + ", 16 clients", Figure.of(kontrol, "/s"))
+          .against(BareDatabase.description(), Figure.of(bare, "/s"));
+    }
+
+    private void post(String name) throws IOException {
+      ObjectNode manifest = BenchManifests.configMap("small", name, "first");
+      ((ObjectNode) manifest.path("data")).put("more", "0123456789".repeat(55));
+      Answer answer =
+          api.http()
+              .send(
+                  "POST",
+                  "/api/v1/resources?cluster_id=bench",
+                  "application/json",
+                  manifest.toString());
+      ok(answer);
+    }
+
+    private Row applies() throws Exception {
+      int batches = bench.settings().size(20, 6);
+      List<Double> kontrol = new ArrayList<>();
+      for (int run = 0; run <= bench.settings().runs(); run++) {
+        List<ObjectNode> lists = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+          lists.add(batch());
+        }
+        HttpLoad.Outcome outcome =
+            HttpLoad.run(4, batches, n -> ok(api.apply("bench", "", lists.get(n))));
+        if (run > 0) {
+          kontrol.add(outcome.perSecond() * BATCH);
+        }
+      }
+      List<String> statements =
+          log.capture("captured-batch", () -> ok(api.apply("bench", "", captured())));
+      List<Double> bare = new ArrayList<>();
+      List<String> varied =
+          statements.stream().map(sql -> sql.replace("captured-batch", "pgbatch-:n")).toList();
+      for (int run = 0; run < bench.settings().runs(); run++) {
+        bare.add(
+            BATCH
+                * database.transactionsPerSecond(
+                    bench.file("pgbench-apply.sql"), varied, 4, 2_000_000_000));
+      }
+      return Row.of("API: /apply in batches of 500", Figure.of(kontrol, "objects/s"))
+          .against(BareDatabase.description(), Figure.of(bare, "objects/s"))
+          .bar("≥ 5,000/s");
+    }
+
+    private ObjectNode batch() {
+      String stem = "batch-" + names.incrementAndGet();
+      return batch(stem);
+    }
+
+    private ObjectNode captured() {
+      return batch("captured-batch");
+    }
+
+    private ObjectNode batch(String stem) {
+      List<ObjectNode> manifests = new ArrayList<>();
+      for (int i = 0; i < BATCH; i++) {
+        manifests.add(BenchManifests.configMap("batches", stem + "-" + i, "first"));
+      }
+      return BenchManifests.lists(manifests, BATCH).get(0);
+    }
+  }
+
+  private static String ownerPassword(Stack stack) throws SQLException {
+    String password = stack.database().owner().unwrap(PGSimpleDataSource.class).getPassword();
+    return password == null ? "" : password;
+  }
+
+  private static void ok(Answer answer) throws IOException {
+    if (!answer.isSuccess()) {
+      throw new IOException("the api-server answered " + answer);
+    }
+  }
+}

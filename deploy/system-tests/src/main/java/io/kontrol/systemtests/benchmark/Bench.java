@@ -1,0 +1,65 @@
+package io.kontrol.systemtests.benchmark;
+
+import io.kontrol.local.ClusterChoice;
+import io.kontrol.local.Progress;
+import io.kontrol.local.Stack;
+import io.kontrol.local.StackSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+
+/** What the measures share: the settings, new stacks, and a place for what grows. */
+final class Bench {
+  private final BenchSettings settings;
+  private final Map<String, NavigableMap<Integer, Double>> curves = new LinkedHashMap<>();
+  private int stacks;
+
+  Bench(BenchSettings settings) {
+    this.settings = settings;
+  }
+
+  BenchSettings settings() {
+    return settings;
+  }
+
+  /** A new stack, of which nothing runs yet. The caller closes it. */
+  Stack newStack() {
+    return newStack(settings.cluster());
+  }
+
+  Stack newStack(ClusterChoice cluster) {
+    Path directory = settings.directory().resolve("stack-" + ++stacks);
+    return new Stack(StackSettings.forTest(directory, cluster), Progress.SILENT);
+  }
+
+  BenchStack startedStack() throws IOException {
+    Stack stack = newStack();
+    try {
+      stack.start();
+      return new BenchStack(stack);
+    } catch (IOException | RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  /** A file of this run's own. */
+  Path file(String name) {
+    return settings.directory().resolve(name);
+  }
+
+  /** Milliseconds by number of resources, for the plot. */
+  void curve(String name, NavigableMap<Integer, Double> milliseconds) {
+    curves.put(name, milliseconds);
+  }
+
+  Map<String, NavigableMap<Integer, Double>> curves() {
+    return curves;
+  }
+
+  static void say(String line) {
+    System.err.println("  " + line);
+  }
+}

@@ -1,0 +1,56 @@
+package io.kontrol.systemtests.benchmark;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code kubectl apply --server-side}, where it is installed. */
+final class Kubectl {
+  private final Path program;
+
+  private Kubectl(Path program) {
+    this.program = program;
+  }
+
+  static Optional<Kubectl> find() {
+    return programs("kubectl").findFirst().map(Kubectl::new);
+  }
+
+  /** Executables of that name on the PATH and where kubebuilder's tools put theirs. */
+  static Stream<Path> programs(String name) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/local/kubebuilder/bin"))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable);
+  }
+
+  /**
+   * @return objects per second
+   */
+  double apply(Path kubeconfig, Path file, List<ObjectNode> manifests)
+      throws IOException, InterruptedException {
+    ObjectNode list = BenchManifests.lists(manifests, manifests.size()).get(0);
+    Files.writeString(file, list.toString());
+    long start = System.nanoTime();
+    Process process =
+        new ProcessBuilder(
+                program.toString(),
+                "--kubeconfig",
+                kubeconfig.toString(),
+                "apply",
+                "--server-side",
+                "-f",
+                file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(file.resolveSibling("kubectl.log").toFile())
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IOException("kubectl failed; see " + file.resolveSibling("kubectl.log"));
+    }
+    return manifests.size() / ((System.nanoTime() - start) / 1e9);
+  }
+}

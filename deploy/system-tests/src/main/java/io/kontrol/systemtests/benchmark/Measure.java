@@ -1,0 +1,11 @@
+package io.kontrol.systemtests.benchmark;
+
+import java.util.List;
+
+/** A part of the benchmark that can be run alone, on a stack of its own. */
+interface Measure {
+  /** By which {@code --only} calls it. */
+  String name();
+
+  List<Row> rows(Bench bench) throws Exception;
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.systemtests.rig;
-
-import org.jspecify.annotations.NullMarked;

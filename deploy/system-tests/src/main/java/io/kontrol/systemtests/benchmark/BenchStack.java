@@ -84,7 +84,9 @@ final class BenchStack implements AutoCloseable {
 
   long pid(Service service) {
     Component component = stack.service(service);
-    return component.pid().orElseThrow(() -> new IllegalStateException(component.name() + " is down"));
+    return component
+        .pid()
+        .orElseThrow(() -> new IllegalStateException(component.name() + " is down"));
   }
 
   /**

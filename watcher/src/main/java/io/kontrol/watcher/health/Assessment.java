@@ -34,6 +34,10 @@ public record Assessment(Health health, String message) {
     return new Assessment(Health.Suspended, message);
   }
 
+  static Assessment missing(String message) {
+    return new Assessment(Health.Missing, message);
+  }
+
   static Assessment unknown(String message) {
     return new Assessment(Health.Unknown, message);
   }

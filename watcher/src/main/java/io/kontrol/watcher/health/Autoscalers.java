@@ -43,7 +43,7 @@ final class Autoscalers {
   }
 
   private static List<Condition> conditions(ObservedObject autoscaler) {
-    String annotation = autoscaler.annotation(CONDITIONS_OF_V1);
+    String annotation = ObservedObject.text(autoscaler.annotations(), CONDITIONS_OF_V1);
     if (!autoscaler.conditions().isEmpty() || annotation.isEmpty()) {
       return autoscaler.conditions();
     }

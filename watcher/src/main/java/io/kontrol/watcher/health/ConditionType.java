@@ -6,17 +6,19 @@ import java.util.Set;
 enum ConditionType {
   /** Sums the object up: {@code Ready}. All of them must be true. */
   SUMMARY,
-  /**
-   * A part that is well when true: {@code DaemonHealthy}. Counts where nothing sums the object up.
-   */
+  /** A part's own verdict: {@code PodsHealthy}. It counts whatever else sums the object up. */
+  VERDICT,
+  /** A part that is well when true: {@code DaemonDeployed}. Counts where nothing sums up. */
   PART,
+  /** A summary turned round: {@code NotReady}. */
+  INVERSE,
   /** Something goes on: {@code Reconciling}. */
   ACTIVITY,
   /** Trouble: {@code Stalled}. */
   TROUBLE,
   /** {@code Paused}. */
   PAUSE,
-  /** A name that we do not understand. */
+  /** A name that we do not understand, or one that only warns. */
   OTHER;
 
   private static final Set<String> SUMMARIES =
@@ -44,19 +46,25 @@ enum ConditionType {
           "ResourceSynced");
 
   static ConditionType of(String type) {
-    if (SUMMARIES.contains(type) || (type.endsWith("Healthy") && !type.startsWith("Un"))) {
+    if (SUMMARIES.contains(type)) {
       return SUMMARY;
+    }
+    if (type.endsWith("Healthy") && !type.startsWith("Un")) {
+      return VERDICT;
+    }
+    if (type.startsWith("Warning")) {
+      return OTHER;
     }
     Words.Name name = Words.name(type);
     if (name.anyBad()) {
       return TROUBLE;
     }
     return switch (name.last()) {
-      case GOOD -> PART;
+      case GOOD -> name.negated() ? INVERSE : PART;
       case BUSY -> ACTIVITY;
       case PAUSED -> name.single() ? PAUSE : OTHER;
-      case BAD -> TROUBLE;
-      case NONE -> name.endsInParticiple() ? PART : OTHER;
+      case BAD, GONE -> TROUBLE;
+      case NONE -> name.endsLikeAState() ? PART : OTHER;
     };
   }
 }

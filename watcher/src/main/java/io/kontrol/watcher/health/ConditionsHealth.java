@@ -12,8 +12,12 @@ final class ConditionsHealth {
   private Finding activity = Finding.NOTHING;
   private Finding pause = Finding.NOTHING;
   private Finding summary = Finding.NOTHING;
+  private Finding verdicts = Finding.NOTHING;
   private Finding parts = Finding.NOTHING;
   private boolean calm;
+
+  /** What sums the object up is neither true nor false nor unknown. */
+  private boolean unintelligible;
 
   /** One that is not true, and nothing that we understand says why. */
   private Finding unexplainedSummary = Finding.NOTHING;
@@ -34,10 +38,12 @@ final class ConditionsHealth {
 
   private void add(Condition condition) {
     switch (typeOf(condition)) {
+      case VERDICT -> verdicts = verdicts.or(summarise(condition));
       case SUMMARY -> {
         Finding finding = summarise(condition);
         summary = summary.or(finding);
         unexplainedSummary = unexplainedSummary.or(unexplained(condition, finding));
+        unintelligible |= finding.saysNothing() && !condition.isFalse();
       }
       case PART -> {
         Finding finding = achieved(condition);
@@ -45,6 +51,14 @@ final class ConditionsHealth {
         unexplainedPart = unexplainedPart.or(unexplained(condition, finding));
       }
       case ACTIVITY -> activity = activity.or(active(condition));
+      case INVERSE -> {
+        calm |= condition.isFalse();
+        Finding finding = condition.isTrue() ? missed(condition) : Finding.NOTHING;
+        summary = summary.or(finding);
+        if (condition.isTrue() && finding.saysNothing()) {
+          unexplainedSummary = unexplainedSummary.or(finding(Sign.BUSY, condition));
+        }
+      }
       case TROUBLE -> {
         calm |= condition.isFalse();
         trouble = trouble.or(condition.isTrue() ? finding(Sign.BAD, condition) : Finding.NOTHING);
@@ -77,7 +91,10 @@ final class ConditionsHealth {
 
   private Finding achieved(Condition condition) {
     if (condition.isTrue()) {
-      return finding(Sign.GOOD, condition);
+      // Complete tells that it has ended, and its reason may tell that it ended badly.
+      boolean badly =
+          condition.type().startsWith("Complete") && Words.signOf(condition.reason()) == Sign.BAD;
+      return finding(badly ? Sign.BAD : Sign.GOOD, condition);
     }
     if (!condition.isFalse()) {
       boolean paused = Words.signOf(condition.reason()) == Sign.PAUSED;
@@ -85,6 +102,11 @@ final class ConditionsHealth {
           ? finding(paused ? Sign.PAUSED : Sign.BUSY, condition)
           : Finding.NOTHING;
     }
+    return missed(condition);
+  }
+
+  /** What should be so is not. */
+  private static Finding missed(Condition condition) {
     Sign why = why(condition);
     return why == Sign.NONE ? Finding.NOTHING : finding(why, condition);
   }
@@ -102,7 +124,11 @@ final class ConditionsHealth {
       return Sign.BAD;
     }
     if (reason == Sign.BUSY) {
-      return Words.signOfFirst(condition.message()) == Sign.BAD ? Sign.BAD : Sign.BUSY;
+      Sign message =
+          Words.onlyNegates(condition.reason())
+              ? Words.signOf(condition.message())
+              : Words.signOfFirst(condition.message());
+      return message == Sign.BAD ? Sign.BAD : Sign.BUSY;
     }
     if (reason == Sign.BAD || reason == Sign.PAUSED) {
       return reason;
@@ -147,9 +173,12 @@ final class ConditionsHealth {
     // Parts count where nothing sums them up.
     boolean summed = !summary.saysNothing() || !unexplainedSummary.saysNothing();
     Finding unexplained = summed ? unexplainedSummary : unexplainedPart;
-    Finding found = trouble.or(summed ? summary : parts).or(pause).or(activity);
+    Finding found = trouble.or(summed ? summary : parts).or(verdicts).or(pause).or(activity);
     if (!unexplained.saysNothing()) {
       found = found.or(explain(unexplained));
+    }
+    if (unintelligible && found.sign() == Sign.GOOD) {
+      return Finding.NOTHING;
     }
     return found.saysNothing() && calm ? new Finding(Sign.GOOD, "") : found;
   }

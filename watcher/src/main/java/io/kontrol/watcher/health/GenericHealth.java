@@ -2,51 +2,27 @@ package io.kontrol.watcher.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * The one rule for every kind that has none of its own. It reads what controllers write by
- * convention: conditions, then a phase or state, then flags, counts and errors, and takes the worst
- * of what it understands.
+ * The one rule for every kind that has none of its own. It reads what controllers write by convention:
+ * conditions, then a phase or state, then flags, counts and errors, and takes the worst of what it
+ * understands. What it does not understand is Unknown.
  */
 final class GenericHealth implements KindHealth {
-  private static final List<String> NESTED_CONDITIONS =
-      List.of("parents", "ancestors", "listeners");
   private static final List<String> PAUSES = List.of("paused", "suspend", "suspended");
-  private static final List<String> ENDING_KINDS =
-      List.of(
-          "Run",
-          "Job",
-          "Task",
-          "Workflow",
-          "Backup",
-          "Restore",
-          "Experiment",
-          "Build",
-          "Migration",
-          "Test",
-          "Analysis",
-          "Execution",
-          "Operation",
-          "Action",
-          "Request",
-          "Scan",
-          "Import");
   private static final List<String> FLAGS =
-      List.of("ready", "readyToUse", "available", "healthy", "synced", "success", "succeeded");
+      List.of("ready", "readyToUse", "available", "synced", "success", "succeeded");
   private static final List<String> FAILURES = List.of("failureMessage", "failureReason");
   private static final List<String> ERRORS = List.of("error", "errorMessage", "errorDescription");
 
   @Override
   public Assessment assess(ObservedObject object) {
-    JsonNode spec = object.spec();
-    for (String pause : PAUSES) {
-      if (spec.path(pause).asBoolean()) {
-        return Assessment.suspended("spec." + pause + " is set");
-      }
+    String pause = pause(object);
+    if (!pause.isEmpty()) {
+      return Assessment.suspended(pause + " is set");
     }
-    if (isEmpty(object.status())) {
+    if (saysNothing(object.status())) {
       return withoutStatus(object);
     }
     if (object.isStale()) {
@@ -57,9 +33,36 @@ final class GenericHealth implements KindHealth {
     return assessment(object, found(object));
   }
 
+  /** The field or annotation by which someone has told the controller to leave the object alone. */
+  private static String pause(ObservedObject object) {
+    for (String field : PAUSES) {
+      if (object.spec().path(field).asBoolean()) {
+        return "spec." + field;
+      }
+    }
+    for (Map.Entry<String, JsonNode> annotation : object.annotations().properties()) {
+      String name = annotation.getKey();
+      boolean pauses = name.endsWith("/paused") || name.endsWith("/pause-reconciliation");
+      if (pauses && annotation.getValue().asText().equals("true")) {
+        return "annotation " + name;
+      }
+    }
+    return "";
+  }
+
+  /** Nothing but empty lists and a generation: the controller has looked, and said nothing yet. */
+  private static boolean saysNothing(JsonNode status) {
+    for (Map.Entry<String, JsonNode> field : status.properties()) {
+      boolean empty = field.getValue().isContainerNode() && field.getValue().isEmpty();
+      if (!empty && !field.getValue().isNull() && !field.getKey().equals("observedGeneration")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Assessment withoutStatus(ObservedObject object) {
-    // Beside its identity it has content, but nothing that a controller would be asked to bring
-    // about.
+    // Beside its identity it has content, but nothing that a controller would be asked to bring about.
     boolean plainData = object.spec().isMissingNode() && hasContent(object.json());
     return plainData
         ? Assessment.healthy("Plain data, without a status")
@@ -80,16 +83,12 @@ final class GenericHealth implements KindHealth {
 
   private static Finding found(ObservedObject object) {
     JsonNode status = object.status();
-    Finding conditions = conditions(object);
-    Finding states = states(status);
-    Finding found =
-        conditions.or(runsToAnEnd(object.kind()) ? whileRunning(states, status) : states);
-    if (found.saysNothing()) {
-      found = otherStates(status);
-    }
-    found = found.or(texts(status, FAILURES));
+    Finding conditions =
+        ConditionsHealth.of(object.conditions(), object.generation())
+            .or(NestedConditions.of(object));
+    Finding found = StatesHealth.of(object, conditions).or(text(status, FAILURES));
     if (found.sign() != Sign.GOOD) {
-      found = found.or(texts(status, ERRORS));
+      found = found.or(text(status, ERRORS));
     }
     if (conditions.saysNothing()) {
       found = found.or(flags(status));
@@ -97,107 +96,12 @@ final class GenericHealth implements KindHealth {
     return found.or(replicas(object));
   }
 
-  private static Finding conditions(ObservedObject object) {
-    long generation = object.generation();
-    Finding found = ConditionsHealth.of(object.conditions(), generation);
-    for (String list : NESTED_CONDITIONS) {
-      found = found.or(nested(object.status().path(list), generation));
-    }
-    return found;
-  }
-
-  /**
-   * Those who attach an object, or its own listeners, each with conditions. One who spoke of an
-   * older generation while another knows the newest has nothing to do with the object any more.
-   */
-  private static Finding nested(JsonNode list, long generation) {
-    Finding current = Finding.NOTHING;
-    Finding outdated = Finding.NOTHING;
-    for (JsonNode item : list) {
-      List<Condition> conditions = Condition.of(item.path("conditions"));
-      Finding finding =
-          conditions.isEmpty()
-              ? new Finding(Sign.BUSY, "Not looked at yet")
-              : ConditionsHealth.of(conditions, generation);
-      if (isOutdated(conditions, generation)) {
-        outdated = outdated.or(finding);
-      } else {
-        current = current.or(finding);
-      }
-    }
-    return current.saysNothing() ? outdated : current;
-  }
-
-  private static boolean isOutdated(List<Condition> conditions, long generation) {
-    for (Condition condition : conditions) {
-      if (condition.observedGeneration() < 0 || condition.observedGeneration() >= generation) {
-        return false;
-      }
-    }
-    return !conditions.isEmpty();
-  }
-
-  private static Finding states(JsonNode status) {
-    Finding found = Finding.NOTHING;
-    for (String field : List.of("phase", "state", "status", "health")) {
-      found = found.or(state(field, status.path(field)));
-    }
-    return found;
-  }
-
-  /** Kinds that are there to end: for them running is work in progress, not success. */
-  private static boolean runsToAnEnd(String kind) {
-    return ENDING_KINDS.stream().anyMatch(kind::endsWith);
-  }
-
-  private static Finding whileRunning(Finding states, JsonNode status) {
-    String phase = ObservedObject.text(status, status.has("phase") ? "phase" : "state");
-    boolean running = phase.equalsIgnoreCase("Running") || phase.equalsIgnoreCase("Started");
-    return running && states.sign() == Sign.GOOD
-        ? new Finding(Sign.BUSY, states.message())
-        : states;
-  }
-
-  /**
-   * Fields named like {@code overallStatus} or {@code applicationState}, where nothing else speaks.
-   */
-  private static Finding otherStates(JsonNode status) {
-    Finding found = Finding.NOTHING;
-    for (Map.Entry<String, JsonNode> field : status.properties()) {
-      String name = field.getKey().toLowerCase(Locale.ROOT);
-      if (name.endsWith("state")
-          || name.endsWith("status")
-          || name.endsWith("phase")
-          || name.endsWith("health")
-          || name.equals("compliant")) {
-        found = found.or(state(field.getKey(), field.getValue()));
-      }
-    }
-    return found;
-  }
-
-  /** A state is a text, or an object that holds one. */
-  private static Finding state(String field, JsonNode value) {
-    if (value.isTextual()) {
-      return new Finding(Words.signOfState(value.asText()), field + " is " + value.asText());
-    }
-    Finding found = Finding.NOTHING;
-    if (value.isObject()) {
-      for (String inner : List.of("phase", "state", "status", "health")) {
-        JsonNode text = value.path(inner);
-        if (text.isTextual()) {
-          found = found.or(state(field + "." + inner, text));
-        }
-      }
-    }
-    return found;
-  }
-
-  private static Finding texts(JsonNode status, List<String> fields) {
+  /** The first of these fields that holds a text, or an object with a message. */
+  private static Finding text(JsonNode status, List<String> fields) {
     for (String field : fields) {
       JsonNode value = status.path(field);
-      String text = value.isObject() ? value.path("message").asText("") : value.asText("");
-      if (!text.isEmpty() && !value.isNull()) {
+      String text = ObservedObject.text(value.isObject() ? value : status, value.isObject() ? "message" : field);
+      if (!text.isEmpty()) {
         return new Finding(Sign.BAD, text);
       }
     }
@@ -205,35 +109,34 @@ final class GenericHealth implements KindHealth {
   }
 
   private static Finding flags(JsonNode status) {
-    Finding found = Finding.NOTHING;
+    Finding found = flag(status, "healthy", Sign.BAD);
     for (String flag : FLAGS) {
-      JsonNode value = status.path(flag);
-      if (value.isBoolean()) {
-        found =
-            found.or(
-                new Finding(
-                    value.asBoolean() ? Sign.GOOD : Sign.BUSY, flag + " is " + value.asText()));
-      }
+      found = found.or(flag(status, flag, Sign.BUSY));
     }
     return found;
   }
 
+  private static Finding flag(JsonNode status, String flag, Sign ifNot) {
+    JsonNode value = status.path(flag);
+    return value.isBoolean()
+        ? new Finding(value.asBoolean() ? Sign.GOOD : ifNot, flag + " is " + value.asText())
+        : Finding.NOTHING;
+  }
+
   private static Finding replicas(ObservedObject object) {
     JsonNode status = object.status();
-    if (status.path("desiredNumberScheduled").isInt()) {
-      return counted(
-          status.path("numberAvailable").asInt(), status.path("desiredNumberScheduled").asInt());
+    JsonNode scheduled = status.path("desiredNumberScheduled");
+    if (scheduled.isInt()) {
+      return counted(status.path("numberAvailable").asInt(), scheduled.asInt());
     }
-    JsonNode available =
-        status.has("availableReplicas")
-            ? status.path("availableReplicas")
-            : status.path("readyReplicas");
-    JsonNode wanted =
-        object.spec().has("replicas") ? object.spec().path("replicas") : status.path("replicas");
-    if (!available.isInt() || !wanted.isInt()) {
-      return Finding.NOTHING;
+    String field = status.has("availableReplicas") ? "availableReplicas" : "readyReplicas";
+    JsonNode wanted = object.spec().path("replicas");
+    if (!wanted.isInt()) {
+      wanted = status.path("replicas");
     }
-    return counted(available.asInt(), wanted.asInt());
+    return status.path(field).isInt() && wanted.isInt()
+        ? counted(status.path(field).asInt(), wanted.asInt())
+        : Finding.NOTHING;
   }
 
   private static Finding counted(int available, int wanted) {
@@ -250,18 +153,8 @@ final class GenericHealth implements KindHealth {
       case BUSY -> Assessment.progressing(message);
       case PAUSED -> Assessment.suspended(message);
       case BAD -> Assessment.degraded(message);
+      case GONE -> Assessment.missing(message);
       case NONE -> Assessment.unknown("The status says nothing that is understood");
     };
-  }
-
-  /** Nothing but empty lists and a generation: the controller has looked, and said nothing yet. */
-  private static boolean isEmpty(JsonNode status) {
-    for (Map.Entry<String, JsonNode> field : status.properties()) {
-      boolean empty = field.getValue().isContainerNode() && field.getValue().isEmpty();
-      if (!empty && !field.getValue().isNull() && !field.getKey().equals("observedGeneration")) {
-        return false;
-      }
-    }
-    return true;
   }
 }

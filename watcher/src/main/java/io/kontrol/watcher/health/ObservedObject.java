@@ -78,8 +78,8 @@ final class ObservedObject {
     return observed >= 0 && observed < generation();
   }
 
-  String annotation(String name) {
-    return text(object.path("metadata").path("annotations"), name);
+  JsonNode annotations() {
+    return object.path("metadata").path("annotations");
   }
 
   static String text(JsonNode parent, String field) {

@@ -6,6 +6,8 @@ enum Sign {
   BUSY,
   PAUSED,
   BAD,
+  /** What the object stands for is not there. */
+  GONE,
   /** It says nothing that we understand. */
   NONE
 }

@@ -23,7 +23,7 @@ final class Words {
         mounted connected reachable registered joined configured reconciled resolved compliant
         passed passing issued renewed green normal operational functional stable established
         serving live alive initialized initialised started launched scheduled propagated
-        executed fulfilled satisfied imported restored migrated promoted optimal good
+        exists executed fulfilled satisfied imported restored migrated promoted optimal good
         """);
     all(
         Sign.BUSY,
@@ -38,7 +38,7 @@ final class Words {
         connecting binding attaching detaching mounting issuing renewing refreshing evaluating
         generating downloading uploading pulling fetching unpacking cleaning draining rebalancing
         scheduling allocating assigning registering resolving publishing programming propagating
-        modifying changing finalizing optimizing retrying booting spawning transitioning
+        modifying changing finalizing finalising promoting optimizing retrying booting spawning transitioning
         switchover delayed requested planned ongoing transient incomplete partial partially
         partiallyready unscheduled unready stale outdated
         """);
@@ -53,14 +53,14 @@ final class Words {
         """
         failed failing failure failures fail fails error errors errored err degraded unhealthy
         invalid rejected refused crashed crash crashloop backoff red lost unavailable unreachable
-        offline timeout timedout timed aborted abort broken critical fatal denied forbidden
+        offline timeout timedout timed aborted abort broken critical fatal denied forbidden warn
         unauthorized noncompliant conflict conflicts conflicted misconfigured stalled stuck blocked
         expired missing mismatch mismatched unsupported unable cannot exceeded exceeds limit
         insufficient unresolved unresolvable terminal corrupted corrupt disconnected inaccessible
         incompatible violation violated violations unschedulable bad wrong problem warning dead
         killed evicted oomkilled cancelled canceled unknownerror malformed unprocessable
         disallowed undefined illegal exception panic ambiguous duplicate duplicated detached
-        impossible quarantined faulted faulty alarm outage unsuccessful
+        impossible quarantined faulted faulty alarm outage unsuccessful orphan orphaned
         """);
   }
 
@@ -79,6 +79,7 @@ final class Words {
     return switch (state) {
       case "New", "new", "NEW" -> Sign.BUSY;
       case "Down", "down", "DOWN" -> Sign.BAD;
+      case "NotFound", "Missing" -> Sign.GONE;
       default -> signOf(state);
     };
   }
@@ -88,6 +89,13 @@ final class Words {
     Scan scan = new Scan();
     split(text, scan);
     return scan.result();
+  }
+
+  /** It is called busy only by saying that something good is not so: {@code PodsNotReady}. */
+  static boolean onlyNegates(String text) {
+    Scan scan = new Scan();
+    split(text, scan);
+    return scan.result() == Sign.BUSY && scan.byNegation;
   }
 
   /** What its first word says: {@code Error: checksum mismatch} is trouble from the start. */
@@ -107,12 +115,21 @@ final class Words {
   }
 
   /**
-   * @param endsInParticiple as in {@code Launched}: a state that has been reached
+   * @param negated as in {@code NotReady} or {@code PartiallyReady}
+   * @param endsLikeAState as in {@code Launched} or {@code Discoverable}: a state that is reached
    */
-  record Name(Sign last, boolean anyBad, boolean single, boolean endsInParticiple) {}
+  record Name(
+      Sign last, boolean anyBad, boolean negated, boolean single, boolean endsLikeAState) {}
 
   private interface Sink {
     void word(String word);
+  }
+
+  private static boolean isNegation(String word) {
+    return switch (word) {
+      case "not", "no", "never", "without", "non" -> true;
+      default -> false;
+    };
   }
 
   /** Calls the sink with each word in lower case. */
@@ -141,6 +158,7 @@ final class Words {
   /** Adds up the words of one text. */
   private static final class Scan implements Sink {
     private boolean negated;
+    private boolean byNegation;
     private Sign result = Sign.NONE;
 
     @Override
@@ -152,6 +170,7 @@ final class Words {
       Sign sign = SIGNS.getOrDefault(word, Sign.NONE);
       if (negated) {
         sign = negate(word, sign);
+        byNegation |= sign == Sign.BUSY;
       }
       // "no such certificate found": the negation holds until a word that it can turn.
       negated = negated && sign == Sign.NONE;
@@ -164,12 +183,6 @@ final class Words {
       return result;
     }
 
-    private static boolean isNegation(String word) {
-      return switch (word) {
-        case "not", "no", "never", "without", "non" -> true;
-        default -> false;
-      };
-    }
 
     /** What is not accepted or not valid will not become so by waiting. */
     private static boolean isVerdict(String word) {
@@ -186,7 +199,7 @@ final class Words {
       return switch (sign) {
         case GOOD -> isVerdict(word) ? Sign.BAD : Sign.BUSY;
         case BAD -> Sign.GOOD;
-        case BUSY, PAUSED, NONE -> Sign.NONE;
+        case BUSY, PAUSED, GONE, NONE -> Sign.NONE;
       };
     }
   }
@@ -194,6 +207,7 @@ final class Words {
   private static final class NameScan implements Sink {
     private Sign last = Sign.NONE;
     private boolean anyBad;
+    private boolean negated;
     private int words;
     private String lastWord = "";
 
@@ -203,11 +217,13 @@ final class Words {
       lastWord = word;
       Sign sign = SIGNS.getOrDefault(word, Sign.NONE);
       anyBad |= sign == Sign.BAD;
+      negated |= isNegation(word) || word.equals("partially");
       last = sign == Sign.NONE ? last : sign;
     }
 
     Name result() {
-      return new Name(last, anyBad, words == 1, lastWord.endsWith("ed"));
+      boolean state = lastWord.endsWith("ed") || lastWord.endsWith("able");
+      return new Name(last, anyBad, negated, words == 1, state && !lastWord.equals("upgradeable"));
     }
   }
 }

@@ -1,0 +1,127 @@
+package io.kontrol.watcher.health;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a phase or state says, in the words of its controller. The usual four fields count beside the
+ * conditions; fields that only sound like them, and states of parts, count where nothing else speaks.
+ */
+final class StatesHealth {
+  private static final List<String> FIELDS = List.of("phase", "state", "status", "health");
+
+  /** Kinds that are there to come to an end: for them running is work in progress, not success. */
+  private static final List<String> ENDING_KINDS =
+      List.of(
+          "Run",
+          "Job",
+          "Task",
+          "Workflow",
+          "Backup",
+          "Restore",
+          "Experiment",
+          "Build",
+          "Migration",
+          "Test",
+          "Analysis",
+          "Execution",
+          "Operation",
+          "Action",
+          "Request",
+          "Scan",
+          "Import");
+
+  private static final Pattern COUNT = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
+
+  /** Parts of parts: {@code status.parts.one.state}. */
+  private static final int DEPTH = 1;
+
+  private final boolean ends;
+
+  private StatesHealth(boolean ends) {
+    this.ends = ends;
+  }
+
+  static Finding of(ObservedObject object, Finding conditions) {
+    String kind = object.kind();
+    StatesHealth states = new StatesHealth(ENDING_KINDS.stream().anyMatch(kind::endsWith));
+    Finding found = conditions.or(states.usual(object.status()));
+    if (found.saysNothing()) {
+      found = states.alike(object.status());
+    }
+    return found.saysNothing() ? states.inner(object.status(), DEPTH) : found;
+  }
+
+  private Finding usual(JsonNode status) {
+    Finding found = Finding.NOTHING;
+    for (String field : FIELDS) {
+      found = found.or(state(field, status.path(field)));
+    }
+    return found;
+  }
+
+  /** Fields named like {@code overallStatus} or {@code applicationState}. */
+  private Finding alike(JsonNode status) {
+    Finding found = Finding.NOTHING;
+    for (Map.Entry<String, JsonNode> field : status.properties()) {
+      String name = field.getKey().toLowerCase(Locale.ROOT);
+      if (FIELDS.stream().anyMatch(name::endsWith) || name.equals("compliant")) {
+        found = found.or(state(field.getKey(), field.getValue()));
+      }
+    }
+    return found;
+  }
+
+  /** Parts with a state of their own, such as the result of a job, or one for each replica. */
+  private Finding inner(JsonNode node, int depth) {
+    Finding found = Finding.NOTHING;
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      JsonNode part = field.getValue();
+      if (part.isTextual()) {
+        found = found.or(count(field.getKey(), part.asText()));
+      }
+      if (part.isObject()) {
+        found = found.or(state(field.getKey(), part));
+        found = depth == 0 ? found : found.or(inner(part, depth - 1));
+      }
+    }
+    return found;
+  }
+
+  /** So many of so many, as a text for a column of a table: {@code 1/3}. */
+  private static Finding count(String field, String text) {
+    Matcher count = COUNT.matcher(text);
+    if (!count.matches()) {
+      return Finding.NOTHING;
+    }
+    int have = Integer.parseInt(count.group(1));
+    int wanted = Integer.parseInt(count.group(2));
+    Sign fewer = have == 0 ? Sign.BAD : Sign.BUSY;
+    return new Finding(have < wanted ? fewer : Sign.GOOD, field + " is " + text);
+  }
+
+  /** A state is a text, or an object that holds one. */
+  private Finding state(String field, JsonNode value) {
+    if (value.isTextual()) {
+      return new Finding(signOf(value.asText()), field + " is " + value.asText());
+    }
+    Finding found = Finding.NOTHING;
+    if (value.isObject()) {
+      for (String inner : FIELDS) {
+        JsonNode text = value.path(inner);
+        found = text.isTextual() ? found.or(state(field + "." + inner, text)) : found;
+      }
+    }
+    return found;
+  }
+
+  private Sign signOf(String state) {
+    boolean underWay =
+        ends && (state.equalsIgnoreCase("Running") || state.equalsIgnoreCase("Started"));
+    return underWay ? Sign.BUSY : Words.signOfState(state);
+  }
+}

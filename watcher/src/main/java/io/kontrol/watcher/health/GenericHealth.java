@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The one rule for every kind that has none of its own. It reads what controllers write by convention:
- * conditions, then a phase or state, then flags, counts and errors, and takes the worst of what it
- * understands. What it does not understand is Unknown.
+ * The one rule for every kind that has none of its own. It reads what controllers write by
+ * convention: conditions, then a phase or state, then flags, counts and errors, and takes the worst
+ * of what it understands. What it does not understand is Unknown.
  */
 final class GenericHealth implements KindHealth {
   private static final List<String> PAUSES = List.of("paused", "suspend", "suspended");
@@ -62,7 +62,8 @@ final class GenericHealth implements KindHealth {
   }
 
   private static Assessment withoutStatus(ObservedObject object) {
-    // Beside its identity it has content, but nothing that a controller would be asked to bring about.
+    // Beside its identity it has content, but nothing that a controller would be asked to bring
+    // about.
     boolean plainData = object.spec().isMissingNode() && hasContent(object.json());
     return plainData
         ? Assessment.healthy("Plain data, without a status")
@@ -100,7 +101,9 @@ final class GenericHealth implements KindHealth {
   private static Finding text(JsonNode status, List<String> fields) {
     for (String field : fields) {
       JsonNode value = status.path(field);
-      String text = ObservedObject.text(value.isObject() ? value : status, value.isObject() ? "message" : field);
+      String text =
+          ObservedObject.text(
+              value.isObject() ? value : status, value.isObject() ? "message" : field);
       if (!text.isEmpty()) {
         return new Finding(Sign.BAD, text);
       }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Conditions one level down: what each parent, ancestor or listener of a Gateway API object says of it,
- * and what parts say where the object as a whole has no conditions.
+ * Conditions one level down: what each parent, ancestor or listener of a Gateway API object says of
+ * it, and what parts say where the object as a whole has no conditions.
  */
 final class NestedConditions {
   private NestedConditions() {}
@@ -30,8 +30,8 @@ final class NestedConditions {
   }
 
   /**
-   * A parent who spoke of an older generation while another knows the newest has nothing to do with the
-   * object any more.
+   * A parent who spoke of an older generation while another knows the newest has nothing to do with
+   * the object any more.
    */
   private static Finding of(String field, JsonNode list, long generation) {
     Finding current = Finding.NOTHING;

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a phase or state says, in the words of its controller. The usual four fields count beside the
- * conditions; fields that only sound like them, and states of parts, count where nothing else speaks.
+ * What a phase or state says, in the words of its controller. The usual four fields count beside
+ * the conditions; fields that only sound like them, and states of parts, count where nothing else
+ * speaks.
  */
 final class StatesHealth {
   private static final List<String> FIELDS = List.of("phase", "state", "status", "health");

@@ -118,8 +118,7 @@ final class Words {
    * @param negated as in {@code NotReady} or {@code PartiallyReady}
    * @param endsLikeAState as in {@code Launched} or {@code Discoverable}: a state that is reached
    */
-  record Name(
-      Sign last, boolean anyBad, boolean negated, boolean single, boolean endsLikeAState) {}
+  record Name(Sign last, boolean anyBad, boolean negated, boolean single, boolean endsLikeAState) {}
 
   private interface Sink {
     void word(String word);
@@ -182,7 +181,6 @@ final class Words {
     Sign result() {
       return result;
     }
-
 
     /** What is not accepted or not valid will not become so by waiting. */
     private static boolean isVerdict(String word) {

@@ -1,0 +1,71 @@
+package io.kontrol.api.apply;
+
+import io.kontrol.api.resource.Change;
+import io.kontrol.api.resource.Manifest;
+import io.kontrol.api.resource.ManifestParser;
+import io.kontrol.api.resource.Policies;
+import io.kontrol.api.resource.PolicyWishes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an apply will do, decided without doing it.
+ *
+ * @param steps one for each object of the request, in its order, then those that are pruned
+ */
+record ApplyPlan(List<Step> steps) {
+
+  /**
+   * @param stored null for a new object
+   * @param change null for an object that is pruned
+   */
+  record Step(Action action, @Nullable StoredRow stored, @Nullable Change change) {}
+
+  /**
+   * @param stored by the position of the object that it is about
+   * @param surplus rows of the set that the request lacks
+   */
+  static ApplyPlan of(
+      List<Manifest> manifests,
+      Map<Integer, StoredRow> stored,
+      List<StoredRow> surplus,
+      @Nullable String set) {
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < manifests.size(); i++) {
+      steps.add(step(manifests.get(i), stored.get(i), set));
+    }
+    surplus.forEach(row -> steps.add(new Step(Action.PRUNED, row, null)));
+    return new ApplyPlan(List.copyOf(steps));
+  }
+
+  private static Step step(Manifest manifest, @Nullable StoredRow stored, @Nullable String set) {
+    PolicyWishes wishes = PolicyWishes.ofAnnotations(manifest.annotations());
+    if (stored == null) {
+      Policies policies =
+          PolicyWishes.resolve(Policies.DEFAULT, PolicyWishes.NONE, PolicyWishes.NONE, wishes);
+      return new Step(Action.CREATED, null, change(manifest, policies, set));
+    }
+    Policies policies =
+        PolicyWishes.resolve(stored.policies(), PolicyWishes.NONE, stored.said(), wishes);
+    String newSet = set == null ? stored.applySet() : set;
+    boolean unchanged =
+        stored.same()
+            && policies.equals(stored.policies())
+            && Objects.equals(newSet, stored.applySet());
+    return new Step(
+        unchanged ? Action.UNCHANGED : Action.CONFIGURED,
+        stored,
+        change(manifest, policies, newSet));
+  }
+
+  private static Change change(Manifest manifest, Policies policies, @Nullable String set) {
+    return new Change(manifest, ManifestParser.stored(manifest), policies, set, null);
+  }
+
+  List<Step> with(Action action) {
+    return steps.stream().filter(step -> step.action() == action).toList();
+  }
+}

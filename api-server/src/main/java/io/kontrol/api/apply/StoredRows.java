@@ -1,0 +1,132 @@
+package io.kontrol.api.apply;
+
+import io.kontrol.api.database.NamedStatement;
+import io.kontrol.api.resource.Manifest;
+import io.kontrol.api.resource.ManifestParser;
+import io.kontrol.api.resource.PolicyWishes;
+import io.kontrol.api.resource.ResourceLocks;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.resource.ResourceIdentity;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Finds and locks what a request is about, in one order for all requests: so none deadlocks. */
+final class StoredRows {
+  private static final String LOCK =
+      """
+      WITH input AS MATERIALIZED (
+          SELECT * FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[],
+              :api_versions::TEXT[], :specs::JSONB[])
+              WITH ORDINALITY AS i (api_group, kind, namespace, name, api_version, spec, position)
+      ), wanted AS MATERIALIZED (
+          SELECT r.id, i.position FROM input i
+          JOIN resources r ON r.cluster_id = :cluster_id AND r.api_group = i.api_group AND r.kind = i.kind
+              AND r.namespace = i.namespace AND r.name = i.name AND r.deleted_at IS NULL
+          UNION ALL
+          SELECT r.id, NULL FROM resources r
+          WHERE r.cluster_id = :cluster_id AND r.apply_set = :apply_set AND r.deleted_at IS NULL
+              AND (r.api_group, r.kind, r.namespace, r.name) NOT IN (SELECT api_group, kind, namespace, name FROM input)
+      )
+      SELECT COALESCE(w.position, 0)::INTEGER - 1 AS position, r.id, r.api_group, r.kind, r.namespace, r.name,
+          r.api_version, r.generation, r.revision,
+          COALESCE(r.api_version = i.api_version AND r.desired_spec = i.spec, FALSE) AS same,
+          r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths, r.wave, r.apply_set,
+          CASE WHEN w.position IS NOT NULL THEN r.desired_spec #> '{metadata,annotations}' END AS annotations
+      FROM wanted w
+      JOIN resources r ON r.id = w.id
+      LEFT JOIN input i ON i.position = w.position
+      WHERE r.deleted_at IS NULL AND (w.position IS NOT NULL OR r.apply_set = :apply_set)
+      ORDER BY r.api_group COLLATE "C", r.kind COLLATE "C", r.namespace COLLATE "C", r.name COLLATE "C"
+      FOR NO KEY UPDATE OF r
+      """;
+
+  private static final String LOCK_SET =
+      "SELECT pg_advisory_xact_lock(hashtextextended(?, 7205759403792))";
+
+  private static final String SPECS = "SELECT id, desired_spec FROM resources WHERE id = ANY (?)";
+
+  private StoredRows() {}
+
+  /** Two applies of one set come one after the other. */
+  static void lockSet(Connection connection, String clusterId, String set) throws SQLException {
+    try (PreparedStatement lock = connection.prepareStatement(LOCK_SET)) {
+      lock.setString(1, clusterId + "\n" + set);
+      lock.execute();
+    }
+  }
+
+  /**
+   * @param set whose further rows are wanted too; null for none
+   */
+  static List<StoredRow> lock(
+      Connection connection, String clusterId, List<Manifest> manifests, @Nullable String set)
+      throws SQLException {
+    try (NamedStatement lock = new NamedStatement(connection, LOCK)) {
+      lock.set("cluster_id", clusterId).set("apply_set", set);
+      lock.setTexts("groups", column(manifests, Manifest::group));
+      lock.setTexts("kinds", column(manifests, Manifest::kind));
+      lock.setTexts("namespaces", column(manifests, Manifest::namespace));
+      lock.setTexts("names", column(manifests, Manifest::name));
+      lock.setTexts("api_versions", column(manifests, Manifest::apiVersion));
+      lock.setTexts("specs", column(manifests, ManifestParser::stored));
+      List<StoredRow> rows = new ArrayList<>();
+      try (ResultSet result = lock.query()) {
+        while (result.next()) {
+          rows.add(row(result, clusterId));
+        }
+      }
+      return rows;
+    }
+  }
+
+  private static List<String> column(List<Manifest> manifests, Function<Manifest, String> column) {
+    return manifests.stream().map(column).toList();
+  }
+
+  private static StoredRow row(ResultSet row, String clusterId) throws SQLException {
+    String annotations = row.getString("annotations");
+    return new StoredRow(
+        row.getInt("position"),
+        row.getInt("id"),
+        new ResourceIdentity(
+            clusterId,
+            row.getString("api_group"),
+            row.getString("kind"),
+            row.getString("namespace"),
+            row.getString("name")),
+        row.getString("api_version"),
+        row.getInt("generation"),
+        row.getInt("revision"),
+        row.getBoolean("same"),
+        ResourceLocks.policies(row),
+        annotations == null
+            ? PolicyWishes.NONE
+            : PolicyWishes.ofAnnotations(Json.read(annotations)),
+        row.getString("apply_set"));
+  }
+
+  /** Stored specs in clear, by id. */
+  static Map<Integer, String> specs(Connection connection, List<Integer> ids) throws SQLException {
+    Map<Integer, String> specs = new HashMap<>();
+    if (ids.isEmpty()) {
+      return specs;
+    }
+    try (PreparedStatement read = connection.prepareStatement(SPECS)) {
+      read.setArray(1, connection.createArrayOf("int4", ids.toArray()));
+      try (ResultSet rows = read.executeQuery()) {
+        while (rows.next()) {
+          specs.put(rows.getInt(1), rows.getString(2));
+        }
+      }
+    }
+    return specs;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.diff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.http;
+
+import org.jspecify.annotations.NullMarked;

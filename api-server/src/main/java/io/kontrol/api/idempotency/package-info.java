@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.idempotency;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.kontrol.api.list;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.kontrol.api.database.Database;
+import io.kontrol.api.http.Answer;
+import io.kontrol.api.http.Call;
+import io.kontrol.api.http.QueryParameters;
+import io.kontrol.api.problem.Problem;
+import io.kontrol.api.resource.ResourceQuery;
+import io.kontrol.model.json.Json;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of resources. */
+@Path("/api/v1/resources")
+@Produces(Answer.JSON)
+public class ListEndpoint {
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MOST = 1_000;
+
+  private final Database database;
+  private final ResourceQuery query;
+  private final Call call;
+
+  public ListEndpoint(Database database, ResourceQuery query, Call call) {
+    this.database = database;
+    this.query = query;
+    this.call = call;
+  }
+
+  @GET
+  @QueryParameters({
+    "cluster_id",
+    "namespace",
+    "kind",
+    "api_version",
+    "name",
+    "label_selector",
+    "sync",
+    "health",
+    "set",
+    "deleted",
+    "sort",
+    "view",
+    "limit",
+    "continue"
+  })
+  public Response list() {
+    ListFilter filter = ListFilter.of(call);
+    Sort sort = Sort.parse(call.query("sort").orElse("id"));
+    boolean full = full();
+    int limit = call.number("limit", DEFAULT_LIMIT, 1, MOST);
+    String list = Integer.toHexString((filter + sort.parameter()).hashCode());
+    Cursor after = call.query("continue").map(text -> Cursor.decode(text, list)).orElse(null);
+    requireKey(sort, after);
+    ListQuery page = new ListQuery(filter, sort, after, limit + 1);
+    byte[] body =
+        database.read(connection -> body(connection, page.run(connection), limit, full, list));
+    return Answer.json(200, body).response();
+  }
+
+  /** A cursor that was tampered with must not reach PostgreSQL as a timestamp. */
+  private static void requireKey(Sort sort, @Nullable Cursor after) {
+    if (after != null && !sort.accepts(after.key())) {
+      throw Cursor.bad();
+    }
+  }
+
+  private boolean full() {
+    return switch (call.query("view").orElse("summary")) {
+      case "summary" -> false;
+      case "full" -> true;
+      default ->
+          throw Problem.malformed("invalid_query_parameter", "view is one of summary and full.");
+    };
+  }
+
+  private byte[] body(
+      Connection connection, List<ListQuery.Place> found, int limit, boolean full, String list)
+      throws SQLException {
+    List<ListQuery.Place> page = found.subList(0, Math.min(limit, found.size()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(16_384);
+    try (JsonGenerator json = Json.mapper().getFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("items");
+      query.write(connection, page.stream().map(ListQuery.Place::id).toList(), full, json);
+      json.writeEndArray();
+      if (found.size() > limit) {
+        ListQuery.Place last = page.get(limit - 1);
+        json.writeStringField("continue", new Cursor(list, last.key(), last.id()).encode());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,90 @@
+package io.kontrol.api.list;
+
+import io.kontrol.api.problem.Problem;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Orders in which pages come, each with an index that has it; the id makes every order total. */
+enum Sort {
+  ID("id", Key.ID, true),
+  ID_DOWN("-id", Key.ID, false),
+  NAME("name", Key.NAME, true),
+  NAME_DOWN("-name", Key.NAME, false),
+  UPDATED("updated_at", Key.UPDATED, true),
+  UPDATED_DOWN("-updated_at", Key.UPDATED, false);
+
+  /** A column, how a cursor writes its value, and how that is read again. */
+  private enum Key {
+    ID("r.id", "''", "''", "\\s*"),
+    NAME("r.name COLLATE \"C\"", "r.name", ":after_key::TEXT", "[ -~]*"),
+    UPDATED(
+        "r.updated_at",
+        "(extract(epoch FROM r.updated_at) * 1000000)::BIGINT::TEXT",
+        "(TIMESTAMPTZ 'epoch' + :after_key::BIGINT * INTERVAL '1 microsecond')",
+        "[0-9]{1,16}");
+
+    private final String column;
+    private final String written;
+    private final String read;
+    private final Pattern syntax;
+
+    Key(String column, String written, String read, String syntax) {
+      this.column = column;
+      this.written = written;
+      this.read = read;
+      this.syntax = Pattern.compile(syntax);
+    }
+  }
+
+  private final String parameter;
+  private final Key key;
+  private final boolean up;
+
+  Sort(String parameter, Key key, boolean up) {
+    this.parameter = parameter;
+    this.key = key;
+    this.up = up;
+  }
+
+  static Sort parse(String parameter) {
+    for (Sort sort : values()) {
+      if (sort.parameter.equals(parameter)) {
+        return sort;
+      }
+    }
+    throw Problem.malformed(
+        "invalid_query_parameter",
+        "sort is one of "
+            + Arrays.stream(values()).map(s -> s.parameter).collect(Collectors.joining(", "))
+            + ".");
+  }
+
+  String parameter() {
+    return parameter;
+  }
+
+  /** Whether a cursor's key can be one of this order's. */
+  boolean accepts(String cursorKey) {
+    return key.syntax.matcher(cursorKey).matches();
+  }
+
+  /** The sort key as a cursor holds it. */
+  String keyText() {
+    return key.written + " AS sort_key";
+  }
+
+  /** Everything behind the cursor's place. */
+  String after() {
+    String direction = up ? ">" : "<";
+    return key == Key.ID
+        ? "(:after_id::INTEGER IS NULL OR r.id %s :after_id)".formatted(direction)
+        : "(:after_id::INTEGER IS NULL OR (%s, r.id) %s (%s, :after_id))"
+            .formatted(key.column, direction, key.read);
+  }
+
+  String order() {
+    String direction = up ? "" : " DESC";
+    return key == Key.ID ? "r.id" + direction : key.column + direction + ", r.id" + direction;
+  }
+}

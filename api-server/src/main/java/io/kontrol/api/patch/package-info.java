@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.patch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.kontrol.api.resource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a resource shall be from now on.
+ *
+ * @param specJson the manifest's spec as it is stored
+ * @param revision null where the next number shall be taken
+ */
+public record Change(
+    Manifest manifest,
+    String specJson,
+    Policies policies,
+    @Nullable String applySet,
+    @Nullable Integer revision) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.resource;
+
+import org.jspecify.annotations.NullMarked;

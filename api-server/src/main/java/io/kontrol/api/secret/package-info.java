@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.secret;
+
+import org.jspecify.annotations.NullMarked;

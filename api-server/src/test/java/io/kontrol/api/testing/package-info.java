@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.testing;
+
+import org.jspecify.annotations.NullMarked;

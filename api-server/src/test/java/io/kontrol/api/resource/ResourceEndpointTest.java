@@ -1,23 +1,13 @@
 package io.kontrol.api.resource;
 
-import static io.restassured.RestAssured.given;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.api.testing.ApiDatabase;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
+import io.kontrol.api.testing.Api;
+import io.kontrol.api.testing.ApiTest;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-@QuarkusTest
-@WithTestResource(
-    value = ApiDatabase.class,
-    scope = io.quarkus.test.common.TestResourceScope.GLOBAL)
+@ApiTest
 class ResourceEndpointTest {
   private static final String CONFIG_MAP =
       """
@@ -33,164 +23,77 @@ class ResourceEndpointTest {
 
   @Test
   void aManifestIsCreatedReadReplacedAndDeleted() {
-    Response created =
-        given()
-            .contentType("application/yaml")
-            .body(CONFIG_MAP.formatted("life"))
-            .queryParam("cluster_id", "c1")
-            .post("/api/v1/resources");
-    created
-        .then()
-        .log()
-        .ifError()
-        .statusCode(201)
-        .body("sync", is("OutOfSync"))
-        .header("ETag", notNullValue());
-    String location = created.header("Location");
-    Response read = given().get(location);
-    read.then()
-        .statusCode(200)
-        .body("desired_spec.data.key", is("value"))
-        .header("ETag", is(created.header("ETag")));
-    given().header("If-None-Match", read.header("ETag")).get(location).then().statusCode(304);
-    given()
-        .contentType("application/yaml")
-        .body(CONFIG_MAP.formatted("life"))
-        .put(location)
-        .then()
-        .statusCode(200)
-        .body("generation", is(1));
-    given()
-        .contentType("application/yaml")
-        .header("If-Match", read.header("ETag"))
-        .body(CONFIG_MAP.formatted("life").replace("value", "other"))
-        .put(location)
-        .then()
-        .log()
-        .ifError()
-        .statusCode(200)
-        .body("generation", is(2))
-        .body("revision", is(2));
-    given()
-        .contentType("application/yaml")
-        .header("If-Match", read.header("ETag"))
-        .body(CONFIG_MAP.formatted("life"))
-        .put(location)
-        .then()
-        .statusCode(412)
-        .contentType("application/problem+json")
-        .body("code", is("precondition_failed"));
-    given()
-        .accept("application/yaml")
-        .get(location)
-        .then()
-        .statusCode(200)
-        .body(containsString("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: life\n"));
-    given().delete(location).then().statusCode(202).body("sync", is("Deleting"));
-    given()
-        .get("/api/v1/resources?cluster_id=c1")
-        .then()
-        .statusCode(200)
-        .body("items.name", not(hasItem("life")));
-    given()
-        .get("/api/v1/resources?cluster_id=c1&deleted=true")
-        .then()
-        .statusCode(200)
-        .body("items.name", hasItem("life"));
+    Api.Reply created =
+        Api.post("/api/v1/resources?cluster_id=c1", CONFIG_MAP.formatted("life")).expect(201);
+    assertThat(created.json().path("sync").asText()).isEqualTo("OutOfSync");
+    String location = created.header("Location").orElseThrow();
+    Api.Reply read = Api.get(location).expect(200);
+    assertThat(read.json()).isEqualTo(created.json());
+    assertThat(read.header("ETag")).isEqualTo(created.header("ETag"));
+    String tag = read.header("ETag").orElseThrow();
+    Api.get(location, "If-None-Match", tag).expect(304);
+
+    Api.Reply same = Api.put(location, CONFIG_MAP.formatted("life")).expect(200);
+    assertThat(same.json().path("generation").asInt()).isEqualTo(1);
+    String edited = CONFIG_MAP.formatted("life").replace("value", "other");
+    Api.Reply changed = Api.put(location, edited, "If-Match", tag).expect(200);
+    assertThat(changed.json().path("generation").asInt()).isEqualTo(2);
+    assertThat(changed.json().path("revision").asInt()).isEqualTo(2);
+    Api.Reply stale = Api.put(location, edited, "If-Match", tag).expect(412);
+    assertThat(stale.code()).isEqualTo("precondition_failed");
+
+    assertThat(Api.get(location, "Accept", Api.YAML).expect(200).text())
+        .isEqualTo(
+            """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: life
+              namespace: shop
+              labels:
+                app: cart
+            data:
+              key: other
+            """);
+    assertThat(Api.delete(location).expect(202).json().path("sync").asText()).isEqualTo("Deleting");
+    assertThat(
+            Api.get("/api/v1/resources?cluster_id=c1").expect(200).json().findValuesAsText("name"))
+        .doesNotContain("life");
+    assertThat(
+            Api.get("/api/v1/resources?cluster_id=c1&deleted=true")
+                .expect(200)
+                .json()
+                .findValuesAsText("name"))
+        .contains("life");
   }
 
   @Test
-  void oneRequestAppliesManyObjects() {
-    String many = CONFIG_MAP.formatted("one") + "---\n" + CONFIG_MAP.formatted("two");
-    given()
-        .contentType("application/yaml")
-        .body(many)
-        .post("/api/v1/apply?cluster_id=c2&set=s&create_namespaces=true&dry_run=true")
-        .then()
-        .log()
-        .ifError()
-        .statusCode(200)
-        .body("summary.created", is(3));
-    given()
-        .contentType("application/yaml")
-        .body(many)
-        .post("/api/v1/apply?cluster_id=c2&set=s&create_namespaces=true")
-        .then()
-        .log()
-        .ifError()
-        .statusCode(200)
-        .body("summary.created", is(3));
-    given()
-        .contentType("application/yaml")
-        .body(many)
-        .post("/api/v1/apply?cluster_id=c2&set=s&create_namespaces=true")
-        .then()
-        .log()
-        .ifError()
-        .statusCode(200)
-        .body("summary.unchanged", is(2));
-    given()
-        .contentType("application/yaml")
-        .body(CONFIG_MAP.formatted("two").replace("value", "w"))
-        .post("/api/v1/apply?cluster_id=c2&set=s")
-        .then()
-        .log()
-        .ifError()
-        .statusCode(200)
-        .body("items.action", equalTo(java.util.List.of("configured", "pruned")));
-    for (String sort : new String[] {"id", "-id", "name", "-name", "updated_at", "-updated_at"}) {
-      String next =
-          given()
-              .get(
-                  "/api/v1/resources?cluster_id=c2&limit=1&sync=OutOfSync&label_selector=app=cart,!x&sort="
-                      + sort
-                      + "&deleted=any&kind=ConfigMap&namespace=shop&name=t*")
-              .then()
-              .log()
-              .ifError()
-              .statusCode(200)
-              .extract()
-              .path("continue");
-      org.assertj.core.api.Assertions.assertThat(next).as(sort).isNull();
+  void theIdentityOfALivingResourceCannotBeTakenTwice() {
+    Api.Reply first =
+        Api.post("/api/v1/resources?cluster_id=c1", CONFIG_MAP.formatted("once")).expect(201);
+    Api.Reply second =
+        Api.post("/api/v1/resources?cluster_id=c1", CONFIG_MAP.formatted("once")).expect(409);
+    assertThat(second.code()).isEqualTo("identity_taken");
+    assertThat(second.json().path("id")).isEqualTo(first.json().path("id"));
+    Api.delete(first.header("Location").orElseThrow()).expect(202);
+    Api.post("/api/v1/resources?cluster_id=c1", CONFIG_MAP.formatted("once")).expect(201);
+  }
+
+  @Test
+  void whatTheFrameworkRefusesIsAProblemToo() {
+    for (Map.Entry<Api.Reply, Integer> refused :
+        Map.of(
+                Api.get("/api/v1/resources/99999"), 404,
+                Api.get("/api/v1/nothing"), 404,
+                Api.patch("/api/v1/apply", "{}"), 405,
+                Api.get("/api/v1/resources?x=1"), 400,
+                Api.post("/api/v1/apply?cluster_id=a", "x", "Content-Type", "text/plain"), 415,
+                Api.get("/api/v1/resources", "Accept", "image/png"), 406,
+                Api.post("/api/v1/resources", "{" + " ".repeat(2_000_000)), 413)
+            .entrySet()) {
+      refused.getKey().expect(refused.getValue());
+      assertThat(refused.getKey().type()).isEqualTo(Api.PROBLEM);
+      assertThat(refused.getKey().code()).isNotEmpty();
     }
-  }
-
-  @Test
-  void errorsAreProblems() {
-    given().get("/api/v1/resources/99999").then().statusCode(404).body("code", is("not_found"));
-    given().get("/api/v1/nothing").then().statusCode(404).contentType("application/problem+json");
-    given().patch("/api/v1/apply").then().statusCode(405).contentType("application/problem+json");
-    given()
-        .get("/api/v1/resources?x=1")
-        .then()
-        .statusCode(400)
-        .body("code", is("unknown_query_parameter"));
-    given()
-        .contentType("text/plain")
-        .body("x")
-        .post("/api/v1/apply?cluster_id=a")
-        .then()
-        .statusCode(415)
-        .contentType("application/problem+json");
-    given()
-        .accept("image/png")
-        .get("/api/v1/resources")
-        .then()
-        .statusCode(406)
-        .contentType("application/problem+json");
-    given()
-        .contentType("application/json")
-        .body("{\"a\":1,\"a\":2}")
-        .post("/api/v1/apply?cluster_id=a")
-        .then()
-        .statusCode(422)
-        .body("code", is("duplicate_key"));
-    given()
-        .contentType("application/json")
-        .body("x".repeat(2_000_000))
-        .post("/api/v1/resources")
-        .then()
-        .statusCode(413)
-        .contentType("application/problem+json");
   }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,6 +90,14 @@ public final class ReconcileMetrics {
       return "requeue_after";
     }
     return "success";
+  }
+
+  /** Counts drift by what was found: {@code detected}, {@code corrected}, {@code recurring}. */
+  public void happened(String eventType) {
+    if (eventType.startsWith("Drift")) {
+      String event = eventType.substring("Drift".length()).toLowerCase(Locale.ROOT);
+      registry.counter("kontrol.drift", "event", event).increment();
+    }
   }
 
   public void converged(Duration sinceChange) {

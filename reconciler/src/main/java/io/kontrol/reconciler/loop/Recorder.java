@@ -103,6 +103,7 @@ public final class Recorder {
   private void measure(Aftermath aftermath) {
     Instant now = clock.instant();
     aftermath.lags.forEach(since -> metrics.converged(Duration.between(since, now)));
+    aftermath.events.forEach(event -> metrics.happened(event.type()));
   }
 
   private static void warn(Work work, Outcome outcome, Step step) {

@@ -3,6 +3,7 @@ package io.kontrol.model.kubernetes;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.secret.SecretDigest;
@@ -53,13 +54,27 @@ public final class OwnedFields {
     if (secret) {
       Mac mac = secrets.mac();
       new Walk(text -> mac.update(text.getBytes(StandardCharsets.UTF_8)), ignored)
-          .visit(owned, object, JsonPointer.empty());
+          .visit(asData(owned), object, JsonPointer.empty());
       return Optional.of(HexFormat.of().formatHex(mac.doFinal()));
     }
     MessageDigest sha = sha256();
     new Walk(text -> sha.update(text.getBytes(StandardCharsets.UTF_8)), ignored)
         .visit(owned, object, JsonPointer.empty());
     return Optional.of(HexFormat.of().formatHex(sha.digest()));
+  }
+
+  /**
+   * What a Secret was given as stringData, the API server keeps as data; the owned set still says
+   * stringData, where no value is ever found.
+   */
+  private static JsonNode asData(JsonNode owned) {
+    if (!(owned.get("f:stringData") instanceof ObjectNode written)) {
+      return owned;
+    }
+    ObjectNode kept = owned.deepCopy();
+    kept.remove("f:stringData");
+    kept.withObjectProperty("f:data").setAll(written);
+    return kept;
   }
 
   /** The FieldsV1 set that {@code kontrol} owns by Apply on the object itself; missing if none. */

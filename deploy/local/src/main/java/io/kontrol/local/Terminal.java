@@ -51,11 +51,10 @@ final class Terminal implements Progress {
 
         Try it: store a ConfigMap and see it go into the cluster.
 
-          curl -sS %1$s/api/v1/resources -H 'Content-Type: application/json' -d '{
-            "clusterId": "%3$s",
-            "manifest": {"apiVersion": "v1", "kind": "ConfigMap",
-                         "metadata": {"name": "hello", "namespace": "default"},
-                         "data": {"greeting": "Hello from Kontrol"}}}'
+          curl -sS '%1$s/api/v1/resources?cluster_id=%3$s' -H 'Content-Type: application/json' -d '{
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": {"name": "hello", "namespace": "default"},
+            "data": {"greeting": "Hello from Kontrol"}}'
           curl -sS '%1$s/api/v1/resources?name=hello'
 
         Ctrl-C stops everything; the data are kept.

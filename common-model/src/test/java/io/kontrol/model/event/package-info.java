@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.model.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.model.json;
+
+import org.jspecify.annotations.NullMarked;

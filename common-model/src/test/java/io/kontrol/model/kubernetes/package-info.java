@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.model.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

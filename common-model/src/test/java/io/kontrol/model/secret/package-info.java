@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.model.secret;
+
+import org.jspecify.annotations.NullMarked;

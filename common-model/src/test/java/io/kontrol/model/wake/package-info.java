@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.model.wake;
+
+import org.jspecify.annotations.NullMarked;

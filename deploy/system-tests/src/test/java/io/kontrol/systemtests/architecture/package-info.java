@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.architecture;
+
+import org.jspecify.annotations.NullMarked;

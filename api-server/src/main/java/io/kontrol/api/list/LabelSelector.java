@@ -26,7 +26,7 @@ public record LabelSelector(List<String> all, List<List<String>> any, List<Strin
               + ("(?<absent>!\\s*)(?<absentKey>" + KEY + ")")
               + ("|(?<key>" + KEY + ")\\s*(?:")
               + ("(?<operator>==|=|!=)\\s*(?<value>" + VALUE + ")")
-              + ("|\\s(?<set>in|notin)\\s*\\((?<values>[^()]*)\\)")
+              + "|\\s(?<set>in|notin)\\s*\\((?<values>[^()]*)\\)"
               + ")?)\\s*(?:,|$)");
   private static final Pattern VALUES = Pattern.compile("\\s*" + VALUE + "\\s*");
   private static final int LONGEST = 4_000;

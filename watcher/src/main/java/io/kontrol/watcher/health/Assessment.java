@@ -44,7 +44,25 @@ public record Assessment(Health health, String message) {
 
   private static String oneLine(String text) {
     String bounded = text.length() > 2 * MAX_MESSAGE ? text.substring(0, 2 * MAX_MESSAGE) : text;
-    String line = SPACE.matcher(bounded).replaceAll(" ").strip();
-    return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE - 1) + "…";
+    String line = isOneLine(bounded) ? bounded : SPACE.matcher(bounded).replaceAll(" ").strip();
+    return line.length() <= MAX_MESSAGE ? line : cut(line) + "…";
+  }
+
+  /** Never through the middle of a character of two halves. */
+  private static String cut(String line) {
+    int end = MAX_MESSAGE - 1;
+    return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end);
+  }
+
+  private static boolean isOneLine(String text) {
+    char last = ' ';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || (c == ' ' && last == ' ')) {
+        return false;
+      }
+      last = c;
+    }
+    return true;
   }
 }

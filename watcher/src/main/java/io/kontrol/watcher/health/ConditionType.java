@@ -1,6 +1,8 @@
 package io.kontrol.watcher.health;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a condition means when it is true, told from its name. */
 enum ConditionType {
@@ -45,7 +47,22 @@ enum ConditionType {
           "InSync",
           "ResourceSynced");
 
+  private static final int MAX_KNOWN = 4096;
+  private static final Map<String, ConditionType> KNOWN = new ConcurrentHashMap<>();
+
   static ConditionType of(String type) {
+    ConditionType known = KNOWN.get(type);
+    if (known != null) {
+      return known;
+    }
+    ConditionType told = tell(type);
+    if (KNOWN.size() < MAX_KNOWN) {
+      KNOWN.put(type, told);
+    }
+    return told;
+  }
+
+  private static ConditionType tell(String type) {
     if (SUMMARIES.contains(type)) {
       return SUMMARY;
     }

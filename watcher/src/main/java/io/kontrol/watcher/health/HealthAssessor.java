@@ -1,8 +1,9 @@
 package io.kontrol.watcher.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -12,7 +13,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * that come with Kontrol, then the generic rule. Holds nothing but its rules; any number of threads
  * may ask.
  */
-@ApplicationScoped
+@Startup
+@Singleton
 public class HealthAssessor {
   private final HealthRules own;
   private final HealthRules shipped = HealthRules.shipped();

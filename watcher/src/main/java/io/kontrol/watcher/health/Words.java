@@ -3,6 +3,7 @@ package io.kontrol.watcher.health;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The words that controllers use for how it goes, whatever the spelling: {@code NotReady}, {@code
@@ -11,6 +12,12 @@ import java.util.Map;
  */
 final class Words {
   private static final Map<String, Sign> SIGNS = new HashMap<>();
+
+  /** Controllers say the same few reasons and states over and over; longer texts are messages. */
+  private static final int MAX_REMEMBERED = 48;
+
+  private static final int MAX_KNOWN = 4096;
+  private static final Map<String, Sign> KNOWN = new ConcurrentHashMap<>();
 
   static {
     all(
@@ -84,8 +91,23 @@ final class Words {
     };
   }
 
-  /** What the text says, taken together. */
+  /** What a reason says, taken together. */
   static Sign signOf(String text) {
+    if (text.length() > MAX_REMEMBERED) {
+      return scan(text);
+    }
+    Sign known = KNOWN.get(text);
+    if (known != null) {
+      return known;
+    }
+    Sign sign = scan(text);
+    if (KNOWN.size() < MAX_KNOWN) {
+      KNOWN.put(text, sign);
+    }
+    return sign;
+  }
+
+  private static Sign scan(String text) {
     Scan scan = new Scan();
     split(text, scan);
     return scan.result();

@@ -1,16 +1,22 @@
 package io.kontrol.sandbox.testing;
 
+import io.kontrol.sandbox.Sandbox;
+import io.kontrol.sandbox.SandboxOptions;
 import io.kontrol.sandbox.binaries.Binaries;
 import io.kontrol.sandbox.binaries.ControlPlane;
+import io.kontrol.sandbox.binaries.Kubeconfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster for tests: {@link #real()} is one API server for the whole JVM (use namespaces of your
- * own), ended with it. {@link #best()} is the most real one that this machine has.
+ * A cluster for tests. {@link #sandbox()} is a new one each time; {@link #real()} is one API server
+ * for the whole JVM (use namespaces of your own), ended with it; {@link #best()} is the most real
+ * one that this machine has.
  */
 public final class TestCluster implements AutoCloseable {
   /** Started when first asked for, once per JVM. */
@@ -26,46 +32,102 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  private final ControlPlane plane;
+  private final String name;
+  private final String url;
+  private final String token;
+  private final Path kubeconfig;
+  private final @Nullable ControlPlane plane;
+  private final @Nullable Sandbox sandbox;
 
-  private TestCluster(ControlPlane plane) {
+  private TestCluster(
+      String name,
+      String url,
+      String token,
+      Path kubeconfig,
+      @Nullable ControlPlane plane,
+      @Nullable Sandbox sandbox) {
+    this.name = name;
+    this.url = url;
+    this.token = token;
+    this.kubeconfig = kubeconfig;
     this.plane = plane;
+    this.sandbox = sandbox;
+  }
+
+  /** In memory, with rollouts that take a fifth of a second. */
+  public static TestCluster sandbox() {
+    return sandbox(SandboxOptions.defaults().withRolloutDelay(Duration.ofMillis(200)));
+  }
+
+  public static TestCluster sandbox(SandboxOptions options) {
+    Sandbox sandbox = Sandbox.start(options);
+    try {
+      Path file = Files.createTempFile("sandbox-", ".kubeconfig");
+      file.toFile().deleteOnExit();
+      Kubeconfig.write(file, sandbox.kubeconfig());
+      return new TestCluster("sandbox", sandbox.url(), sandbox.token(), file, null, sandbox);
+    } catch (IOException e) {
+      sandbox.close();
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Empty where the binaries are not on this machine. */
   public static Optional<TestCluster> real() {
-    return Optional.ofNullable(Shared.PLANE).map(TestCluster::new);
+    ControlPlane plane = Shared.PLANE;
+    return plane == null
+        ? Optional.empty()
+        : Optional.of(
+            new TestCluster("real", plane.url(), plane.token(), plane.kubeconfig(), plane, null));
   }
 
-  /** A real API server. */
+  /** A real API server, or a sandbox where there is none. */
   public static TestCluster best() {
-    return real().orElseThrow(() -> new IllegalStateException("no API server on this machine"));
+    return real().orElseGet(TestCluster::sandbox);
+  }
+
+  /** What kind of cluster it is. */
+  public String name() {
+    return name;
   }
 
   public String url() {
-    return plane.url();
+    return url;
   }
 
+  /** Of one who may do everything. */
   public String token() {
-    return plane.token();
+    return token;
   }
 
   public Path kubeconfig() {
-    return plane.kubeconfig();
+    return kubeconfig;
   }
 
   /** PEM, where {@link #url()} is https. */
   public Optional<String> certificateAuthority() {
-    return Optional.of(plane.certificateAuthority());
+    return controlPlane().map(ControlPlane::certificateAuthority);
   }
 
   /** To stop and start its programs; empty for other kinds of clusters. */
   public Optional<ControlPlane> controlPlane() {
-    return Optional.of(plane);
+    return Optional.ofNullable(plane);
+  }
+
+  /** To switch faults on; empty for other kinds of clusters. */
+  public Optional<Sandbox> asSandbox() {
+    return Optional.ofNullable(sandbox);
   }
 
   @Override
   public void close() {
-    // shared; it ends with the JVM
+    if (sandbox != null) {
+      sandbox.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -1,0 +1,26 @@
+package io.kontrol.sandbox.apply;
+
+import java.util.List;
+
+/** An apply would change fields that others own. */
+public final class ConflictException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A field, and whose it is.
+   *
+   * @param owner as messages write it, such as {@code "kubectl-edit" using v1}
+   */
+  public record Conflict(String owner, String field) {}
+
+  private final transient List<Conflict> conflicts;
+
+  ConflictException(List<Conflict> conflicts, String message) {
+    super(message, null, false, false);
+    this.conflicts = List.copyOf(conflicts);
+  }
+
+  public List<Conflict> conflicts() {
+    return conflicts;
+  }
+}

@@ -1,0 +1,215 @@
+package io.kontrol.sandbox.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.apply.ManagedFields.Entry;
+import io.kontrol.sandbox.apply.ManagedFields.Manager;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.schema.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps {@code metadata.managedFields}: what an update takes from others, and the whole of an
+ * apply. The steps are those of the structured-merge-diff library that the API server uses.
+ */
+public final class FieldManager {
+  private static final int MOST_UPDATERS = 10;
+  private static final String CURRENT = "current-operation";
+
+  /** Places that belong to the server and that nobody owns. */
+  private static final FieldSet STRIPPED =
+      FieldSet.ofNames(
+          List.of(
+              List.of("apiVersion"),
+              List.of("kind"),
+              List.of("metadata"),
+              List.of("metadata", "name"),
+              List.of("metadata", "namespace"),
+              List.of("metadata", "creationTimestamp"),
+              List.of("metadata", "selfLink"),
+              List.of("metadata", "uid"),
+              List.of("metadata", "clusterName"),
+              List.of("metadata", "generation"),
+              List.of("metadata", "managedFields"),
+              List.of("metadata", "resourceVersion")));
+
+  private final Shape shape;
+  private final String apiVersion;
+  private final String subresource;
+  private final FieldSet reset;
+
+  /**
+   * @param resetPaths what a write through this (sub)resource cannot change, such as the status
+   */
+  public FieldManager(
+      Shape shape, String apiVersion, String subresource, List<List<String>> resetPaths) {
+    this.shape = shape;
+    this.apiVersion = apiVersion;
+    this.subresource = subresource;
+    this.reset = FieldSet.ofNames(resetPaths);
+  }
+
+  /** The result of an apply. */
+  public record Applied(ObjectNode object, boolean sameValues) {}
+
+  /**
+   * Writes the managed fields of an object that someone has created, replaced or patched.
+   *
+   * @param live the object before, or what an empty one of its kind looks like
+   * @param candidate what shall be stored; changed in place
+   */
+  public void update(
+      ObjectNode live, ObjectNode candidate, String manager, String now, boolean byApply) {
+    ManagedFields managed = liveOrNew(live, candidate);
+    ObjectNode before = withoutManagedFields(live);
+    ObjectNode after = withoutManagedFields(candidate);
+    Manager self = Manager.updating(manager, apiVersion, subresource);
+    Manager current = Manager.updating(CURRENT, apiVersion, subresource);
+    Comparison comparison = takeFromOthers(before, after, managed, current, true);
+    FieldSet taken =
+        comparison
+            .modified()
+            .union(comparison.added())
+            .recursiveDifference(reset)
+            .difference(STRIPPED);
+    if (!taken.isEmpty()) {
+      Entry previous = managed.entries().get(self);
+      managed.put(self, previous == null ? taken : previous.fields().union(taken), apiVersion, now);
+    }
+    if (!byApply) {
+      managed.capUpdaters(MOST_UPDATERS);
+    }
+    encode(managed, candidate);
+  }
+
+  /**
+   * @param live the object before, or what an empty one of its kind looks like
+   * @throws TypedException when the configuration does not have the shape of its kind
+   * @throws ConflictException when it would change what others own, unless forced
+   */
+  public Applied apply(
+      ObjectNode live, ObjectNode config, String manager, boolean force, String now) {
+    TypeCheck.check(config, shape);
+    ObjectNode liveWithManagers = live;
+    JsonNode liveManaged = live.path("metadata").path("managedFields");
+    if (liveManaged.isEmpty() && live.path("metadata").hasNonNull("uid")) {
+      liveWithManagers = live.deepCopy();
+      update(emptyLike(live), liveWithManagers, "before-first-apply", now, true);
+    }
+    ManagedFields managed =
+        ManagedFields.decode(liveWithManagers.path("metadata").path("managedFields"));
+    ObjectNode before = withoutManagedFields(live);
+    Manager self = Manager.applying(manager, subresource);
+    Entry last = managed.entries().get(self);
+    FieldSet set = Fields.of(config, shape).recursiveDifference(reset).difference(STRIPPED);
+    ObjectNode merged = (ObjectNode) Merge.of(before, config, shape);
+    managed.put(self, set, apiVersion, last == null ? null : last.time());
+    ObjectNode pruned = last == null ? merged : prune(merged, managed, last.fields());
+    takeFromOthers(before, pruned, managed, self, force);
+    boolean same = Values.same(before, pruned);
+    if (!same && managed.entries().containsKey(self)) {
+      managed.put(self, set, apiVersion, now);
+    }
+    if (set.isEmpty()) {
+      managed.entries().remove(self);
+    }
+    ObjectNode result = same ? before.deepCopy() : pruned.deepCopy();
+    encode(managed, result);
+    return new Applied(result, same);
+  }
+
+  private static ObjectNode emptyLike(ObjectNode live) {
+    ObjectNode empty = Json.object();
+    empty.set("apiVersion", live.path("apiVersion"));
+    empty.set("kind", live.path("kind"));
+    empty.putObject("metadata");
+    return empty;
+  }
+
+  private ObjectNode prune(ObjectNode merged, ManagedFields managed, FieldSet last) {
+    if (last.isEmpty()) {
+      return merged;
+    }
+    FieldSet lastNamed = last.ensureNamedFieldsAreMembers(shape);
+    ObjectNode pruned = Removal.of(merged, lastNamed, shape);
+    FieldSet mergedSet = Fields.of(merged, shape).ensureNamedFieldsAreMembers(shape);
+    FieldSet owned = new FieldSet();
+    for (Entry entry : managed.entries().values()) {
+      owned = owned.union(entry.fields());
+    }
+    FieldSet prunedSet = Fields.of(pruned, shape).ensureNamedFieldsAreMembers(shape);
+    FieldSet kept = prunedSet.union(owned.ensureNamedFieldsAreMembers(shape));
+    pruned = Removal.of(merged, mergedSet.difference(kept), shape);
+    FieldSet prunedAgain = Fields.of(pruned, shape).ensureNamedFieldsAreMembers(shape);
+    return Removal.of(merged, mergedSet.difference(prunedAgain).intersection(lastNamed), shape);
+  }
+
+  private Comparison takeFromOthers(
+      ObjectNode before, ObjectNode after, ManagedFields managed, Manager self, boolean force) {
+    Comparison comparison = Comparison.of(before, after, shape);
+    FieldSet changed = comparison.modified().union(comparison.added());
+    Map<Manager, FieldSet> conflicts = new LinkedHashMap<>();
+    for (Map.Entry<Manager, Entry> other : managed.entries().entrySet()) {
+      FieldSet common = other.getValue().fields().intersection(changed);
+      if (!other.getKey().equals(self) && !common.isEmpty()) {
+        conflicts.put(other.getKey(), common);
+      }
+    }
+    if (!force && !conflicts.isEmpty()) {
+      throw Conflicts.exception(conflicts, managed);
+    }
+    for (Manager other : new ArrayList<>(managed.entries().keySet())) {
+      if (!other.equals(self)) {
+        FieldSet lost = conflicts.getOrDefault(other, new FieldSet()).union(comparison.removed());
+        Entry entry = managed.entries().get(other);
+        if (entry != null) {
+          managed.setFields(other, entry.fields().difference(lost));
+        }
+      }
+    }
+    return comparison;
+  }
+
+  private ManagedFields liveOrNew(ObjectNode live, ObjectNode candidate) {
+    JsonNode given = candidate.path("metadata").path("managedFields");
+    JsonNode old = live.path("metadata").path("managedFields");
+    if (!subresource.isEmpty()) {
+      return ManagedFields.decode(old);
+    }
+    if (given.size() == 1 && given.get(0).isObject() && given.get(0).isEmpty()) {
+      return new ManagedFields();
+    }
+    ManagedFields managed;
+    try {
+      managed = ManagedFields.decode(given);
+    } catch (IllegalArgumentException e) {
+      return ManagedFields.decode(old);
+    }
+    return managed.isEmpty() ? ManagedFields.decode(old) : managed;
+  }
+
+  private static void encode(ManagedFields managed, ObjectNode object) {
+    ObjectNode metadata = object.withObjectProperty("metadata");
+    JsonNode list = managed.encoded();
+    if (list.isEmpty()) {
+      metadata.remove("managedFields");
+    } else {
+      metadata.set("managedFields", list);
+    }
+  }
+
+  private static ObjectNode withoutManagedFields(ObjectNode object) {
+    ObjectNode copy = Json.object();
+    copy.setAll(object);
+    if (object.path("metadata") instanceof ObjectNode metadata) {
+      ObjectNode rest = Json.object();
+      rest.setAll(metadata);
+      rest.remove("managedFields");
+      copy.set("metadata", rest);
+    }
+    return copy;
+  }
+}

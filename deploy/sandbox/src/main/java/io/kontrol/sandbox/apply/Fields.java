@@ -1,0 +1,62 @@
+package io.kontrol.sandbox.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.sandbox.schema.Shape;
+import io.kontrol.sandbox.schema.Shape.ListOf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The places that an applied configuration names. */
+final class Fields {
+  private final FieldSet set = new FieldSet();
+  private final List<PathElement> path = new ArrayList<>();
+
+  private Fields() {}
+
+  static FieldSet of(JsonNode value, Shape shape) {
+    Fields fields = new Fields();
+    fields.visit(value, shape);
+    return fields.set;
+  }
+
+  private void visit(JsonNode value, Shape shape) {
+    if (value.isObject() && !(shape instanceof Shape.Scalar)) {
+      visitMap(value, shape);
+    } else if (value.isArray() && !(shape instanceof Shape.Scalar)) {
+      visitList(value, shape);
+    } else if (!value.isNull() || shape instanceof Shape.Scalar) {
+      set.insert(path);
+    }
+  }
+
+  private void visitMap(JsonNode map, Shape shape) {
+    if (ListItems.isAtomicMap(shape)) {
+      set.insert(path);
+      return;
+    }
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      JsonNode value = entry.getValue();
+      path.add(new PathElement.Name(entry.getKey()));
+      visit(value, shape.under(entry.getKey()));
+      boolean leaf = value.isNull() || (value.isObject() && value.isEmpty());
+      if (leaf || shape.field(entry.getKey()).isEmpty()) {
+        set.insert(path);
+      }
+      path.remove(path.size() - 1);
+    }
+  }
+
+  private void visitList(JsonNode list, Shape shape) {
+    if (ListItems.isAtomic(shape) || !(shape instanceof ListOf listShape)) {
+      set.insert(path);
+      return;
+    }
+    for (JsonNode item : list) {
+      path.add(ListItems.element(listShape, item));
+      visit(item, listShape.element());
+      set.insert(path);
+      path.remove(path.size() - 1);
+    }
+  }
+}

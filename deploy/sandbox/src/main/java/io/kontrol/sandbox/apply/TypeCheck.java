@@ -1,0 +1,125 @@
+package io.kontrol.sandbox.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.schema.Shape;
+import io.kontrol.sandbox.schema.Shape.ListOf;
+import io.kontrol.sandbox.schema.Shape.Scalar;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Whether an applied configuration has the shape of its kind; the first fault is reported. */
+final class TypeCheck {
+  private TypeCheck() {}
+
+  /**
+   * @throws TypedException with the path of what does not fit
+   */
+  static void check(JsonNode value, Shape shape) {
+    if (value.isNull() || shape instanceof Shape.Any) {
+      return;
+    }
+    if (shape instanceof Scalar scalar) {
+      checkScalar(value, scalar);
+    } else if (shape instanceof ListOf list) {
+      checkList(value, list);
+    } else if (!value.isObject()) {
+      throw new TypedException(": expected map, got " + shown(value));
+    } else {
+      checkMap(value, shape);
+    }
+  }
+
+  private static void checkMap(JsonNode map, Shape shape) {
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      String name = entry.getKey();
+      if (shape instanceof Shape.Struct struct
+          && !struct.open()
+          && !struct.fields().containsKey(name)) {
+        throw new TypedException("." + name + ": field not declared in schema");
+      }
+      try {
+        check(entry.getValue(), shape.under(name));
+      } catch (TypedException e) {
+        throw e.under("." + name);
+      }
+    }
+  }
+
+  private static void checkList(JsonNode items, ListOf list) {
+    if (!items.isArray()) {
+      throw new TypedException(": expected list, got " + shown(items));
+    }
+    TreeSet<PathElement> seen = new TreeSet<>();
+    int index = 0;
+    for (JsonNode item : items) {
+      PathElement element = new PathElement.Index(index);
+      if (list.kind() != ListOf.Kind.ATOMIC) {
+        try {
+          element = ListItems.element(list, item);
+        } catch (TypedException e) {
+          throw new TypedException(": element " + index + e.getMessage());
+        }
+        if (!seen.add(element)) {
+          throw new TypedException(": duplicate entries for key " + element.shown());
+        }
+      }
+      try {
+        check(item, list.element());
+      } catch (TypedException e) {
+        throw e.under(element.shown());
+      }
+      index++;
+    }
+  }
+
+  private static void checkScalar(JsonNode value, Scalar scalar) {
+    boolean fits =
+        switch (scalar.type()) {
+          case "string", "bytes", "time" -> value.isTextual();
+          case "int", "int64", "number" -> value.isNumber();
+          case "bool" -> value.isBoolean();
+          default -> value.isValueNode();
+        };
+    if (!fits) {
+      throw new TypedException(": expected " + expected(scalar) + ", got " + shown(value));
+    }
+  }
+
+  private static String expected(Scalar scalar) {
+    return switch (scalar.type()) {
+      case "int", "int64", "number" -> "numeric (int or float)";
+      case "bool" -> "boolean";
+      case "string", "bytes", "time" -> "string";
+      default -> "scalar";
+    };
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isContainerNode()
+        ? "&{" + goText(value) + "}"
+        : "&value.valueUnstructured{Value:" + Json.text(value) + "}";
+  }
+
+  private static String goText(JsonNode value) {
+    StringBuilder text = new StringBuilder();
+    if (value.isArray()) {
+      text.append('[');
+      value.forEach(item -> text.append(text.length() > 1 ? " " : "").append(goText(item)));
+      return text.append(']').toString();
+    }
+    if (value.isObject()) {
+      text.append("map[");
+      value
+          .properties()
+          .forEach(
+              e ->
+                  text.append(text.length() > 4 ? " " : "")
+                      .append(e.getKey())
+                      .append(':')
+                      .append(goText(e.getValue())));
+      return text.append(']').toString();
+    }
+    return value.asText();
+  }
+}

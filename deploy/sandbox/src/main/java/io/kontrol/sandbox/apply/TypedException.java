@@ -1,0 +1,16 @@
+package io.kontrol.sandbox.apply;
+
+/**
+ * A value that does not have the shape that its kind asks for; the message starts with its path.
+ */
+public final class TypedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  TypedException(String message) {
+    super(message, null, false, false);
+  }
+
+  TypedException under(String step) {
+    return new TypedException(step + getMessage());
+  }
+}

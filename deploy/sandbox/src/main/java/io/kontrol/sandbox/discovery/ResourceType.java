@@ -1,0 +1,52 @@
+package io.kontrol.sandbox.discovery;
+
+import io.kontrol.sandbox.schema.Shape;
+import io.kontrol.sandbox.store.GroupResource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A kind in one version, as it is served.
+ *
+ * @param subresources such as {@code status} and {@code scale}
+ * @param custom whether a CustomResourceDefinition made it
+ * @param columns of its table, for a custom kind: name, type and JSON path
+ */
+public record ResourceType(
+    String group,
+    String version,
+    String kind,
+    String plural,
+    String singular,
+    boolean namespaced,
+    List<String> shortNames,
+    List<String> categories,
+    List<String> verbs,
+    Map<String, Subresource> subresources,
+    Shape.Struct shape,
+    boolean custom,
+    List<Column> columns) {
+
+  /** A path beneath an object, and the kind that is spoken there. */
+  public record Subresource(
+      String name, String group, String version, String kind, List<String> verbs) {}
+
+  /** An additional column of a custom kind. */
+  public record Column(String name, String type, String jsonPath, int priority) {}
+
+  public String apiVersion() {
+    return group.isEmpty() ? version : group + "/" + version;
+  }
+
+  public GroupResource groupResource() {
+    return new GroupResource(group, plural);
+  }
+
+  public boolean hasStatus() {
+    return subresources.containsKey("status");
+  }
+
+  public boolean is(String otherGroup, String otherKind) {
+    return group.equals(otherGroup) && kind.equals(otherKind);
+  }
+}

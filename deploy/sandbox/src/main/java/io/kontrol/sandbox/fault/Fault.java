@@ -1,0 +1,228 @@
+package io.kontrol.sandbox.fault;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that goes wrong with the requests that it selects.
+ *
+ * @param verbs such as {@code patch}; empty for all
+ * @param resources such as {@code deployments.apps}; empty for all
+ * @param namespace empty for all
+ * @param name empty for all
+ * @param probability of each selected request, from 0 to 1
+ * @param times how often it strikes at most; negative for always
+ * @param milliseconds how long {@link Type#LATENCY} and {@link Type#FIGHT} wait
+ * @param retryAfterSeconds of {@link Type#TOO_MANY_REQUESTS}
+ * @param field JSON Pointer of what {@link Type#MUTATE} and {@link Type#FIGHT} set
+ * @param manager field manager of {@link Type#FIGHT}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Fault(
+    Type type,
+    List<String> verbs,
+    List<String> resources,
+    String namespace,
+    String name,
+    double probability,
+    int times,
+    long milliseconds,
+    int retryAfterSeconds,
+    String field,
+    @Nullable JsonNode value,
+    String manager) {
+
+  /** What goes wrong. */
+  public enum Type {
+    /** The request waits. */
+    LATENCY,
+    /** 429 with Retry-After. */
+    TOO_MANY_REQUESTS,
+    /** 500. */
+    ERROR,
+    /** The connection breaks; nothing was done. */
+    DROP_BEFORE,
+    /** The connection breaks after the work was done. */
+    DROP_AFTER,
+    /** A new watch is cut as soon as it has started. */
+    CUT_WATCH,
+    /** Writes are refused with 503. */
+    READ_ONLY,
+    /** An admission webhook denies the delete. */
+    DENY_DELETE,
+    /** A mutating webhook sets a field on each write. */
+    MUTATE,
+    /** A controller sets a field back whenever it is changed. */
+    FIGHT
+  }
+
+  public Fault {
+    verbs = verbs == null ? List.of() : List.copyOf(verbs);
+    resources = resources == null ? List.of() : List.copyOf(resources);
+    namespace = namespace == null ? "" : namespace;
+    name = name == null ? "" : name;
+    field = field == null ? "" : field;
+    manager = manager == null || manager.isEmpty() ? "fighting-controller" : manager;
+    if (probability < 0 || probability > 1) {
+      throw new IllegalArgumentException("probability " + probability + " is not from 0 to 1");
+    }
+    if ((type == Type.MUTATE || type == Type.FIGHT) && !field.startsWith("/")) {
+      throw new IllegalArgumentException(type + " needs a field, as a JSON Pointer");
+    }
+  }
+
+  /** One that strikes always and everywhere. */
+  public static Fault of(Type type) {
+    return new Fault(
+        type,
+        List.of(),
+        List.of(),
+        "",
+        "",
+        1,
+        -1,
+        0,
+        1,
+        type == Type.MUTATE || type == Type.FIGHT ? "/" : "",
+        null,
+        "");
+  }
+
+  public Fault on(String... onlyVerbs) {
+    return new Fault(
+        type,
+        List.of(onlyVerbs),
+        resources,
+        namespace,
+        name,
+        probability,
+        times,
+        milliseconds,
+        retryAfterSeconds,
+        field,
+        value,
+        manager);
+  }
+
+  public Fault of(String... onlyResources) {
+    return new Fault(
+        type,
+        verbs,
+        List.of(onlyResources),
+        namespace,
+        name,
+        probability,
+        times,
+        milliseconds,
+        retryAfterSeconds,
+        field,
+        value,
+        manager);
+  }
+
+  public Fault named(String inNamespace, String onlyName) {
+    return new Fault(
+        type,
+        verbs,
+        resources,
+        inNamespace,
+        onlyName,
+        probability,
+        times,
+        milliseconds,
+        retryAfterSeconds,
+        field,
+        value,
+        manager);
+  }
+
+  public Fault times(int most) {
+    return new Fault(
+        type,
+        verbs,
+        resources,
+        namespace,
+        name,
+        probability,
+        most,
+        milliseconds,
+        retryAfterSeconds,
+        field,
+        value,
+        manager);
+  }
+
+  public Fault probability(double share) {
+    return new Fault(
+        type,
+        verbs,
+        resources,
+        namespace,
+        name,
+        share,
+        times,
+        milliseconds,
+        retryAfterSeconds,
+        field,
+        value,
+        manager);
+  }
+
+  public Fault lasting(long millis) {
+    return new Fault(
+        type,
+        verbs,
+        resources,
+        namespace,
+        name,
+        probability,
+        times,
+        millis,
+        retryAfterSeconds,
+        field,
+        value,
+        manager);
+  }
+
+  public Fault retryAfter(int seconds) {
+    return new Fault(
+        type,
+        verbs,
+        resources,
+        namespace,
+        name,
+        probability,
+        times,
+        milliseconds,
+        seconds,
+        field,
+        value,
+        manager);
+  }
+
+  /** For {@link Type#MUTATE} and {@link Type#FIGHT}. */
+  public Fault setting(String pointer, JsonNode to) {
+    return new Fault(
+        type,
+        verbs,
+        resources,
+        namespace,
+        name,
+        probability,
+        times,
+        milliseconds,
+        retryAfterSeconds,
+        pointer,
+        to,
+        manager);
+  }
+
+  boolean selects(String verb, String resource, String inNamespace, String ofName) {
+    return (verbs.isEmpty() || verbs.contains(verb))
+        && (resources.isEmpty() || resources.contains(resource))
+        && (namespace.isEmpty() || namespace.equals(inNamespace))
+        && (name.isEmpty() || name.equals(ofName));
+  }
+}

@@ -1,0 +1,77 @@
+package io.kontrol.sandbox.fault;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.Webhooks;
+import io.kontrol.sandbox.status.StatusException;
+
+/** The faults that come from admission webhooks. */
+public final class FaultyAdmission implements Webhooks {
+  private final Faults faults;
+
+  public FaultyAdmission(Faults faults) {
+    this.faults = faults;
+  }
+
+  @Override
+  public void mutate(String verb, Target target, ObjectNode object) {
+    if (!target.subresource().isEmpty()) {
+      return;
+    }
+    for (Fault fault :
+        faults.strikes(
+            Fault.Type.MUTATE,
+            verb,
+            target.type().groupResource().toString(),
+            target.namespace(),
+            target.name())) {
+      set(object, fault.field(), fault.value());
+    }
+  }
+
+  @Override
+  public void admitDelete(Target target) {
+    faults
+        .strike(
+            "delete",
+            target.type().groupResource().toString(),
+            target.namespace(),
+            target.name(),
+            Fault.Type.DENY_DELETE)
+        .ifPresent(
+            fault -> {
+              throw new StatusException(
+                  403,
+                  "Forbidden",
+                  "admission webhook \"deny-delete.sandbox.kontrol\" denied the request: deletes are denied for now",
+                  Json.object());
+            });
+  }
+
+  /** Sets a field and the objects above it; nothing at all takes it away. */
+  static void set(
+      ObjectNode object, String pointer, @org.jspecify.annotations.Nullable JsonNode value) {
+    JsonNode at = object;
+    JsonPointer path = JsonPointer.compile(pointer);
+    while (!path.tail().matches()) {
+      String step = path.getMatchingProperty();
+      if (at instanceof ObjectNode parent) {
+        JsonNode next = parent.path(step);
+        at = next.isContainerNode() ? next : parent.putObject(step);
+      } else {
+        at = at.path(path.getMatchingIndex());
+      }
+      path = path.tail();
+    }
+    if (at instanceof ObjectNode parent) {
+      if (value == null || value.isNull()) {
+        parent.remove(path.getMatchingProperty());
+      } else {
+        parent.set(path.getMatchingProperty(), value);
+      }
+    }
+  }
+}

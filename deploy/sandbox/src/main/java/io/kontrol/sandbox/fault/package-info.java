@@ -1,0 +1,3 @@
+/** Faults that tests switch on. */
+@org.jspecify.annotations.NullMarked
+package io.kontrol.sandbox.fault;

@@ -1,0 +1,36 @@
+package io.kontrol.sandbox.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.auth.Action;
+import io.kontrol.sandbox.auth.User;
+import io.kontrol.sandbox.status.StatusException;
+
+/** Tells users what they may do: {@code kubectl auth can-i}. */
+final class AccessReviews {
+  private AccessReviews() {}
+
+  static ObjectNode answer(User user, byte[] body) {
+    if (!(ApiServer.parse(body) instanceof ObjectNode review)) {
+      throw StatusException.badRequest("a SelfSubjectAccessReview is an object");
+    }
+    JsonNode asked = review.path("spec").path("resourceAttributes");
+    String subresource = asked.path("subresource").asText();
+    Action action =
+        asked.isMissingNode()
+            ? bare(review.path("spec").path("nonResourceAttributes"))
+            : new Action(
+                asked.path("verb").asText(),
+                asked.path("group").asText(),
+                asked.path("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
+                asked.path("namespace").asText(),
+                asked.path("name").asText(),
+                "");
+    review.putObject("status").put("allowed", user.may(action));
+    return review;
+  }
+
+  private static Action bare(JsonNode asked) {
+    return new Action(asked.path("verb").asText(), "", "", "", "", asked.path("path").asText());
+  }
+}

@@ -1,0 +1,136 @@
+package io.kontrol.sandbox.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.auth.Action;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.object.Objects.PatchType;
+import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.status.StatusException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** One request for objects. */
+record Call(HttpServerRequest request, Buffer body, Target target, Query query, boolean webSocket) {
+
+  /** As RBAC names it. */
+  String verb() {
+    boolean named = !target.name().isEmpty();
+    return switch (request.method().name()) {
+      case "GET" -> query.flag("watch") || webSocket ? "watch" : named ? "get" : "list";
+      case "POST" -> named ? "none" : "create";
+      case "PUT" -> named ? "update" : "none";
+      case "PATCH" -> named ? "patch" : "none";
+      case "DELETE" -> named ? "delete" : "deletecollection";
+      default -> "none";
+    };
+  }
+
+  /** Such as {@code deployments.apps}; a subresource is told after a slash. */
+  String resource() {
+    return target.type().groupResource().toString()
+        + (target.subresource().isEmpty() ? "" : "/" + target.subresource());
+  }
+
+  boolean isWrite() {
+    return switch (verb()) {
+      case "get", "list", "watch" -> false;
+      default -> true;
+    };
+  }
+
+  Action action() {
+    if (verb().equals("none")
+        || (!target.type().verbs().contains(verb()) && target.subresource().isEmpty())) {
+      throw StatusException.methodNotAllowed();
+    }
+    String resource =
+        target.type().plural() + (target.subresource().isEmpty() ? "" : "/" + target.subresource());
+    String namespace = target.type().is("", "Namespace") ? target.name() : target.namespace();
+    return new Action(
+        verb(), target.type().group(), resource, namespace, target.name(), request.path());
+  }
+
+  String userAgent() {
+    String agent = request.getHeader("User-Agent");
+    return agent == null || agent.isEmpty() ? "unknown" : agent;
+  }
+
+  /** kubectl sends it for the few kinds that it makes from its own arguments. */
+  boolean isProtobuf() {
+    return contentType().startsWith("application/vnd.kubernetes.protobuf");
+  }
+
+  boolean isYaml() {
+    String type = contentType();
+    if (type.contains("yaml")) {
+      return true;
+    }
+    if (!type.isEmpty() && !type.startsWith("application/json")) {
+      throw unknownFormat();
+    }
+    return false;
+  }
+
+  static StatusException unknownFormat() {
+    return new StatusException(
+        415,
+        "UnsupportedMediaType",
+        "the body of the request was in an unknown format - accepted media types include:"
+            + " application/json, application/yaml, application/vnd.kubernetes.protobuf",
+        null);
+  }
+
+  PatchType patchType() {
+    String type = contentType().split(";")[0].trim();
+    return switch (type) {
+      case "application/apply-patch+yaml", "application/apply-patch+json" -> PatchType.APPLY;
+      case "application/json-patch+json" -> PatchType.JSON;
+      case "application/merge-patch+json" -> PatchType.MERGE;
+      case "application/strategic-merge-patch+json" -> {
+        if (target.type().custom()) {
+          throw unsupportedPatch();
+        }
+        yield PatchType.STRATEGIC;
+      }
+      default -> throw unsupportedPatch();
+    };
+  }
+
+  private static StatusException unsupportedPatch() {
+    return new StatusException(
+        415, "UnsupportedMediaType", "415: Unsupported Media Type", Json.object());
+  }
+
+  JsonNode json() {
+    return ApiServer.parse(body.getBytes());
+  }
+
+  /** From the body, or from the parameters where there is none. */
+  JsonNode deleteOptions() {
+    JsonNode given = json();
+    if (!given.isEmpty()) {
+      return given;
+    }
+    ObjectNode options = Json.object();
+    if (!query.text("propagationPolicy").isEmpty()) {
+      options.put("propagationPolicy", query.text("propagationPolicy"));
+    }
+    return options;
+  }
+
+  boolean dryRun() {
+    return query.text("dryRun").equals("All")
+        || json().path("dryRun").path(0).asText().equals("All");
+  }
+
+  /** Breaks the connection without a word. */
+  void drop() {
+    var unused = request.connection().close();
+  }
+
+  private String contentType() {
+    String type = request.getHeader("Content-Type");
+    return type == null ? "" : type;
+  }
+}

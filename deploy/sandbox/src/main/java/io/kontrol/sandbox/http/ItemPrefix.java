@@ -1,0 +1,31 @@
+package io.kontrol.sandbox.http;
+
+import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.json.Json;
+import java.util.Arrays;
+
+/** Objects are stored with kind and version in front, so that these can be cut off or exchanged. */
+public final class ItemPrefix {
+  private ItemPrefix() {}
+
+  /** Of <code>{"kind":"KIND","apiVersion":"VERSION",</code>. */
+  static int length(ResourceType type) {
+    return 27 + type.kind().length() + type.apiVersion().length();
+  }
+
+  /** The object as a client of this version sees it, when another version was written. */
+  public static byte[] inVersion(ResourceType type, byte[] json) {
+    byte[] version =
+        ("\"apiVersion\":\"" + type.apiVersion() + "\"")
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    int at = 11 + type.kind().length();
+    if (!type.custom()
+        || (json.length > at + version.length
+            && Arrays.equals(json, at, at + version.length, version, 0, version.length))) {
+      return json;
+    }
+    var object = Json.readOwn(json);
+    object.put("apiVersion", type.apiVersion());
+    return Json.write(object);
+  }
+}

@@ -1,0 +1,187 @@
+package io.kontrol.sandbox.http;
+
+import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.status.StatusException.Cause;
+import io.kontrol.sandbox.store.GroupResource;
+import io.kontrol.sandbox.store.Key;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.Stored;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Lists, whole or in pages that all show one state. */
+final class Lister {
+  private static final String EXPIRED =
+      "The provided continue parameter is too old to display a consistent list result. You can"
+          + " start a new list without the continue parameter, or use the continue token in this"
+          + " response to retrieve the remainder of the results. Continuing with the provided token"
+          + " results in an inconsistent list - objects that were created, modified, or deleted"
+          + " between the time the first chunk was returned and now may show up in the list.";
+
+  /**
+   * One answer.
+   *
+   * @param next token of the next page; empty where there is none
+   * @param remaining how many follow; negative where that is not said
+   */
+  record Page(long version, List<Stored> items, String next, long remaining) {}
+
+  private record Token(long version, Key after) {}
+
+  private final ObjectStore store;
+
+  Lister(ObjectStore store) {
+    this.store = store;
+  }
+
+  Page list(Target target, Query query) {
+    Selector selector =
+        Selector.of(target.type(), query.text("labelSelector"), query.text("fieldSelector"));
+    long limit = query.number("limit");
+    String continued = query.text("continue");
+    GroupResource kind = target.type().groupResource();
+    return store.locked(
+        () -> {
+          checkVersion(query);
+          Token token = continued.isEmpty() ? null : decode(continued);
+          long version = token != null ? token.version() : exactVersion(query);
+          List<Stored> all =
+              version == 0 || version == store.version()
+                  ? store.list(kind, target.namespace())
+                  : store.listAt(kind, version).orElseThrow(() -> expired(token != null));
+          Key after = token == null ? null : token.after();
+          List<Stored> found = new ArrayList<>();
+          for (Stored one : all) {
+            boolean here =
+                target.namespace().isEmpty() || one.key().namespace().equals(target.namespace());
+            boolean named = target.name().isEmpty() || one.key().name().equals(target.name());
+            boolean later = after == null || one.key().compareTo(after) > 0;
+            if (here && named && later && selector.matches(one)) {
+              found.add(one);
+            }
+          }
+          return page(found, limit, version == 0 ? store.version() : version, selector);
+        });
+  }
+
+  private static Page page(List<Stored> found, long limit, long version, Selector selector) {
+    if (limit <= 0 || found.size() <= limit) {
+      return new Page(version, found, "", -1);
+    }
+    List<Stored> items = found.subList(0, (int) limit);
+    long remaining = selector.isEverything() ? found.size() - limit : -1;
+    return new Page(version, items, encode(version, items.get(items.size() - 1).key()), remaining);
+  }
+
+  private static StatusException expired(boolean continued) {
+    return StatusException.expired(
+        continued ? EXPIRED : "The resourceVersion for the provided list is too old.");
+  }
+
+  private long exactVersion(Query query) {
+    return query.text("resourceVersionMatch").equals("Exact") ? query.number("resourceVersion") : 0;
+  }
+
+  private void checkVersion(Query query) {
+    String given = query.text("resourceVersion");
+    String match = query.text("resourceVersionMatch");
+    if (given.isEmpty()) {
+      if (!match.isEmpty() && !query.flag("watch")) {
+        throw StatusException.invalid(
+            "meta.k8s.io",
+            "ListOptions",
+            "",
+            List.of(
+                new Cause(
+                    "FieldValueForbidden",
+                    "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
+                    "resourceVersionMatch")));
+      }
+      return;
+    }
+    long version;
+    try {
+      version = Long.parseUnsignedLong(given);
+    } catch (NumberFormatException e) {
+      throw StatusException.badRequest(
+          "invalid resource version: resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+              .formatted(given, given));
+    }
+    if (version > store.version()) {
+      throw tooLarge(version, store.version());
+    }
+  }
+
+  static StatusException tooLarge(long asked, long current) {
+    var details = Json.object();
+    details
+        .withArrayProperty("causes")
+        .addObject()
+        .put("reason", "ResourceVersionTooLarge")
+        .put("message", "Too large resource version");
+    details.put("retryAfterSeconds", 1);
+    StatusException answer =
+        new StatusException(
+            504,
+            "Timeout",
+            "Timeout: Too large resource version: %d, current: %d".formatted(asked, current),
+            details);
+    answer.headers().put("Retry-After", "1");
+    return answer;
+  }
+
+  private static String encode(long version, Key key) {
+    String text = version + "\n" + key.namespace() + "\n" + key.name();
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Token decode(String token) {
+    try {
+      String[] parts =
+          new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split("\n", -1);
+      return new Token(Long.parseLong(parts[0]), new Key(parts[1], parts[2]));
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      throw StatusException.badRequest(
+          "invalid continue token: continue key is not valid: illegal base64 data at input byte 0");
+    }
+  }
+
+  /** The list as it goes out. Items of built-in kinds bear neither kind nor version there. */
+  static Buffer encode(ResourceType type, Page page) {
+    int prefix = type.custom() ? 0 : ItemPrefix.length(type);
+    int size = 300;
+    for (Stored item : page.items()) {
+      size += item.json().length;
+    }
+    Buffer out = Buffer.buffer(size);
+    var metadata = Json.object().put("resourceVersion", Long.toString(page.version()));
+    if (!page.next().isEmpty()) {
+      metadata.put("continue", page.next());
+      if (page.remaining() >= 0) {
+        metadata.put("remainingItemCount", page.remaining());
+      }
+    }
+    out.appendString("{\"kind\":\"" + type.kind() + "List\",\"apiVersion\":\"" + type.apiVersion());
+    out.appendString("\",\"metadata\":" + Json.text(metadata) + ",\"items\":[");
+    boolean first = true;
+    for (Stored item : page.items()) {
+      out.appendString(first ? "" : ",");
+      first = false;
+      if (prefix == 0) {
+        out.appendBytes(ItemPrefix.inVersion(type, item.json()));
+      } else {
+        out.appendByte((byte) '{');
+        out.appendBytes(item.json(), prefix, item.json().length - prefix);
+      }
+    }
+    return out.appendString("]}");
+  }
+}

@@ -1,0 +1,22 @@
+package io.kontrol.sandbox.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.json.Json;
+
+/** Which API server the sandbox follows. */
+final class ServerVersion {
+  private ServerVersion() {}
+
+  static ObjectNode document() {
+    return Json.object()
+        .put("major", "1")
+        .put("minor", "36")
+        .put("gitVersion", "v1.36.2+kontrol-sandbox")
+        .put("gitCommit", "")
+        .put("gitTreeState", "clean")
+        .put("buildDate", "2026-11-01T00:00:00Z")
+        .put("goVersion", "none: java " + Runtime.version().feature())
+        .put("compiler", "javac")
+        .put("platform", "in-memory sandbox, runs no containers");
+  }
+}

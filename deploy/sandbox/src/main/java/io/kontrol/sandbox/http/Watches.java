@@ -1,0 +1,125 @@
+package io.kontrol.sandbox.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.fault.Fault;
+import io.kontrol.sandbox.fault.Faults;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.table.Tables;
+import io.kontrol.sandbox.watch.Sink;
+import io.kontrol.sandbox.watch.Watch;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** All watches that run now. */
+public final class Watches {
+  private final Vertx vertx;
+  private final ObjectStore store;
+  private final Faults faults;
+  private final long bookmarkMillis;
+  private final Set<Watch> running = ConcurrentHashMap.newKeySet();
+
+  public Watches(Vertx vertx, ObjectStore store, Faults faults, long bookmarkMillis) {
+    this.vertx = vertx;
+    this.store = store;
+    this.faults = faults;
+    this.bookmarkMillis = bookmarkMillis;
+  }
+
+  public int count() {
+    return running.size();
+  }
+
+  /** Ends all of them, as an API server does that is about to restart. */
+  public void cut() {
+    running.forEach(Watch::cut);
+  }
+
+  void start(Call call) {
+    Watch.Request request = request(call);
+    if (call.webSocket()) {
+      call.request().toWebSocket().onSuccess(socket -> begin(call, request, Sink.of(socket)));
+      return;
+    }
+    HttpServerResponse response = call.request().response();
+    response.setChunked(true).putHeader("Content-Type", "application/json");
+    // the headers go out at once: the client waits for them
+    var unused = response.write("");
+    begin(call, request, Sink.of(response));
+  }
+
+  private void begin(Call call, Watch.Request request, Sink sink) {
+    Watch[] self = new Watch[1];
+    Watch watch =
+        new Watch(vertx, store, request, sink, bookmarkMillis, () -> running.remove(self[0]));
+    self[0] = watch;
+    running.add(watch);
+    watch.start();
+    faults
+        .strike(
+            "watch",
+            call.resource(),
+            call.target().namespace(),
+            call.target().name(),
+            Fault.Type.CUT_WATCH)
+        .ifPresent(fault -> watch.cut());
+  }
+
+  private Watch.Request request(Call call) {
+    Query query = call.query();
+    ResourceType type = call.target().type();
+    String given = query.text("resourceVersion");
+    long from = version(given);
+    boolean initialAsked = query.flag("sendInitialEvents");
+    boolean initial = from == 0 || initialAsked;
+    if (!initial && store.changesSince(type.groupResource(), from, 1).isEmpty()) {
+      throw Watch.tooOld(from, store.version());
+    }
+    if (from > store.version()) {
+      throw Lister.tooLarge(from, store.version());
+    }
+    boolean bookmarks = query.flag("allowWatchBookmarks");
+    return new Watch.Request(
+        call.target(),
+        Selector.of(type, query.text("labelSelector"), query.text("fieldSelector")),
+        from,
+        initial,
+        initialAsked && bookmarks,
+        bookmarks,
+        query.number("timeoutSeconds"),
+        shown(call, type));
+  }
+
+  private static long version(String given) {
+    try {
+      return given.isEmpty() ? 0 : Long.parseUnsignedLong(given);
+    } catch (NumberFormatException e) {
+      throw new StatusException(
+          500,
+          "",
+          "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+              .formatted(given, given),
+          null);
+    }
+  }
+
+  private static Function<byte[], byte[]> shown(Call call, ResourceType type) {
+    if (!new Answer(call.request()).wantsTable()) {
+      return json -> json;
+    }
+    boolean[] headed = new boolean[1];
+    return json -> {
+      ObjectNode table = Tables.of(type, Json.readOwn(json));
+      if (headed[0]) {
+        table.putNull("columnDefinitions"); // told with the first event
+      }
+      headed[0] = true;
+      return Json.write(table);
+    };
+  }
+}

@@ -1,0 +1,3 @@
+/** Reading and writing JSON, and JSON as a path. */
+@org.jspecify.annotations.NullMarked
+package io.kontrol.sandbox.json;

@@ -1,0 +1,220 @@
+package io.kontrol.sandbox.object;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.object.WriteOptions.FieldValidation;
+import io.kontrol.sandbox.status.StatusException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** From the bytes of a request to an object of its kind. */
+public final class Bodies {
+  private static final Pattern DUPLICATE = Pattern.compile("Duplicate field '([^']*)'");
+
+  private Bodies() {}
+
+  /**
+   * An object that someone wants created or put in another's place.
+   *
+   * @param warnings gets what a lenient client should hear
+   */
+  public static ObjectNode object(
+      ResourceType type,
+      byte[] body,
+      boolean yaml,
+      FieldValidation validation,
+      List<String> warnings) {
+    JsonNode node = parse(type, body, yaml);
+    if (!(node instanceof ObjectNode object)) {
+      throw unrecognized(
+          type,
+          "json: cannot unmarshal "
+              + (node.isArray() ? "array" : node.isTextual() ? "string" : "number")
+              + " into Go value of type struct { APIVersion string"
+              + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\""
+              + " } ("
+              + java.util.HexFormat.of().formatHex(body)
+              + ")");
+    }
+    checkKind(type, object);
+    List<String> faults = new ArrayList<>();
+    if (validation != FieldValidation.IGNORE && !yaml) {
+      duplicate(body, faults);
+    }
+    return decode(type, object, validation, faults, warnings);
+  }
+
+  /** Types an object, and says which of its fields do not exist. */
+  public static ObjectNode decode(
+      ResourceType type,
+      ObjectNode object,
+      FieldValidation validation,
+      List<String> duplicates,
+      List<String> warnings) {
+    Decoder decoder = new Decoder();
+    ObjectNode decoded;
+    try {
+      decoded = decoder.decode(object, type.shape(), type.kind());
+    } catch (Decoder.MismatchException e) {
+      throw cannotBeHandled(type, String.valueOf(e.getMessage()));
+    }
+    List<String> faults = new ArrayList<>();
+    decoder.unknown().forEach(field -> faults.add("unknown field \"" + field + "\""));
+    faults.addAll(duplicates);
+    if (!faults.isEmpty() && validation == FieldValidation.STRICT) {
+      throw cannotBeHandled(type, "strict decoding error: " + String.join(", ", faults));
+    }
+    if (validation == FieldValidation.WARN) {
+      warnings.addAll(faults);
+    }
+    return decoded;
+  }
+
+  /** The configuration of an apply: YAML, of which JSON is a part. */
+  public static ObjectNode configuration(byte[] body, FieldValidation validation) {
+    JsonNode node;
+    try {
+      if (looksLikeJson(body)) {
+        node = validation == FieldValidation.STRICT ? Json.readStrictly(body) : Json.read(body);
+      } else {
+        node = Json.readYaml(body);
+      }
+    } catch (JsonProcessingException e) {
+      Matcher duplicate = DUPLICATE.matcher(e.getOriginalMessage());
+      if (duplicate.find()) {
+        throw StatusException.badRequest(
+            "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n"
+                + "  line %d: key \"%s\" already set in map"
+                    .formatted(line(e), duplicate.group(1)));
+      }
+      throw StatusException.badRequest(
+          "error decoding YAML: error converting YAML to JSON: yaml: line %d: did not find expected node content"
+              .formatted(line(e)));
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw StatusException.badRequest("error decoding YAML: the configuration is no object");
+    }
+    return object;
+  }
+
+  /** The body of a merge patch. */
+  public static JsonNode patch(byte[] body, boolean list) {
+    JsonNode node;
+    try {
+      node = Json.read(body);
+    } catch (JsonProcessingException e) {
+      throw StatusException.badRequest("error decoding patch: unexpected end of JSON input");
+    }
+    if (node.isMissingNode()) {
+      throw StatusException.badRequest("error decoding patch: unexpected end of JSON input");
+    }
+    if (list ? !node.isArray() : !node.isObject()) {
+      throw StatusException.badRequest(
+          "error decoding patch: json: cannot unmarshal %s into Go value of type %s"
+              .formatted(
+                  node.isArray() ? "array" : node.isObject() ? "object" : "string",
+                  list ? "[]handlers.jsonPatchOp" : "map[string]interface {}"));
+    }
+    return node;
+  }
+
+  private static int line(JsonProcessingException e) {
+    return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+  }
+
+  private static boolean looksLikeJson(byte[] body) {
+    for (byte b : body) {
+      if (!Character.isWhitespace(b)) {
+        return b == '{';
+      }
+    }
+    return false;
+  }
+
+  private static JsonNode parse(ResourceType type, byte[] body, boolean yaml) {
+    try {
+      JsonNode node = yaml ? Json.readYaml(body) : Json.read(body);
+      if (!node.isMissingNode()) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      String text = new String(body, StandardCharsets.UTF_8);
+      throw unrecognized(
+          type, "json parse error: unexpected end of JSON input (" + shortened(text) + ")");
+    }
+    throw unrecognized(type, "json parse error: unexpected end of JSON input (<empty>)");
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 1000 ? text.substring(0, 1000) : text;
+  }
+
+  private static StatusException unrecognized(ResourceType type, String because) {
+    String error =
+        because.startsWith("json parse error: ") ? because : "json parse error: " + because;
+    return StatusException.badRequest(
+        "the object provided is unrecognized (must be of type %s): couldn't get version/kind; %s"
+            .formatted(type.kind(), error));
+  }
+
+  private static void checkKind(ResourceType type, ObjectNode object) {
+    String kind = object.path("kind").asText();
+    String apiVersion = object.path("apiVersion").asText();
+    if (!kind.isEmpty() && !kind.equals(type.kind())) {
+      throw StatusException.badRequest(
+          "%s in version \"%s\" cannot be handled as a %s: converting (%s.%s) to (%s.%s): unknown conversion"
+              .formatted(
+                  kind,
+                  type.version(),
+                  type.kind(),
+                  type.version(),
+                  kind,
+                  type.group().isEmpty() ? "core" : type.group(),
+                  type.kind()));
+    }
+    if (!apiVersion.isEmpty() && !apiVersion.equals(type.apiVersion())) {
+      throw StatusException.badRequest(
+          "the API version in the data (%s) does not match the expected API version (%s)"
+              .formatted(apiVersion, type.apiVersion()));
+    }
+    object.put("kind", type.kind()).put("apiVersion", type.apiVersion());
+  }
+
+  private static void duplicate(byte[] body, List<String> faults) {
+    try {
+      Json.readStrictly(body);
+    } catch (JsonProcessingException e) {
+      Matcher duplicate = DUPLICATE.matcher(e.getOriginalMessage());
+      if (duplicate.find()) {
+        faults.add("duplicate field \"" + path(e, duplicate.group(1)) + "\"");
+      }
+    }
+  }
+
+  private static String path(JsonProcessingException e, String name) {
+    if (e.getProcessor() instanceof com.fasterxml.jackson.core.JsonParser parser) {
+      StringBuilder path = new StringBuilder(name);
+      var context = parser.getParsingContext().getParent();
+      while (context != null && !context.inRoot()) {
+        String step =
+            context.inArray() ? "[" + context.getCurrentIndex() + "]" : context.getCurrentName();
+        path.insert(0, step + ".");
+        context = context.getParent();
+      }
+      return path.toString().replace(".[", "[");
+    }
+    return name;
+  }
+
+  static StatusException cannotBeHandled(ResourceType type, String because) {
+    return StatusException.badRequest(
+        "%s in version \"%s\" cannot be handled as a %s: %s"
+            .formatted(type.kind(), type.version(), type.kind(), because));
+  }
+}

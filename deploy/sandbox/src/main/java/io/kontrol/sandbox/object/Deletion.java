@@ -1,0 +1,168 @@
+package io.kontrol.sandbox.object;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.status.StatusException.Cause;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.Stored;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+
+/** Deletes objects, or marks them where finalizers hold them. */
+public final class Deletion {
+  private static final Set<String> PROTECTED = Set.of("default", "kube-system", "kube-public");
+  private static final Set<String> ANSWERED_WITH_OBJECT =
+      Set.of(
+          "Pod",
+          "Service",
+          "ServiceAccount",
+          "PersistentVolume",
+          "PersistentVolumeClaim",
+          "PodTemplate",
+          "ReplicationController",
+          "ResourceQuota",
+          "Namespace");
+  private static final Set<String> POLICIES = Set.of("Foreground", "Background", "Orphan");
+  private static final String NOT_A_POLICY =
+      "Unsupported value: \"%s\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"";
+
+  private final ObjectStore store;
+  private final Objects objects;
+  private final Webhooks webhooks;
+  private final Clock clock;
+
+  public Deletion(ObjectStore store, Objects objects, Webhooks webhooks, Clock clock) {
+    this.store = store;
+    this.objects = objects;
+    this.webhooks = webhooks;
+    this.clock = clock;
+  }
+
+  /**
+   * @param options a {@code DeleteOptions} object
+   */
+  public static void check(JsonNode options) {
+    String policy = options.path("propagationPolicy").asText();
+    if (!policy.isEmpty() && !POLICIES.contains(policy)) {
+      throw StatusException.invalid(
+          "meta.k8s.io",
+          "DeleteOptions",
+          "",
+          List.of(
+              new Cause(
+                  "FieldValueNotSupported", NOT_A_POLICY.formatted(policy), "propagationPolicy")));
+    }
+  }
+
+  /** What the client gets to see: the object, or that it is gone. */
+  public ObjectNode delete(Target target, JsonNode options, boolean dryRun) {
+    check(options);
+    webhooks.admitDelete(target);
+    return store.locked(
+        () -> {
+          Stored live = objects.get(target);
+          checkPreconditions(target, live, options.path("preconditions"));
+          if (target.type().is("", "Namespace")) {
+            return namespace(target, live, dryRun);
+          }
+          ObjectNode object = live.object();
+          ArrayNode finalizers = finalizers(object, options);
+          if (finalizers.isEmpty()) {
+            ObjectNode last =
+                dryRun
+                    ? object
+                    : store
+                        .remove(target.type().groupResource(), target.key())
+                        .map(Stored::object)
+                        .orElse(object);
+            return ANSWERED_WITH_OBJECT.contains(target.type().kind())
+                ? last
+                : success(target, live.uid());
+          }
+          ObjectNode metadata = object.withObjectProperty("metadata");
+          metadata.set("finalizers", finalizers);
+          return mark(target, object, metadata, dryRun);
+        });
+  }
+
+  private ObjectNode mark(Target target, ObjectNode object, ObjectNode metadata, boolean dryRun) {
+    if (!metadata.has("deletionTimestamp")) {
+      metadata.put(
+          "deletionTimestamp", Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString());
+      metadata.put("deletionGracePeriodSeconds", 0);
+      if (metadata.path("generation").asLong() > 0) {
+        metadata.put("generation", metadata.path("generation").asLong() + 1);
+      }
+    }
+    if (dryRun || object.equals(objects.get(target).object())) {
+      return object;
+    }
+    store.put(target.type().groupResource(), target.key(), object);
+    return object;
+  }
+
+  private static ArrayNode finalizers(ObjectNode object, JsonNode options) {
+    ArrayNode finalizers = Json.object().putArray("finalizers");
+    for (JsonNode finalizer : object.path("metadata").path("finalizers")) {
+      String name = finalizer.asText();
+      if (!name.equals("orphan") && !name.equals("foregroundDeletion")) {
+        finalizers.add(name);
+      }
+    }
+    String policy = options.path("propagationPolicy").asText();
+    if (policy.equals("Orphan") || options.path("orphanDependents").asBoolean()) {
+      finalizers.add("orphan");
+    } else if (policy.equals("Foreground")) {
+      finalizers.add("foregroundDeletion");
+    }
+    return finalizers;
+  }
+
+  private ObjectNode namespace(Target target, Stored live, boolean dryRun) {
+    if (PROTECTED.contains(target.name())) {
+      throw StatusException.forbidden(
+          "", "namespaces", target.name(), "this namespace may not be deleted");
+    }
+    ObjectNode object = live.object();
+    object.withObjectProperty("status").put("phase", "Terminating");
+    return mark(target, object, object.withObjectProperty("metadata"), dryRun);
+  }
+
+  private static void checkPreconditions(Target target, Stored live, JsonNode preconditions) {
+    String uid = preconditions.path("uid").asText();
+    if (!uid.isEmpty() && !uid.equals(live.uid())) {
+      throw StatusException.conflict(
+          target.type().group(),
+          target.type().kind(),
+          target.name(),
+          "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
+              .formatted(uid, live.uid()));
+    }
+    String version = preconditions.path("resourceVersion").asText();
+    if (!version.isEmpty() && !version.equals(Long.toString(live.version()))) {
+      throw StatusException.conflict(
+          target.type().group(),
+          target.type().kind(),
+          target.name(),
+          "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
+              .formatted(version, live.version()));
+    }
+  }
+
+  private static ObjectNode success(Target target, String uid) {
+    ObjectNode status = Json.object().put("kind", "Status").put("apiVersion", "v1");
+    status.putObject("metadata");
+    status.put("status", "Success");
+    ObjectNode details =
+        StatusException.details(target.name(), target.type().group(), target.type().plural());
+    details.put("uid", uid);
+    status.set("details", details);
+    return status;
+  }
+}

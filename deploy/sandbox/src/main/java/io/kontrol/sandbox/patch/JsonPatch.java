@@ -1,0 +1,143 @@
+package io.kontrol.sandbox.patch;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.apply.Values;
+
+/** RFC 6902 patches. */
+public final class JsonPatch {
+  /** An operation that cannot be done. */
+  public static final class FailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FailedException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private JsonPatch() {}
+
+  /**
+   * @throws FailedException when one of the operations cannot be done; then none counts
+   */
+  public static JsonNode apply(JsonNode target, JsonNode operations) {
+    JsonNode document = target.deepCopy();
+    for (JsonNode operation : operations) {
+      document = applyOne(document, operation);
+    }
+    return document;
+  }
+
+  private static JsonNode applyOne(JsonNode document, JsonNode operation) {
+    JsonPointer path = pointer(operation.path("path"));
+    return switch (operation.path("op").asText()) {
+      case "add" -> add(document, path, value(operation));
+      case "remove" -> {
+        remove(document, path);
+        yield document;
+      }
+      case "replace" -> {
+        existing(document, path);
+        yield replace(document, path, value(operation));
+      }
+      case "move" -> {
+        JsonPointer from = pointer(operation.path("from"));
+        JsonNode moved = existing(document, from);
+        remove(document, from);
+        yield add(document, path, moved);
+      }
+      case "copy" ->
+          add(document, path, existing(document, pointer(operation.path("from"))).deepCopy());
+      case "test" -> {
+        JsonNode found = document.at(path);
+        JsonNode expected = operation.path("value");
+        boolean absent = found.isMissingNode() && expected.isNull();
+        if (!absent && !Values.same(found, expected)) {
+          throw new FailedException("testing value " + path + " failed");
+        }
+        yield document;
+      }
+      default -> throw new FailedException("unknown operation");
+    };
+  }
+
+  private static JsonNode value(JsonNode operation) {
+    return operation.has("value")
+        ? operation.get("value").deepCopy()
+        : JsonNodeFactory.instance.nullNode();
+  }
+
+  private static JsonPointer pointer(JsonNode text) {
+    try {
+      return JsonPointer.compile(text.asText());
+    } catch (IllegalArgumentException e) {
+      throw new FailedException("not a JSON Pointer: " + text.asText());
+    }
+  }
+
+  private static JsonNode existing(JsonNode document, JsonPointer path) {
+    JsonNode found = document.at(path);
+    if (found.isMissingNode()) {
+      throw new FailedException("nothing at " + path);
+    }
+    return found;
+  }
+
+  private static JsonNode add(JsonNode document, JsonPointer path, JsonNode value) {
+    if (path.matches()) {
+      return value;
+    }
+    JsonNode parent = document.at(path.head());
+    String last = last(path);
+    if (parent instanceof ObjectNode object) {
+      object.set(last, value);
+    } else if (parent instanceof ArrayNode array) {
+      array.insert(last.equals("-") ? array.size() : index(last, array.size()), value);
+    } else {
+      throw new FailedException("nothing to add to at " + path.head());
+    }
+    return document;
+  }
+
+  private static JsonNode replace(JsonNode document, JsonPointer path, JsonNode value) {
+    if (path.matches()) {
+      return value;
+    }
+    JsonNode parent = document.at(path.head());
+    if (parent instanceof ObjectNode object) {
+      object.set(last(path), value);
+    } else if (parent instanceof ArrayNode array) {
+      array.set(index(last(path), array.size() - 1), value);
+    }
+    return document;
+  }
+
+  private static void remove(JsonNode document, JsonPointer path) {
+    existing(document, path);
+    JsonNode parent = document.at(path.head());
+    if (parent instanceof ObjectNode object) {
+      object.remove(last(path));
+    } else if (parent instanceof ArrayNode array) {
+      array.remove(index(last(path), array.size() - 1));
+    }
+  }
+
+  private static String last(JsonPointer path) {
+    return path.last().getMatchingProperty();
+  }
+
+  private static int index(String text, int most) {
+    try {
+      int index = Integer.parseInt(text);
+      if (index >= 0 && index <= most) {
+        return index;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new FailedException("no place " + text + " in the list");
+  }
+}

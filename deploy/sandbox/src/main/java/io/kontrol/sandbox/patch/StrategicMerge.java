@@ -1,0 +1,174 @@
+package io.kontrol.sandbox.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.schema.Shape;
+import io.kontrol.sandbox.schema.Shape.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Strategic merge patches: lists are merged by the key that their field names. */
+public final class StrategicMerge {
+  private static final String DIRECTIVE = "$patch";
+  private static final String RETAIN = "$retainKeys";
+  private static final String DELETE_PRIMITIVES = "$deleteFromPrimitiveList/";
+  private static final String ORDER = "$setElementOrder/";
+
+  private StrategicMerge() {}
+
+  public static ObjectNode apply(JsonNode target, JsonNode patch, Shape shape) {
+    ObjectNode result = target.isObject() ? ((ObjectNode) target).deepCopy() : Json.object();
+    switch (patch.path(DIRECTIVE).asText()) {
+      case "replace" -> {
+        return without((ObjectNode) patch, DIRECTIVE);
+      }
+      case "delete" -> {
+        return Json.object();
+      }
+      default -> {}
+    }
+    if (patch.has(RETAIN)) {
+      List<String> kept = new ArrayList<>();
+      patch.get(RETAIN).forEach(name -> kept.add(name.asText()));
+      result.retain(kept);
+    }
+    for (Map.Entry<String, JsonNode> entry : patch.properties()) {
+      String name = entry.getKey();
+      if (name.startsWith(DELETE_PRIMITIVES)) {
+        deletePrimitives(result, name.substring(DELETE_PRIMITIVES.length()), entry.getValue());
+      } else if (!name.startsWith("$")) {
+        field(result, name, entry.getValue(), shape);
+      }
+    }
+    for (Map.Entry<String, JsonNode> entry : patch.properties()) {
+      if (entry.getKey().startsWith(ORDER)) {
+        order(result, entry.getKey().substring(ORDER.length()), entry.getValue(), shape);
+      }
+    }
+    return result;
+  }
+
+  private static void field(ObjectNode result, String name, JsonNode value, Shape shape) {
+    Optional<Field> field = shape.field(name);
+    String strategy = field.map(Field::patchStrategy).orElse("");
+    if (value.isNull()) {
+      result.remove(name);
+    } else if (value.isObject()) {
+      JsonNode before = strategy.contains("replace") ? Json.object() : result.path(name);
+      result.set(name, apply(before, value, shape.under(name)));
+    } else if (value.isArray() && strategy.contains("merge")) {
+      String key = field.map(Field::mergeKey).orElse("");
+      JsonNode merged =
+          key.isEmpty()
+              ? union(result.path(name), value)
+              : lists(result.path(name), value, key, shape.under(name).item());
+      result.set(name, merged);
+    } else {
+      result.set(name, value.deepCopy());
+    }
+  }
+
+  private static ArrayNode lists(JsonNode before, JsonNode patch, String key, Shape item) {
+    ArrayNode result = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode change : patch) {
+      if (change.path(DIRECTIVE).asText().equals("replace") && change.size() == 1) {
+        patch.forEach(c -> addUnlessDirective(result, c));
+        return result;
+      }
+    }
+    before.forEach(one -> result.add(one.deepCopy()));
+    for (JsonNode change : patch) {
+      int at = indexOf(result, key, change.path(key));
+      boolean delete = change.path(DIRECTIVE).asText().equals("delete");
+      if (delete && at >= 0) {
+        result.remove(at);
+      } else if (!delete && at >= 0) {
+        result.set(at, apply(result.get(at), change, item));
+      } else if (!delete) {
+        result.add(apply(Json.object(), change, item));
+      }
+    }
+    return result;
+  }
+
+  private static void addUnlessDirective(ArrayNode list, JsonNode change) {
+    if (!change.has(DIRECTIVE)) {
+      list.add(change.deepCopy());
+    }
+  }
+
+  private static ArrayNode union(JsonNode before, JsonNode patch) {
+    ArrayNode result = JsonNodeFactory.instance.arrayNode();
+    before.forEach(result::add);
+    for (JsonNode value : patch) {
+      if (!contains(result, value)) {
+        result.add(value);
+      }
+    }
+    return result;
+  }
+
+  private static void deletePrimitives(ObjectNode result, String name, JsonNode values) {
+    if (result.path(name) instanceof ArrayNode list) {
+      ArrayNode rest = JsonNodeFactory.instance.arrayNode();
+      for (JsonNode value : list) {
+        if (!contains(values, value)) {
+          rest.add(value);
+        }
+      }
+      result.set(name, rest);
+    }
+  }
+
+  private static void order(ObjectNode result, String name, JsonNode order, Shape shape) {
+    String key = shape.field(name).map(Field::mergeKey).orElse("");
+    if (!(result.path(name) instanceof ArrayNode list)) {
+      return;
+    }
+    List<JsonNode> items = new ArrayList<>();
+    list.forEach(items::add);
+    ArrayNode sorted = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode wanted : order) {
+      items.stream()
+          .filter(
+              one -> key.isEmpty() ? one.equals(wanted) : one.path(key).equals(wanted.path(key)))
+          .findFirst()
+          .ifPresent(
+              one -> {
+                sorted.add(one);
+                items.remove(one);
+              });
+    }
+    items.forEach(sorted::add);
+    result.set(name, sorted);
+  }
+
+  private static int indexOf(ArrayNode list, String key, JsonNode value) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i).path(key).equals(value)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean contains(JsonNode list, JsonNode value) {
+    for (JsonNode one : list) {
+      if (one.equals(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ObjectNode without(ObjectNode object, String field) {
+    ObjectNode copy = object.deepCopy();
+    copy.remove(field);
+    return copy;
+  }
+}

@@ -1,0 +1,53 @@
+package io.kontrol.sandbox.rollout;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The status of CloudNativePG's kinds, as far as health is read from it. */
+final class DatabaseStatus {
+  private static final String GROUP = "postgresql.cnpg.io/";
+
+  private DatabaseStatus() {}
+
+  static boolean cluster(ObjectNode object, ObjectNode status, boolean done) {
+    if (!isOurs(object)) {
+      return false;
+    }
+    int instances = Math.max(1, object.path("spec").path("instances").asInt(1));
+    String name = object.path("metadata").path("name").asText();
+    status.put("instances", instances).put("readyInstances", done ? instances : 0);
+    status.put("phase", done ? "Cluster in healthy state" : "Setting up primary");
+    if (done) {
+      status.put("currentPrimary", name + "-1").put("targetPrimary", name + "-1");
+      status.put("writeService", name + "-rw").put("readService", name + "-r");
+      ArrayNode names = status.putArray("instanceNames");
+      for (int i = 1; i <= instances; i++) {
+        names.add(name + "-" + i);
+      }
+    }
+    ready(object, status, done);
+    return true;
+  }
+
+  static boolean pooler(ObjectNode object, ObjectNode status, boolean done) {
+    if (!isOurs(object)) {
+      return false;
+    }
+    status.put("instances", done ? Math.max(1, object.path("spec").path("instances").asInt(1)) : 0);
+    return true;
+  }
+
+  private static boolean isOurs(ObjectNode object) {
+    return object.path("apiVersion").asText().startsWith(GROUP);
+  }
+
+  private static void ready(ObjectNode object, ObjectNode status, boolean done) {
+    RolloutStatus.condition(
+        status,
+        "Ready",
+        done,
+        done ? "ClusterIsReady" : "ClusterIsNotReady",
+        done ? "Cluster is Ready" : "Cluster Is Not Ready",
+        object.path("metadata").path("creationTimestamp").asText());
+  }
+}

@@ -1,0 +1,130 @@
+package io.kontrol.sandbox.rollout;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.discovery.Catalog;
+import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.object.Objects;
+import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.WriteOptions;
+import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.store.Change;
+import io.kontrol.sandbox.store.GroupResource;
+import io.kontrol.sandbox.store.Key;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.Stored;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Plays the controllers and the kubelet: takes workloads through their status, in a while. */
+public final class Rollouts implements ObjectStore.Observer {
+  private static final WriteOptions CONTROLLER = WriteOptions.by("kube-controller-manager");
+  private static final Set<String> KINDS =
+      Set.of(
+          "deployments.apps",
+          "statefulsets.apps",
+          "daemonsets.apps",
+          "replicasets.apps",
+          "jobs.batch",
+          "persistentvolumeclaims",
+          "services",
+          "pods",
+          "clusters.postgresql.cnpg.io",
+          "poolers.postgresql.cnpg.io");
+
+  private record Work(GroupResource kind, Key key) {}
+
+  private final Catalog catalog;
+  private final ObjectStore store;
+  private final Objects objects;
+  private final ScheduledExecutorService executor;
+  private final Duration delay;
+  private final Clock clock;
+  private final Map<Work, Long> begun = new ConcurrentHashMap<>();
+
+  /**
+   * @param delay how long a rollout takes
+   */
+  public Rollouts(
+      Catalog catalog,
+      ObjectStore store,
+      Objects objects,
+      ScheduledExecutorService executor,
+      Duration delay,
+      Clock clock) {
+    this.catalog = catalog;
+    this.store = store;
+    this.objects = objects;
+    this.executor = executor;
+    this.delay = delay;
+    this.clock = clock;
+  }
+
+  @Override
+  public void changed(GroupResource kind, Change change) {
+    if (!KINDS.contains(kind.toString())) {
+      return;
+    }
+    Work work = new Work(kind, change.after().key());
+    if (change.type() == Change.Type.DELETED) {
+      begun.remove(work);
+      return;
+    }
+    ObjectNode object = change.after().object();
+    long generation = object.path("metadata").path("generation").asLong();
+    Long known = begun.put(work, generation);
+    if (known == null || known != generation || change.type() == Change.Type.ADDED) {
+      schedule(work, false, Duration.ZERO);
+      schedule(work, true, delay);
+    }
+  }
+
+  private void schedule(Work work, boolean over, Duration after) {
+    try {
+      var unused =
+          executor.schedule(() -> advance(work, over), after.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // the sandbox is closing
+    }
+  }
+
+  private void advance(Work work, boolean over) {
+    Optional<Stored> stored = store.get(work.kind(), work.key());
+    if (stored.isEmpty()) {
+      return;
+    }
+    ObjectNode object = stored.get().object();
+    String version = object.path("apiVersion").asText();
+    Optional<ResourceType> type =
+        catalog.find(
+            work.kind().group(),
+            version.substring(version.indexOf('/') + 1),
+            work.kind().resource());
+    if (type.isEmpty()) {
+      return;
+    }
+    String now = Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString();
+    String subresource = type.get().hasStatus() ? "status" : "";
+    Target target = new Target(type.get(), work.key().namespace(), work.key().name(), subresource);
+    try {
+      objects.change(
+          target,
+          CONTROLLER,
+          live -> {
+            ObjectNode copy = live.deepCopy();
+            RolloutStatus.of(live, over, now).ifPresent(status -> copy.set("status", status));
+            return copy;
+          });
+    } catch (StatusException e) {
+      // gone meanwhile, or a fault that was switched on; a rollout is nobody's request
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Simulated controllers. */
+@org.jspecify.annotations.NullMarked
+package io.kontrol.sandbox.rollout;

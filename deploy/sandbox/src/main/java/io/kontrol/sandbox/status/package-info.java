@@ -1,0 +1,3 @@
+/** Errors as the API machinery words them. */
+@org.jspecify.annotations.NullMarked
+package io.kontrol.sandbox.status;

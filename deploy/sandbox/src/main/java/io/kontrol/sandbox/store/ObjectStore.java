@@ -1,0 +1,191 @@
+package io.kontrol.sandbox.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * All objects, one rising version over all kinds, and per kind a history from which watches and old
+ * pages are served. Writers decide and write while they hold {@link #locked}.
+ */
+public final class ObjectStore {
+  /** Told of each change while the lock is held: it must be quick. */
+  @FunctionalInterface
+  public interface Observer {
+    void changed(GroupResource kind, Change change);
+  }
+
+  /** Where an object is. */
+  public record Place(GroupResource kind, Key key) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<GroupResource, Collection> collections = new HashMap<>();
+  private final Map<String, Set<Place>> dependents = new HashMap<>();
+  private final List<Observer> observers = new CopyOnWriteArrayList<>();
+  private final int historyLimit;
+  private final long historyBytes;
+  private long version;
+
+  /**
+   * @param historyLimit most changes that are remembered per kind
+   * @param historyBytes most bytes of old states that are remembered per kind
+   */
+  public ObjectStore(int historyLimit, long historyBytes) {
+    this.historyLimit = historyLimit;
+    this.historyBytes = historyBytes;
+  }
+
+  public <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void observe(Observer observer) {
+    observers.add(observer);
+  }
+
+  public long version() {
+    return locked(() -> version);
+  }
+
+  public Optional<Stored> get(GroupResource kind, Key key) {
+    return locked(() -> collection(kind).get(key));
+  }
+
+  /**
+   * @param namespace empty for all
+   */
+  public List<Stored> list(GroupResource kind, String namespace) {
+    return locked(
+        () ->
+            namespace.isEmpty()
+                ? List.copyOf(collection(kind).all())
+                : collection(kind).in(namespace));
+  }
+
+  /** As they were; empty when that version is compacted. */
+  public Optional<List<Stored>> listAt(GroupResource kind, long at) {
+    return locked(
+        () ->
+            collection(kind).compacted(at)
+                ? Optional.empty()
+                : Optional.of(collection(kind).at(at)));
+  }
+
+  public int count(GroupResource kind) {
+    return locked(() -> collection(kind).size());
+  }
+
+  /** Empty when that version is compacted. */
+  public Optional<List<Change>> changesSince(GroupResource kind, long since, int most) {
+    return locked(
+        () ->
+            collection(kind).compacted(since)
+                ? Optional.empty()
+                : Optional.of(collection(kind).since(since, most)));
+  }
+
+  public void listen(GroupResource kind, Runnable listener) {
+    locked(
+        () -> {
+          collection(kind).listen(listener);
+          return true;
+        });
+  }
+
+  public void unlisten(GroupResource kind, Runnable listener) {
+    locked(
+        () -> {
+          collection(kind).unlisten(listener);
+          return true;
+        });
+  }
+
+  /** Objects that name this one as their owner. */
+  public List<Place> dependentsOf(String uid) {
+    return locked(() -> List.copyOf(dependents.getOrDefault(uid, Set.of())));
+  }
+
+  /** Writes a new state, and its version into it. */
+  public Stored put(GroupResource kind, Key key, ObjectNode object) {
+    return locked(
+        () -> {
+          Collection collection = collection(kind);
+          Stored before = collection.get(key).orElse(null);
+          long next = ++version;
+          object.withObjectProperty("metadata").put("resourceVersion", Long.toString(next));
+          Stored after = Stored.of(key, next, object);
+          Change.Type type = before == null ? Change.Type.ADDED : Change.Type.MODIFIED;
+          record(kind, collection, new Change(next, type, before, after));
+          return after;
+        });
+  }
+
+  /** Takes the object away. Its last state bears the version of the deletion. */
+  public Optional<Stored> remove(GroupResource kind, Key key) {
+    return locked(
+        () -> {
+          Collection collection = collection(kind);
+          return collection
+              .get(key)
+              .map(
+                  before -> {
+                    long next = ++version;
+                    ObjectNode last = before.object();
+                    last.withObjectProperty("metadata").put("resourceVersion", Long.toString(next));
+                    Stored after = Stored.of(key, next, last);
+                    record(kind, collection, new Change(next, Change.Type.DELETED, before, after));
+                    return after;
+                  });
+        });
+  }
+
+  /** Forgets the history of all kinds, as etcd does every few minutes. */
+  public void compact() {
+    locked(
+        () -> {
+          new ArrayList<>(collections.values()).forEach(c -> c.compact(version));
+          return true;
+        });
+  }
+
+  private void record(GroupResource kind, Collection collection, Change change) {
+    Place place = new Place(kind, change.after().key());
+    Stored before = change.before();
+    if (before != null) {
+      before.ownerUids().forEach(uid -> removeDependent(uid, place));
+    }
+    if (change.type() != Change.Type.DELETED) {
+      for (String uid : change.after().ownerUids()) {
+        dependents.computeIfAbsent(uid, u -> new LinkedHashSet<>()).add(place);
+      }
+    }
+    collection.record(change);
+    observers.forEach(observer -> observer.changed(kind, change));
+  }
+
+  private void removeDependent(String uid, Place place) {
+    dependents.computeIfPresent(
+        uid,
+        (u, places) -> {
+          places.remove(place);
+          return places.isEmpty() ? null : places;
+        });
+  }
+
+  private Collection collection(GroupResource kind) {
+    return collections.computeIfAbsent(kind, k -> new Collection(historyLimit, historyBytes, 0));
+  }
+}

@@ -1,0 +1,3 @@
+/** Objects as the tables that kubectl prints. */
+@org.jspecify.annotations.NullMarked
+package io.kontrol.sandbox.table;

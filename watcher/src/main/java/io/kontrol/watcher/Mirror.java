@@ -1,0 +1,147 @@
+package io.kontrol.watcher;
+
+import io.kontrol.model.kubernetes.ObjectKinds;
+import io.kontrol.watcher.cluster.ObjectPages;
+import io.kontrol.watcher.lease.Fence;
+import io.kontrol.watcher.observe.Absentees;
+import io.kontrol.watcher.observe.Confirmations;
+import io.kontrol.watcher.observe.EventLimit;
+import io.kontrol.watcher.observe.FlushLoop;
+import io.kontrol.watcher.observe.ObjectReader;
+import io.kontrol.watcher.observe.ObservationBuffer;
+import io.kontrol.watcher.observe.ObservationWriter;
+import io.kontrol.watcher.observe.Observer;
+import io.kontrol.watcher.observe.SweepLoop;
+import io.kontrol.watcher.observe.TransitionEvents;
+import io.kontrol.watcher.observe.WriteMetrics;
+import io.kontrol.watcher.watch.KindWatchFactory;
+import io.kontrol.watcher.watch.KindWatches;
+import io.kontrol.watcher.watch.WatchTimes;
+import io.micrometer.core.instrument.Gauge;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * What the holder of the lease runs: watches → buffer → writers. It is made anew for each epoch, so
+ * nothing of an old one can be written under a new one.
+ */
+final class Mirror implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Mirror.class);
+  private static final Duration DISCOVERY_PAUSE = Duration.ofMillis(500);
+  private static final Duration JOIN = Duration.ofSeconds(2);
+
+  private final ObservationBuffer buffer = new ObservationBuffer();
+  private final Confirmations confirmations;
+  private final KindWatches watches;
+  private final Gauge waiting;
+  private final Means means;
+  private final Thread watching;
+  private final List<Thread> writing = new ArrayList<>();
+
+  Mirror(Means means, Fence fence) {
+    this.means = means;
+    WatcherConfig config = means.config();
+    WriteMetrics metrics = new WriteMetrics(means.registry());
+    ObjectKinds kinds = new ObjectKinds(means.api(), Clock.systemUTC(), DISCOVERY_PAUSE);
+    ObjectReader reader = new ObjectReader(means.secrets(), means.health());
+    Absentees absentees = new Absentees(means.database(), fence.clusterId());
+    Observer observer = new Observer(reader, buffer, absentees, config.listAhead(), metrics);
+    confirmations =
+        new Confirmations(means.api(), kinds, reader, config.confirmations(), observer::put);
+    TransitionEvents events =
+        new TransitionEvents(
+            fence.clusterId(),
+            new EventLimit(config.eventBurst(), config.eventPause(), System::nanoTime));
+    ObservationWriter writer =
+        new ObservationWriter(
+            means.database(), fence, events, means.notifier(), confirmations, metrics);
+    for (int i = 1; i <= config.writers(); i++) {
+      String name = "write-" + i;
+      writing.add(
+          start(
+              name,
+              new FlushLoop(
+                  buffer,
+                  writer,
+                  config.batchSize(),
+                  config.linger(),
+                  means.heartbeats().start(name))));
+    }
+    WatchTimes times =
+        new WatchTimes(config.watchTimeout(), config.watchSilence(), config.kindRetry());
+    watches =
+        new KindWatches(
+            means.database(),
+            fence.clusterId(),
+            new KindWatchFactory(
+                kinds,
+                means.api(),
+                new ObjectPages(means.api(), config.pageSize()),
+                observer,
+                times,
+                means.registry(),
+                means.heartbeats()),
+            config.sweep(),
+            means.heartbeats().start("kinds"));
+    watching = start("kinds", watches);
+    writing.add(
+        start(
+            "sweep",
+            new SweepLoop(
+                means.database(),
+                absentees,
+                confirmations,
+                config.strayRetry(),
+                config.sweep(),
+                config.eventRetention(),
+                means.heartbeats().start("sweep"))));
+    waiting =
+        Gauge.builder("kontrol.watcher.observations.waiting", buffer, ObservationBuffer::size)
+            .description("Observations that wait for the database")
+            .register(means.registry());
+  }
+
+  /** Look for new kinds soon. Never blocks. */
+  void wake() {
+    watches.wake();
+  }
+
+  boolean isSettled() {
+    return watches.isSettled();
+  }
+
+  private static Thread start(String name, Runnable loop) {
+    Thread thread = new Thread(loop, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Stops the watches first, then writes what they have seen. */
+  @Override
+  public void close() {
+    try {
+      end(watching);
+      if (!buffer.awaitEmpty(means.config().stopPatience())) {
+        LOG.warnf(
+            "Stopping with %d observations unwritten; the next list finds them", buffer.size());
+      }
+      for (Thread thread : writing) {
+        end(thread);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      confirmations.close();
+      means.registry().remove(waiting);
+    }
+  }
+
+  private static void end(Thread thread) throws InterruptedException {
+    thread.interrupt();
+    thread.join(JOIN.toMillis());
+  }
+}

@@ -1,0 +1,84 @@
+package io.kontrol.watcher;
+
+import io.kontrol.watcher.lease.Fence;
+import io.kontrol.watcher.lease.Lease;
+import io.kontrol.watcher.lease.LeaseKeeper;
+import io.micrometer.core.instrument.Gauge;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mirrors one cluster while it holds the lease, and waits for the lease otherwise. A standby keeps
+ * nothing warm: it lists on takeover, which writes only what differs, so that being second costs no
+ * memory and no load on the API server.
+ */
+final class Watcher implements AutoCloseable {
+  private final Means means;
+  private final LeaseKeeper keeper;
+  private final Thread keeping;
+  private final Gauge holds;
+  private volatile @Nullable Mirror mirror;
+
+  Watcher(String clusterId, Means means) {
+    this.means = means;
+    WatcherConfig config = means.config();
+    String host = System.getenv().getOrDefault("HOSTNAME", "watcher");
+    String holder = host + "-" + UUID.randomUUID();
+    keeper =
+        new LeaseKeeper(
+            new Lease(means.database(), clusterId, holder, config.lease()),
+            config.leaseRenewal(),
+            config.leasePoll(),
+            this::mirror,
+            means.heartbeats().start("lease"));
+    holds =
+        Gauge.builder("kontrol.watcher.lease.held", keeper, k -> k.isHolder() ? 1 : 0)
+            .description("1 in the watcher that writes for its cluster")
+            .register(means.registry());
+    keeping = new Thread(keeper, "lease");
+    keeping.setDaemon(true);
+  }
+
+  void start() {
+    keeping.start();
+  }
+
+  private AutoCloseable mirror(Fence fence) {
+    Mirror made = new Mirror(means, fence);
+    mirror = made;
+    return () -> {
+      mirror = null;
+      made.close();
+    };
+  }
+
+  /** Desired state has changed: there may be a new kind. Never blocks. */
+  void wake() {
+    Mirror current = mirror;
+    if (current != null) {
+      current.wake();
+    }
+  }
+
+  boolean isHolder() {
+    return keeper.isHolder();
+  }
+
+  /** A standby is ready as it is; the holder, when it has listed every kind once. */
+  boolean isReady() {
+    Mirror current = mirror;
+    return current == null || current.isSettled();
+  }
+
+  /** Writes what was seen and lets another have the lease. */
+  @Override
+  public void close() {
+    keeping.interrupt();
+    try {
+      keeping.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    means.registry().remove(holds);
+  }
+}

@@ -1,0 +1,98 @@
+package io.kontrol.watcher;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.model.wake.ChangeListener;
+import io.kontrol.model.wake.ChangeNotifier;
+import io.kontrol.model.wake.Channel;
+import io.kontrol.watcher.cluster.ClusterApi;
+import io.kontrol.watcher.health.HealthAssessor;
+import io.kontrol.watcher.probe.Heartbeats;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Starts the watcher with the process and ends it with it. */
+@ApplicationScoped
+class WatcherService {
+  private static final Logger LOG = Logger.getLogger(WatcherService.class);
+
+  private final Heartbeats heartbeats = new Heartbeats(System::nanoTime);
+  private final String clusterId;
+  private final WatcherConfig config;
+  private final ChangeNotifier notifier;
+  private final Watcher watcher;
+  private final ChangeListener listener;
+
+  WatcherService(
+      @ConfigProperty(name = "kontrol.cluster-id") String clusterId,
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String databaseUrl,
+      @ConfigProperty(name = "quarkus.datasource.username") String databaseUser,
+      @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "")
+          String databasePassword,
+      SecretDigest secrets,
+      WatcherConfig config,
+      DataSource database,
+      KubernetesClient kubernetes,
+      HealthAssessor health,
+      MeterRegistry registry,
+      Vertx vertx) {
+    this.clusterId = clusterId;
+    this.config = config;
+    this.notifier = new ChangeNotifier(database);
+    this.watcher =
+        new Watcher(
+            clusterId,
+            new Means(
+                config,
+                database,
+                new ClusterApi(kubernetes, config.requestTimeout()),
+                secrets,
+                health,
+                notifier,
+                registry,
+                heartbeats));
+    this.listener =
+        new ChangeListener(
+            vertx,
+            databaseUrl,
+            databaseUser,
+            databasePassword,
+            Channel.resources,
+            this::resourcesChanged,
+            watcher::wake);
+  }
+
+  private void resourcesChanged(String changedCluster) {
+    if (changedCluster.equals(clusterId)) {
+      watcher.wake();
+    }
+  }
+
+  void start(@Observes StartupEvent event) {
+    LOG.infof("Mirroring cluster %s", clusterId);
+    watcher.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    listener.close();
+    watcher.close();
+    notifier.close();
+  }
+
+  Watcher watcher() {
+    return watcher;
+  }
+
+  /** Names of loops that have stopped making progress. */
+  List<String> stalledLoops() {
+    return heartbeats.stalled(config.stalledAfter());
+  }
+}

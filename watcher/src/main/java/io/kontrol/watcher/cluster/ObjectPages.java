@@ -1,0 +1,83 @@
+package io.kontrol.watcher.cluster;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.kubernetes.ObjectKind;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Lists a kind page by page, one object in memory as a tree at a time. */
+public final class ObjectPages {
+  /** Takes one object after the other, and may take its time. */
+  @FunctionalInterface
+  public interface Sink {
+    void accept(ObjectNode object) throws InterruptedException;
+  }
+
+  private final ClusterApi api;
+  private final int pageSize;
+
+  public ObjectPages(ClusterApi api, int pageSize) {
+    this.api = api;
+    this.pageSize = pageSize;
+  }
+
+  /**
+   * @param labelSelector which objects
+   * @param each gets every object, with its apiVersion and kind
+   * @return the version of the whole list, to watch from
+   * @throws ApiException 410 when the list took longer than the server remembers it; start again
+   */
+  public String list(ObjectKind kind, String labelSelector, Sink each)
+      throws IOException, InterruptedException {
+    String path =
+        kind.collectionPath("") + "?labelSelector=" + encode(labelSelector) + "&limit=" + pageSize;
+    JsonNode metadata = page(kind, path, each);
+    while (!metadata.path("continue").asText().isEmpty()) {
+      metadata = page(kind, path + "&continue=" + encode(metadata.path("continue").asText()), each);
+    }
+    return metadata.path("resourceVersion").asText();
+  }
+
+  private JsonNode page(ObjectKind kind, String path, Sink each)
+      throws IOException, InterruptedException {
+    byte[] body =
+        api.get(path)
+            .orElseThrow(() -> new ApiException(404, kind.apiVersion() + " " + kind.kind()));
+    JsonNode metadata = Decoder.emptyObject();
+    try (JsonParser parser = Decoder.parser(body)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (field.equals("items") && value == JsonToken.START_ARRAY) {
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            each.accept(typed(kind, (ObjectNode) Decoder.value(parser)));
+          }
+        } else if (field.equals("metadata")) {
+          metadata = Decoder.value(parser);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    return metadata;
+  }
+
+  /** The items of a built-in kind's list leave out what they are. */
+  private static ObjectNode typed(ObjectKind kind, ObjectNode item) {
+    ObjectNode object = item.objectNode();
+    object.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
+    item.remove("kind");
+    item.remove("apiVersion");
+    return object.setAll(item);
+  }
+
+  /** For a query. */
+  public static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.kontrol.watcher.lease;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * The row of {@code watcher_leases} for one cluster. Only the database's clock counts.
+ *
+ * <p>Writers hold the row FOR KEY SHARE until they commit. A renewal goes through beside them; a
+ * takeover, which locks FOR UPDATE, waits for them, and they for it. So no write of the old epoch
+ * can commit after the new one has begun.
+ */
+public final class Lease {
+  private static final String CREATE =
+      """
+      INSERT INTO watcher_leases (cluster_id, holder, epoch, expires_at)
+      VALUES (?, ?, 0, '-infinity')
+      ON CONFLICT (cluster_id) DO NOTHING
+      """;
+
+  private static final String LOCK_EXPIRED =
+      """
+      SELECT 1 FROM watcher_leases WHERE cluster_id = ? AND expires_at <= clock_timestamp() FOR UPDATE
+      """;
+
+  private static final String TAKE =
+      """
+      UPDATE watcher_leases
+      SET holder = ?, epoch = epoch + 1, acquired_at = clock_timestamp(),
+          expires_at = clock_timestamp() + ? * INTERVAL '1 millisecond'
+      WHERE cluster_id = ?
+      RETURNING epoch
+      """;
+
+  private static final String RENEW =
+      """
+      UPDATE watcher_leases
+      SET expires_at = clock_timestamp() + ? * INTERVAL '1 millisecond'
+      WHERE cluster_id = ? AND holder = ? AND epoch = ?
+      """;
+
+  private static final String RELEASE =
+      """
+      UPDATE watcher_leases SET expires_at = '-infinity' WHERE cluster_id = ? AND holder = ? AND epoch = ?
+      """;
+
+  private final DataSource database;
+  private final String clusterId;
+  private final String holder;
+  private final Duration duration;
+
+  /**
+   * @param holder unique to this process
+   * @param duration how long it lasts when its holder is not heard of
+   */
+  public Lease(DataSource database, String clusterId, String holder, Duration duration) {
+    this.database = database;
+    this.clusterId = clusterId;
+    this.holder = holder;
+    this.duration = duration;
+  }
+
+  /**
+   * @return empty while another holds it
+   */
+  public Optional<Fence> acquire() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        Optional<Fence> fence = acquire(connection);
+        connection.commit();
+        return fence;
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private Optional<Fence> acquire(Connection connection) throws SQLException {
+    try (PreparedStatement create = connection.prepareStatement(CREATE)) {
+      create.setString(1, clusterId);
+      create.setString(2, holder);
+      create.executeUpdate();
+    }
+    try (PreparedStatement lock = connection.prepareStatement(LOCK_EXPIRED)) {
+      lock.setString(1, clusterId);
+      try (ResultSet row = lock.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+      }
+    }
+    try (PreparedStatement take = connection.prepareStatement(TAKE)) {
+      take.setString(1, holder);
+      take.setLong(2, duration.toMillis());
+      take.setString(3, clusterId);
+      try (ResultSet row = take.executeQuery()) {
+        row.next();
+        return Optional.of(new Fence(clusterId, holder, row.getLong(1)));
+      }
+    }
+  }
+
+  /**
+   * Renews it, also when it has run out and nobody else has taken it.
+   *
+   * @return whether it is still ours
+   */
+  public boolean renew(Fence fence) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement renew = connection.prepareStatement(RENEW)) {
+      renew.setLong(1, duration.toMillis());
+      renew.setString(2, fence.clusterId());
+      renew.setString(3, fence.holder());
+      renew.setLong(4, fence.epoch());
+      return renew.executeUpdate() == 1;
+    }
+  }
+
+  /** Lets the next one have it at once. */
+  public void release(Fence fence) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement release = connection.prepareStatement(RELEASE)) {
+      release.setString(1, fence.clusterId());
+      release.setString(2, fence.holder());
+      release.setLong(3, fence.epoch());
+      release.executeUpdate();
+    }
+  }
+}

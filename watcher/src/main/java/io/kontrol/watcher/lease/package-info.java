@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,230 @@
+package io.kontrol.watcher.observe;
+
+import io.kontrol.model.status.Health;
+import io.kontrol.watcher.lease.Fence;
+import io.kontrol.watcher.observe.Observation.Gone;
+import io.kontrol.watcher.observe.Observation.Present;
+import io.kontrol.watcher.observe.Transition.Before;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a batch of observations into {@code resource_current_states} with one statement. */
+final class CurrentStates {
+  /**
+   * An observation belongs to the row whose id is on the label, if that row means this very object;
+   * otherwise somebody has copied our label, and it is nobody's. One exception: the label of an
+   * object that we have known by its uid may have been changed, which its row must show.
+   *
+   * <p>resourceVersions only rise, and what changes nothing is not written. An object that has left
+   * the watch although its row wants it is not written as gone before that is confirmed.
+   */
+  private static final String UPSERT =
+      """
+      WITH fence AS MATERIALIZED (
+          SELECT 1 FROM watcher_leases
+          WHERE cluster_id = ? AND holder = ? AND epoch = ? AND expires_at > clock_timestamp()
+          FOR KEY SHARE
+      ),
+      observed AS MATERIALIZED (
+          SELECT * FROM unnest(?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
+                  ?::BOOLEAN[], ?::BOOLEAN[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[],
+                  ?::VARCHAR[], ?::TEXT[])
+              WITH ORDINALITY AS o (resource_id, api_version, kind, namespace, name, uid, version,
+                  gone, confirmed, spec, status, generation, revision, owned_fields_hash, content_hash,
+                  health, health_message, position)
+          WHERE EXISTS (SELECT FROM fence)
+      ),
+      by_label AS MATERIALIZED (
+          SELECT o.position, r.id, r.namespace, r.generation, r.deleted_at IS NULL AS wanted
+          FROM observed o
+          JOIN resources r ON r.id = o.resource_id AND r.cluster_id = ? AND r.api_version = o.api_version
+              AND r.kind = o.kind AND r.name = o.name
+              AND (r.namespace = o.namespace OR o.namespace = '' OR (r.namespace = '' AND o.namespace = 'default'))
+      ),
+      relabelled AS (
+          SELECT o.position, r.id, r.namespace, r.generation, TRUE AS wanted
+          FROM observed o
+          JOIN resources r ON r.cluster_id = ? AND r.kind = o.kind AND r.name = o.name
+              AND r.api_version = o.api_version AND r.deleted_at IS NULL
+              AND (r.namespace = o.namespace OR o.namespace = '' OR (r.namespace = '' AND o.namespace = 'default'))
+              AND r.api_group = CASE WHEN position('/' IN o.api_version) > 0 THEN split_part(o.api_version, '/', 1) ELSE '' END
+          JOIN resource_current_states c ON c.resource_id = r.id AND c.uid = o.uid
+          WHERE NOT EXISTS (SELECT FROM by_label l WHERE l.position = o.position)
+      ),
+      ours AS (
+          SELECT DISTINCT ON (id) * FROM (SELECT * FROM by_label UNION ALL SELECT * FROM relabelled) AS both_ways
+          ORDER BY id, position DESC
+      ),
+      news AS MATERIALIZED (
+          SELECT m.position, m.id, m.namespace, m.generation, m.wanted,
+              o.gone AND m.wanted AND NOT o.confirmed AND c.deleted_at IS NULL AS unconfirmed,
+              c.resource_id IS NOT NULL AS existed, c.uid, c.deleted_at IS NOT NULL AS was_gone,
+              c.content_hash, c.owned_fields_hash, c.health
+          FROM ours m
+          JOIN observed o ON o.position = m.position
+          LEFT JOIN resource_current_states c ON c.resource_id = m.id
+          WHERE c.resource_id IS NULL
+              OR resource_version_reached(o.version, c.k8s_resource_version)
+              AND CASE WHEN o.gone THEN (c.deleted_at IS NULL OR c.k8s_resource_version <> o.version)
+                  ELSE (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message)
+                      IS DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message)
+                  END
+      ),
+      written AS (
+          INSERT INTO resource_current_states AS c (resource_id, spec, status, generation, revision, k8s_resource_version,
+              uid, health, health_message, owned_fields_hash, content_hash, observed_at, updated_at, deleted_at)
+          SELECT n.id, o.spec::JSONB, o.status::JSONB, o.generation, o.revision, o.version, o.uid, o.health,
+              o.health_message, o.owned_fields_hash, o.content_hash, clock_timestamp(), clock_timestamp(),
+              CASE WHEN o.gone THEN clock_timestamp() END
+          FROM news n JOIN observed o ON o.position = n.position
+          WHERE NOT n.unconfirmed
+          ORDER BY n.id
+          ON CONFLICT (resource_id) DO UPDATE SET
+              spec = CASE WHEN excluded.deleted_at IS NULL THEN excluded.spec ELSE c.spec END,
+              status = CASE WHEN excluded.deleted_at IS NULL THEN excluded.status ELSE c.status END,
+              generation = CASE WHEN excluded.deleted_at IS NULL THEN excluded.generation ELSE c.generation END,
+              revision = CASE WHEN excluded.deleted_at IS NULL THEN excluded.revision ELSE c.revision END,
+              owned_fields_hash = CASE WHEN excluded.deleted_at IS NULL THEN excluded.owned_fields_hash ELSE c.owned_fields_hash END,
+              content_hash = CASE WHEN excluded.deleted_at IS NULL THEN excluded.content_hash ELSE c.content_hash END,
+              k8s_resource_version = excluded.k8s_resource_version,
+              uid = COALESCE(excluded.uid, c.uid),
+              health = excluded.health,
+              health_message = excluded.health_message,
+              observed_at = excluded.observed_at,
+              updated_at = excluded.updated_at,
+              deleted_at = excluded.deleted_at
+          WHERE resource_version_reached(excluded.k8s_resource_version, c.k8s_resource_version)
+          RETURNING resource_id
+      )
+      SELECT EXISTS (SELECT FROM fence) AS fenced, n.*
+      FROM (VALUES (1)) AS always (one)
+      LEFT JOIN (SELECT * FROM news WHERE unconfirmed OR id IN (SELECT resource_id FROM written)) AS n ON TRUE
+      """;
+
+  /**
+   * What became of a batch. Observations of which it does not speak were old, unchanged or
+   * nobody's.
+   *
+   * @param allowed false when the lease is not, or no longer, ours; then nothing was written
+   * @param unconfirmed objects that have left the watch although their rows want them
+   */
+  record Outcome(boolean allowed, List<Transition> written, List<Gone> unconfirmed) {}
+
+  private CurrentStates() {}
+
+  static Outcome write(Connection connection, Fence fence, List<Observation> batch)
+      throws SQLException {
+    try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+      upsert.setString(1, fence.clusterId());
+      upsert.setString(2, fence.holder());
+      upsert.setLong(3, fence.epoch());
+      Columns columns = new Columns(connection, upsert, 4, batch);
+      columns.integers(o -> o.key().resourceId());
+      columns.texts("varchar", o -> o.key().apiVersion());
+      columns.texts("varchar", o -> o.key().kind());
+      columns.texts("varchar", o -> o.key().namespace());
+      columns.texts("varchar", o -> o.key().name());
+      columns.texts("varchar", Observation::uid);
+      columns.texts("varchar", Observation::version);
+      columns.booleans(o -> o instanceof Gone);
+      columns.booleans(o -> o instanceof Gone gone && gone.confirmed());
+      columns.texts("text", ofPresent(Present::spec));
+      columns.texts("text", ofPresent(Present::status));
+      columns.integers(ofPresent(Present::generation));
+      columns.integers(ofPresent(Present::revision));
+      columns.texts("varchar", ofPresent(Present::ownedFieldsHash));
+      columns.texts("varchar", ofPresent(Present::contentHash));
+      columns.texts(
+          "varchar", o -> (o instanceof Present p ? p.health().health() : Health.Missing).name());
+      columns.texts(
+          "text", ofPresent(p -> p.health().message().isEmpty() ? null : p.health().message()));
+      upsert.setString(columns.next, fence.clusterId());
+      upsert.setString(columns.next + 1, fence.clusterId());
+      try (ResultSet rows = upsert.executeQuery()) {
+        return outcome(rows, batch);
+      }
+    }
+  }
+
+  private static Outcome outcome(ResultSet rows, List<Observation> batch) throws SQLException {
+    List<Transition> written = new ArrayList<>();
+    List<Gone> unconfirmed = new ArrayList<>();
+    boolean allowed = false;
+    while (rows.next()) {
+      allowed = rows.getBoolean("fenced");
+      int position = rows.getInt("position");
+      if (rows.wasNull()) {
+        continue;
+      }
+      Observation observation = batch.get(position - 1);
+      if (rows.getBoolean("unconfirmed") && observation instanceof Gone gone) {
+        unconfirmed.add(gone);
+      } else {
+        written.add(transition(rows, observation));
+      }
+    }
+    return new Outcome(allowed, written, unconfirmed);
+  }
+
+  private static Transition transition(ResultSet row, Observation observation) throws SQLException {
+    @Nullable Before before =
+        row.getBoolean("existed")
+            ? new Before(
+                row.getString("uid"),
+                row.getBoolean("was_gone"),
+                row.getString("content_hash"),
+                row.getString("owned_fields_hash"),
+                row.getString("health"))
+            : null;
+    return new Transition(
+        observation,
+        row.getInt("id"),
+        row.getString("namespace"),
+        row.getInt("generation"),
+        row.getBoolean("wanted"),
+        before);
+  }
+
+  private static <T extends @Nullable Object> Function<Observation, @Nullable T> ofPresent(
+      Function<Present, T> value) {
+    return observation -> observation instanceof Present present ? value.apply(present) : null;
+  }
+
+  /** The batch, column by column. Arrays of their exact type travel in binary. */
+  private static final class Columns {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private final List<Observation> batch;
+    private int next;
+
+    Columns(
+        Connection connection, PreparedStatement statement, int first, List<Observation> batch) {
+      this.connection = connection;
+      this.statement = statement;
+      this.next = first;
+      this.batch = batch;
+    }
+
+    void texts(String type, Function<Observation, @Nullable String> value) throws SQLException {
+      set(type, batch.stream().map(value).toArray(String[]::new));
+    }
+
+    void integers(Function<Observation, @Nullable Integer> value) throws SQLException {
+      set("int4", batch.stream().map(value).toArray(Integer[]::new));
+    }
+
+    void booleans(Function<Observation, Boolean> value) throws SQLException {
+      set("bool", batch.stream().map(value).toArray(Boolean[]::new));
+    }
+
+    private void set(String type, Object[] values) throws SQLException {
+      statement.setArray(next++, connection.createArrayOf(type, values));
+    }
+  }
+}

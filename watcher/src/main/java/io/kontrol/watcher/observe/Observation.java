@@ -1,0 +1,54 @@
+package io.kontrol.watcher.observe;
+
+import io.kontrol.watcher.health.Assessment;
+import org.jspecify.annotations.Nullable;
+
+/** What was last seen of one object, compact enough to wait for the database in great numbers. */
+public sealed interface Observation {
+
+  ObjectKey key();
+
+  /** Kubernetes' resourceVersion at which this is true. */
+  String version();
+
+  @Nullable String uid();
+
+  /** When it reached this process, on {@link System#nanoTime}'s clock. */
+  long receivedAt();
+
+  /**
+   * The object is there.
+   *
+   * @param spec the object as JSON, without managedFields and status; secret values as digests
+   * @param status as JSON
+   * @param generation from the annotation {@code kontrol/generation}
+   * @param revision from the annotation {@code kontrol/revision}
+   * @param ownedFieldsHash null when {@code kontrol} has applied nothing to the object
+   * @param contentHash over everything in spec that a person may change
+   * @param managedFields as JSON: who owns what, should it turn out to have drifted
+   */
+  record Present(
+      ObjectKey key,
+      String uid,
+      String version,
+      String spec,
+      @Nullable String status,
+      @Nullable Integer generation,
+      @Nullable Integer revision,
+      @Nullable String ownedFieldsHash,
+      String contentHash,
+      Assessment health,
+      String managedFields,
+      long receivedAt)
+      implements Observation {}
+
+  /**
+   * The object is not among those that bear our label.
+   *
+   * @param confirmed it is known not to exist either; otherwise its label may just have been taken
+   *     off
+   */
+  record Gone(
+      ObjectKey key, @Nullable String uid, String version, boolean confirmed, long receivedAt)
+      implements Observation {}
+}

@@ -1,0 +1,72 @@
+package io.kontrol.watcher.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.watcher.observe.Observation.Gone;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Where the watches bring what they see. */
+public final class Observer {
+  /** Stands for the version of a list that nobody can make, since the kind itself is gone. */
+  public static final String NO_LIST = "";
+
+  private final ObjectReader reader;
+  private final ObservationBuffer buffer;
+  private final Absentees absentees;
+  private final int listAhead;
+  private final WriteMetrics metrics;
+
+  /**
+   * @param listAhead observations that may wait before a list is held back
+   */
+  public Observer(
+      ObjectReader reader,
+      ObservationBuffer buffer,
+      Absentees absentees,
+      int listAhead,
+      WriteMetrics metrics) {
+    this.reader = reader;
+    this.buffer = buffer;
+    this.absentees = absentees;
+    this.listAhead = listAhead;
+    this.metrics = metrics;
+  }
+
+  /** An object in a list; waits while the database cannot keep up. */
+  public ObjectKey listed(JsonNode object) throws InterruptedException {
+    buffer.awaitBelow(listAhead);
+    Observation observation = reader.present(object, System.nanoTime());
+    put(observation);
+    return observation.key();
+  }
+
+  /** An object that was added or modified. Never waits. */
+  public void seen(JsonNode object) {
+    put(reader.present(object, System.nanoTime()));
+  }
+
+  /** An object that is no longer among those with our label. Never waits. */
+  public void left(JsonNode object) {
+    put(reader.gone(object, System.nanoTime()));
+  }
+
+  /**
+   * A list is complete: what it lacks has left.
+   *
+   * @param listed all its objects
+   * @param version of the list, or {@link #NO_LIST}
+   */
+  public void complete(String apiVersion, String kind, List<ObjectKey> listed, String version)
+      throws SQLException {
+    for (Gone gone : absentees.notListed(apiVersion, kind, listed, version)) {
+      put(gone);
+    }
+  }
+
+  /** An answer to a question about one object. Never waits. */
+  public void put(Observation observation) {
+    if (buffer.put(observation)) {
+      metrics.coalesced();
+    }
+  }
+}

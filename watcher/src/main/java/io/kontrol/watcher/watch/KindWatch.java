@@ -1,0 +1,261 @@
+package io.kontrol.watcher.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.model.kubernetes.ObjectKinds;
+import io.kontrol.watcher.cluster.ApiException;
+import io.kontrol.watcher.cluster.ClusterApi;
+import io.kontrol.watcher.cluster.Decoder;
+import io.kontrol.watcher.cluster.ObjectPages;
+import io.kontrol.watcher.cluster.WatchStream;
+import io.kontrol.watcher.observe.ObjectKey;
+import io.kontrol.watcher.observe.Observer;
+import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists and watches one kind on a thread of its own, until it is interrupted: discovery, list,
+ * watch from the list's version, and on from the last version seen; after 410 Gone the list again.
+ */
+final class KindWatch implements Runnable {
+  private static final Logger LOG = Logger.getLogger(KindWatch.class);
+  private static final String SELECTOR = Names.RESOURCE_ID_LABEL;
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
+
+  /** Short-lived watches that bring nothing are failures, whatever the server says. */
+  private static final Duration TOO_SHORT = Duration.ofSeconds(1);
+
+  /**
+   * For how long discovery must lack a kind before its objects count as gone: an API server that
+   * has just started may not know its CustomResourceDefinitions yet.
+   */
+  private static final Duration KIND_GONE_AFTER = Duration.ofSeconds(10);
+
+  private final KindRef ref;
+  private final ObjectKinds kinds;
+  private final ClusterApi api;
+  private final ObjectPages pages;
+  private final Observer observer;
+  private final WatchTimes times;
+  private final KindMetrics metrics;
+  private final Heartbeat heartbeat;
+  private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
+
+  /** Null before the first list and after 410. */
+  private @Nullable String version;
+
+  private @Nullable Instant unknownSince;
+  private boolean declaredGone;
+  private boolean troubled;
+  private volatile boolean settled;
+
+  KindWatch(
+      KindRef ref,
+      ObjectKinds kinds,
+      ClusterApi api,
+      ObjectPages pages,
+      Observer observer,
+      WatchTimes times,
+      KindMetrics metrics,
+      Heartbeat heartbeat) {
+    this.ref = ref;
+    this.kinds = kinds;
+    this.api = api;
+    this.pages = pages;
+    this.observer = observer;
+    this.times = times;
+    this.metrics = metrics;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Whether it has listed once, or has found that the cluster does not serve the kind. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  @Override
+  public void run() {
+    MDC.put("kind", ref.toString());
+    try (heartbeat;
+        metrics) {
+      while (!Thread.currentThread().isInterrupted()) {
+        turn();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Stopped");
+    } finally {
+      MDC.remove("kind");
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    try {
+      Optional<ObjectKind> kind = kinds.find(ref.apiVersion(), ref.kind());
+      if (kind.isEmpty()) {
+        awaitKind();
+        return;
+      }
+      unknownSince = null;
+      declaredGone = false;
+      if (version == null) {
+        version = list(kind.get());
+      }
+      watch(kind.get(), version);
+    } catch (ApiException e) {
+      refused(e);
+    } catch (IOException | UncheckedIOException e) {
+      restart("broken", e);
+      pause(backoff.next());
+    }
+  }
+
+  private void refused(ApiException e) throws InterruptedException {
+    if (e.isExpired()) {
+      restart("expired", e);
+      version = null;
+      return;
+    }
+    restart("refused", e);
+    if (e.isNotFound()) { // the kind's CustomResourceDefinition has gone, or serves another version
+      kinds.forget(ref.apiVersion());
+      version = null;
+    }
+    pause(backoff.next());
+  }
+
+  /** Said aloud once per trouble; a cluster that is away for an hour is one line for each kind. */
+  private void restart(String reason, Exception cause) {
+    metrics.restarted(reason);
+    if (troubled) {
+      LOG.debugf("Still not watching (%s): %s", reason, cause.getMessage());
+      return;
+    }
+    troubled = true;
+    LOG.warnf("The watch was interrupted (%s) and starts again: %s", reason, cause.getMessage());
+  }
+
+  private void goesWell() {
+    backoff.reset();
+    if (troubled) {
+      troubled = false;
+      LOG.info("Watching again");
+    }
+  }
+
+  /** Waits for the CustomResourceDefinition, without a fuss. */
+  private void awaitKind() throws InterruptedException {
+    Instant now = Instant.now();
+    if (unknownSince == null) {
+      unknownSince = now;
+      LOG.info("The cluster does not serve this kind yet; waiting");
+    }
+    version = null;
+    settled = true;
+    if (!declaredGone && unknownSince.plus(KIND_GONE_AFTER).isBefore(now)) {
+      metrics.listed(0);
+      complete(List.of(), Observer.NO_LIST);
+      declaredGone = true;
+    }
+    pause(times.kindRetry());
+  }
+
+  private String list(ObjectKind kind) throws IOException, InterruptedException {
+    List<ObjectKey> listed = new ArrayList<>();
+    String listVersion =
+        pages.list(
+            kind,
+            SELECTOR,
+            object -> {
+              heartbeat.beat();
+              listed.add(observer.listed(object));
+            });
+    complete(listed, listVersion);
+    metrics.listed(listed.size());
+    settled = true;
+    LOG.debugf("Listed %d objects at %s", listed.size(), listVersion);
+    return listVersion;
+  }
+
+  /** The comparison with the database waits for the database, since nothing else can find them. */
+  private void complete(List<ObjectKey> listed, String listVersion) throws InterruptedException {
+    while (true) {
+      try {
+        observer.complete(ref.apiVersion(), ref.kind(), listed, listVersion);
+        return;
+      } catch (SQLException e) {
+        LOG.debugf("The database cannot be asked for what is absent: %s", e.getMessage());
+        pause(DATABASE_RETRY);
+      }
+    }
+  }
+
+  private void watch(ObjectKind kind, String from) throws IOException, InterruptedException {
+    Instant startedAt = Instant.now();
+    boolean news = false;
+    try (WatchStream stream = api.watch(path(kind, from))) {
+      Instant lastNews = Instant.now();
+      while (!stream.ended()) {
+        heartbeat.beat();
+        Optional<byte[]> line = stream.poll(POLL);
+        Instant now = Instant.now();
+        if (line.isPresent()) {
+          take(Decoder.read(line.get()));
+          news = true;
+          lastNews = now;
+          goesWell();
+        } else if (lastNews.plus(times.silence()).isBefore(now)) {
+          metrics.restarted("silent");
+          return;
+        }
+      }
+    }
+    metrics.restarted("ended");
+    if (!news && startedAt.plus(TOO_SHORT).isAfter(Instant.now())) {
+      pause(backoff.next());
+    }
+  }
+
+  private void take(JsonNode event) throws ApiException {
+    String type = event.path("type").asText();
+    JsonNode object = event.path("object");
+    switch (type) {
+      case "ADDED", "MODIFIED" -> observer.seen(object);
+      case "DELETED" -> observer.left(object);
+      case "BOOKMARK" -> {}
+      default -> // ERROR, with a Status
+          throw new ApiException(object.path("code").asInt(), object.path("message").asText());
+    }
+    metrics.event(type);
+    version = object.path("metadata").path("resourceVersion").asText();
+  }
+
+  private String path(ObjectKind kind, String from) {
+    long most = times.watch().toSeconds();
+    long seconds = most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1);
+    return kind.collectionPath("")
+        + "?watch=true&allowWatchBookmarks=true&labelSelector="
+        + ObjectPages.encode(SELECTOR)
+        + "&resourceVersion="
+        + from
+        + "&timeoutSeconds="
+        + seconds;
+  }
+
+  private void pause(Duration duration) throws InterruptedException {
+    heartbeat.beat();
+    Thread.sleep(duration.toMillis());
+  }
+}

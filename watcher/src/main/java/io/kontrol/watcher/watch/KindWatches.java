@@ -1,0 +1,137 @@
+package io.kontrol.watcher.watch;
+
+import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Watches the kinds that the rows of {@code resources} name: a new one as soon as a wake-up tells
+ * of it, and one that is no longer named until the next sweep.
+ */
+public final class KindWatches implements Runnable {
+  private static final Logger LOG = Logger.getLogger(KindWatches.class);
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration SETTLING_TICK = Duration.ofMillis(50);
+  private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
+
+  private record Running(KindWatch watch, Thread thread) {}
+
+  private final KindsInUse kindsInUse;
+  private final KindWatchFactory watches;
+  private final Duration sweep;
+  private final Heartbeat heartbeat;
+  private final Map<KindRef, Running> running = new HashMap<>();
+  private final Semaphore wake = new Semaphore(1);
+  private Instant nextSweep = Instant.MIN;
+  private volatile boolean settled;
+
+  public KindWatches(
+      DataSource database,
+      String clusterId,
+      KindWatchFactory watches,
+      Duration sweep,
+      Heartbeat heartbeat) {
+    this.kindsInUse = new KindsInUse(database, clusterId);
+    this.watches = watches;
+    this.sweep = sweep;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Look at the rows soon. Never blocks. */
+  public void wake() {
+    wake.release();
+  }
+
+  /** Whether every kind has been listed once. */
+  public boolean isSettled() {
+    return settled;
+  }
+
+  @Override
+  public void run() {
+    try (heartbeat) {
+      boolean look = true;
+      while (true) {
+        heartbeat.beat();
+        if (look || !Instant.now().isBefore(nextSweep)) {
+          look();
+        }
+        settled = hasLooked() && running.values().stream().allMatch(r -> r.watch().isSettled());
+        Duration patience = settled ? TICK : SETTLING_TICK;
+        look = wake.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+        wake.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Stopped");
+    } finally {
+      stopAll();
+    }
+  }
+
+  private boolean hasLooked() {
+    return nextSweep.isAfter(Instant.MIN);
+  }
+
+  private void look() throws InterruptedException {
+    try {
+      Set<KindRef> wanted = new HashSet<>(kindsInUse.living());
+      if (!Instant.now().isBefore(nextSweep)) {
+        wanted.addAll(kindsInUse.beingDeleted());
+        nextSweep = Instant.now().plus(sweep);
+        Set<KindRef> unwanted = new HashSet<>(running.keySet());
+        unwanted.removeAll(wanted);
+        unwanted.forEach(this::stop);
+      }
+      for (KindRef ref : wanted) {
+        if (!running.containsKey(ref)) {
+          start(ref);
+        }
+      }
+    } catch (SQLException e) {
+      LOG.debugf("The database does not tell which kinds to watch: %s", e.getMessage());
+      Thread.sleep(DATABASE_RETRY.toMillis());
+    }
+  }
+
+  private void start(KindRef ref) {
+    LOG.infof("Watching %s", ref);
+    KindWatch watch = watches.create(ref);
+    Thread thread = new Thread(watch, "watch-" + ref);
+    thread.setDaemon(true);
+    running.put(ref, new Running(watch, thread));
+    thread.start();
+  }
+
+  private void stop(KindRef ref) {
+    Running gone = running.remove(ref);
+    if (gone != null) {
+      LOG.infof("No longer watching %s", ref);
+      gone.thread().interrupt();
+    }
+  }
+
+  private void stopAll() {
+    running.values().forEach(r -> r.thread().interrupt());
+    for (Running r : running.values()) {
+      boolean interrupted = Thread.interrupted();
+      try {
+        r.thread().join(TICK.toMillis());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    running.clear();
+  }
+}

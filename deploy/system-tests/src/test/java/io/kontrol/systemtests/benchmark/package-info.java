@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.benchmark;
+
+import org.jspecify.annotations.NullMarked;

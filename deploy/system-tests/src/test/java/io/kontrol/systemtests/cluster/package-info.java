@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.cluster;
+
+import org.jspecify.annotations.NullMarked;

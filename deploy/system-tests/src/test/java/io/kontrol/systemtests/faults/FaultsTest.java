@@ -1,0 +1,49 @@
+package io.kontrol.systemtests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontrol.local.ClusterChoice;
+import io.kontrol.sandbox.binaries.Binaries;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@code mvn verify} runs one short form; {@code mvn -Pfaults verify} several long ones; {@code
+ * -Dfaults.seed=N} replays a seed, {@code -Dfaults.cluster=sandbox|apiserver} chooses the cluster.
+ */
+class FaultsTest {
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  static LongStream seeds() {
+    String given = System.getProperty("faults.seed", "");
+    String usual = System.getProperty("faults.seeds", "20261121");
+    return Arrays.stream((given.isEmpty() ? usual : given).split(",")).mapToLong(Long::parseLong);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void nothingIsLostWhateverFails(long seed) throws Exception {
+    boolean thorough = System.getProperty("faults.form", "brief").equals("thorough");
+    FaultSettings settings = thorough ? FaultSettings.thorough(seed) : FaultSettings.brief(seed);
+    FaultReport report = new FaultRun(settings, directory, cluster()).run();
+    System.out.println(report.text());
+    assertThat(report.passed()).as(report.text()).isTrue();
+    assertThat(report.journal().operations()).isGreaterThan(50);
+    assertThat(report.faults()).isGreaterThan(10);
+  }
+
+  private static ClusterChoice cluster() {
+    return switch (System.getProperty("faults.cluster", "")) {
+      case "sandbox" -> new ClusterChoice.Sandbox();
+      case "apiserver" -> new ClusterChoice.ApiServer();
+      default ->
+          Binaries.find().isPresent() ? new ClusterChoice.ApiServer() : new ClusterChoice.Sandbox();
+    };
+  }
+}

@@ -1,0 +1,162 @@
+package io.kontrol.systemtests.faults.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.systemtests.cluster.AuditedWrite;
+import io.kontrol.systemtests.faults.Journal;
+import io.kontrol.systemtests.faults.check.Rows.Applied;
+import io.kontrol.systemtests.faults.check.Rows.Desired;
+import io.kontrol.systemtests.faults.check.Rows.Logged;
+import io.kontrol.systemtests.faults.check.Rows.Observed;
+import io.kontrol.systemtests.faults.check.Rows.Revision;
+import io.kontrol.systemtests.http.Jsons;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A checker that finds nothing proves nothing: each rule is shown what breaks it. */
+class ChecksTest {
+  private static final String UID = "3f0c";
+
+  private static JsonNode spec(String value) {
+    return Jsons.read("{\"data\":{\"key\":\"" + value + "\"}}");
+  }
+
+  private static ObjectNode object(String label, String generation, String value) {
+    return (ObjectNode)
+        Jsons.read(
+            """
+            {"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a","namespace":"n","uid":"%s",
+             "labels":{"kontrol/resource-id":"%s"},"annotations":{"kontrol/generation":"%s"}},
+             "data":{"key":"%s"}}
+            """
+                .formatted(UID, label, generation, value));
+  }
+
+  private static Desired desired(int generation, boolean deleted, String sync) {
+    return new Desired(1, "ConfigMap", "n", "a", generation, generation, spec("v"), deleted, sync);
+  }
+
+  /** Resource 1 at generation 2, applied and observed. */
+  private static Rows healthy() {
+    return new Rows(
+        List.of(desired(2, false, "Synced")),
+        List.of(new Revision(1, 1, 1, spec("old")), new Revision(1, 2, 2, spec("v"))),
+        List.of(new Applied(1, 2, "success", "", UID, false)),
+        List.of(new Observed(1, 2, UID, object("1", "2", "v"), false)),
+        List.of(
+            new Logged(1, "user", "ResourceCreated", 1, 1),
+            new Logged(2, "user", "ResourceUpdated", 1, 2),
+            new Logged(3, "reconciler", "ApplySucceeded", 1, 2)));
+  }
+
+  private static Rows with(List<Desired> desired) {
+    Rows rows = healthy();
+    return new Rows(desired, rows.revisions(), rows.applied(), rows.observed(), rows.events());
+  }
+
+  private static List<String> rules(List<Violation> violations) {
+    return violations.stream().map(Violation::rule).toList();
+  }
+
+  private static List<String> cluster(Rows rows, JsonNode... objects) {
+    return rules(new ClusterCheck(rows, List.of(objects)).check());
+  }
+
+  private static AuditedWrite apply(long sequence, int resource, int generation, long version) {
+    return new AuditedWrite(
+        sequence, "PATCH", "/x", resource, generation, 200, version, UID);
+  }
+
+  @Test
+  void nothingIsFoundWhereAllIsWell() {
+    assertThat(cluster(healthy(), object("1", "2", "v"))).isEmpty();
+    assertThat(new EventCheck(healthy()).check()).isEmpty();
+    assertThat(new HistoryCheck(new Journal(), healthy()).check()).isEmpty();
+  }
+
+  @Test
+  void aLostObjectIsFound() {
+    assertThat(cluster(healthy())).contains("nothing lost");
+  }
+
+  @Test
+  void anObjectOfNobodyIsFound() {
+    ObjectNode stranger = object("9", "1", "v");
+    ((ObjectNode) stranger.path("metadata")).put("name", "b");
+    assertThat(cluster(healthy(), object("1", "2", "v"), stranger)).contains("nothing extra");
+  }
+
+  @Test
+  void anObjectThatSurvivedItsDeletionIsFound() {
+    assertThat(cluster(with(List.of(desired(2, true, "Deleted"))), object("1", "2", "v")))
+        .contains("deleted objects are gone", "nothing extra");
+  }
+
+  @Test
+  void aWrongValueInTheClusterIsFound() {
+    assertThat(cluster(healthy(), object("1", "2", "other"))).contains("the cluster is as desired");
+  }
+
+  @Test
+  void anOldGenerationInTheClusterIsFound() {
+    assertThat(cluster(healthy(), object("1", "1", "v")))
+        .contains("the state tables agree with the cluster");
+  }
+
+  @Test
+  void aResourceThatIsNotSyncedIsFound() {
+    assertThat(cluster(with(List.of(desired(2, false, "Drifted"))), object("1", "2", "v")))
+        .contains("everything is synced in the end");
+  }
+
+  @Test
+  void aGapInTheHistoryIsFound() {
+    Rows rows = healthy();
+    Rows gap =
+        new Rows(
+            rows.desired(),
+            rows.revisions().subList(1, 2),
+            rows.applied(),
+            rows.observed(),
+            rows.events());
+    assertThat(rules(new HistoryCheck(new Journal(), gap).check())).contains("history has no gap");
+  }
+
+  @Test
+  void anOlderGenerationAppliedOverANewerOneIsFound() {
+    List<AuditedWrite> audit = List.of(apply(1, 1, 2, 10), apply(2, 1, 1, 11));
+    assertThat(rules(new OrderCheck(new Journal(), healthy(), audit).check()))
+        .containsExactly("no older generation is applied over a newer one");
+  }
+
+  @Test
+  void answersThatOvertakeEachOtherAreNoFault() {
+    List<AuditedWrite> audit = List.of(apply(1, 1, 2, 11), apply(2, 1, 1, 10));
+    assertThat(new OrderCheck(new Journal(), healthy(), audit).check()).isEmpty();
+  }
+
+  @Test
+  void aSuccessThatIsToldTwiceIsFound() {
+    Rows rows = healthy();
+    List<Logged> events = new java.util.ArrayList<>(rows.events());
+    events.add(new Logged(4, "reconciler", "ApplySucceeded", 1, 2));
+    Rows doubled =
+        new Rows(rows.desired(), rows.revisions(), rows.applied(), rows.observed(), events);
+    assertThat(rules(new EventCheck(doubled).check())).containsExactly("one success per generation");
+  }
+
+  @Test
+  void aChangeWithoutAnEventIsFound() {
+    Rows rows = healthy();
+    Rows silent =
+        new Rows(
+            rows.desired(),
+            rows.revisions(),
+            rows.applied(),
+            rows.observed(),
+            rows.events().subList(1, 3));
+    assertThat(rules(new EventCheck(silent).check())).containsExactly("each change is in the log");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.faults.check;
+
+import org.jspecify.annotations.NullMarked;

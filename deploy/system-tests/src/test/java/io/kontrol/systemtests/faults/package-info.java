@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.faults;
+
+import org.jspecify.annotations.NullMarked;

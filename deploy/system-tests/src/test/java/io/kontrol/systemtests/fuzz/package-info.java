@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.fuzz;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.systemtests.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -39,7 +39,7 @@ final class Growth implements Measure {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put("first page", "");
     pages.put("by identity", "&namespace=fleet&kind=ConfigMap&name=object-4711");
-    pages.put("by name prefix", "&namespace=fleet&name_prefix=object-99");
+    pages.put("by name prefix", "&namespace=fleet&name=object-99*");
     pages.put("by label", "&label_selector=app%3Dapp-77");
     pages.put("by sync", "&sync=Drifted");
     pages.put("by health", "&health=Degraded");

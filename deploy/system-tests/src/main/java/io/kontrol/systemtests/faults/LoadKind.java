@@ -32,7 +32,8 @@ public enum LoadKind {
       ObjectNode spec = manifest.putObject("spec");
       spec.putObject("selector").put("app", manifest.path("metadata").path("name").asText());
       ObjectNode port = spec.putArray("ports").addObject();
-      port.put("name", "http").put("port", 80 + random.nextInt(100)).put("protocol", "TCP");
+      int number = 80 + random.nextInt(100);
+      port.put("name", "port-" + number).put("port", number).put("protocol", "TCP");
       port.put("targetPort", 8_080);
     }
   },

@@ -128,7 +128,8 @@ final class ClusterCheck {
       return observed;
     }
     ObjectNode copy = observed.deepCopy();
-    copy.remove("status");
+    // lists of a kind leave out what it is
+    copy.remove(List.of("status", "apiVersion", "kind"));
     if (copy.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove(List.of("resourceVersion", "managedFields"));
       if (metadata.path("annotations") instanceof ObjectNode annotations) {

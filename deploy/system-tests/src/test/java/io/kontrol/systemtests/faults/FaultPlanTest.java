@@ -14,7 +14,12 @@ class FaultPlanTest {
 
   private static List<Fault> plan(long seed, boolean clusterSurvivesKill) {
     return FaultPlan.of(
-        seed, Duration.ofSeconds(60), Duration.ofSeconds(1), SERVICES, CLIENTS, clusterSurvivesKill);
+        seed,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(1),
+        SERVICES,
+        CLIENTS,
+        clusterSurvivesKill);
   }
 
   @Test

@@ -17,9 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dfaults.seed=N} replays a seed, {@code -Dfaults.cluster=sandbox|apiserver} chooses the cluster.
  */
 class FaultsTest {
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  Path directory;
-
   static LongStream seeds() {
     String given = System.getProperty("faults.seed", "");
     String usual = System.getProperty("faults.seeds", "20261121");
@@ -28,7 +25,8 @@ class FaultsTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void nothingIsLostWhateverFails(long seed) throws Exception {
+  void nothingIsLostWhateverFails(
+      long seed, @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
     boolean thorough = System.getProperty("faults.form", "brief").equals("thorough");
     FaultSettings settings = thorough ? FaultSettings.thorough(seed) : FaultSettings.brief(seed);
     FaultReport report = new FaultRun(settings, directory, cluster()).run();

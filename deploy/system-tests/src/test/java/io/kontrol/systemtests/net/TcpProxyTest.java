@@ -26,8 +26,7 @@ class TcpProxyTest {
     server.start();
     proxy =
         new TcpProxy(
-            "test",
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), echo.getLocalPort()));
+            "test", new InetSocketAddress(InetAddress.getLoopbackAddress(), echo.getLocalPort()));
   }
 
   @AfterEach

@@ -65,8 +65,7 @@ class ChecksTest {
   }
 
   private static AuditedWrite apply(long sequence, int resource, int generation, long version) {
-    return new AuditedWrite(
-        sequence, "PATCH", "/x", resource, generation, 200, version, UID);
+    return new AuditedWrite(sequence, "PATCH", "/x", resource, generation, 200, version, UID);
   }
 
   @Test
@@ -144,7 +143,8 @@ class ChecksTest {
     events.add(new Logged(4, "reconciler", "ApplySucceeded", 1, 2));
     Rows doubled =
         new Rows(rows.desired(), rows.revisions(), rows.applied(), rows.observed(), events);
-    assertThat(rules(new EventCheck(doubled).check())).containsExactly("one success per generation");
+    assertThat(rules(new EventCheck(doubled).check()))
+        .containsExactly("one success per generation");
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.kontrol.api.database;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
@@ -21,16 +23,20 @@ public class Database {
 
   private final DataSource source;
 
-  public Database(DataSource source) {
+  private final AtomicInteger up = new AtomicInteger(1);
+
+  public Database(DataSource source, MeterRegistry metrics) {
     this.source = source;
+    metrics.gauge("kontrol_database_up", up);
   }
 
   /** Each statement sees its own snapshot and commits by itself. */
   public <T> T read(Work<T> work) {
     try (Connection connection = source.getConnection()) {
+      up.set(1);
       return work.on(connection);
     } catch (SQLException e) {
-      throw Failures.translate(e);
+      throw failed(e);
     }
   }
 
@@ -44,7 +50,7 @@ public class Database {
         return once(work);
       } catch (SQLException e) {
         if (attempt == MOST_TRIES || !Failures.worthRepeating(e)) {
-          throw Failures.translate(e);
+          throw failed(e);
         }
       }
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
@@ -53,6 +59,7 @@ public class Database {
 
   private <T> T once(Work<T> work) throws SQLException {
     try (Connection connection = source.getConnection()) {
+      up.set(1);
       connection.setAutoCommit(false);
       try {
         T result = work.on(connection);
@@ -63,6 +70,14 @@ public class Database {
         throw e;
       }
     }
+  }
+
+  private RuntimeException failed(SQLException e) {
+    RuntimeException translated = Failures.translate(e);
+    if (translated instanceof DatabaseAwayException) {
+      up.set(0);
+    }
+    return translated;
   }
 
   private static void rollback(Connection connection, Exception cause) {

@@ -2,9 +2,10 @@ package io.kontrol.api.database;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an SQLSTATE means to the caller. */
-final class Failures {
+public final class Failures {
   private static final Set<String> REPEAT =
       Set.of(
           "40001", // serialization_failure
@@ -35,6 +36,16 @@ final class Failures {
       return new DatabaseAwayException(e);
     }
     return new IllegalStateException(e);
+  }
+
+  /** PostgreSQL's failure behind another's exception, such as Hibernate's; null where none is. */
+  public static @Nullable RuntimeException within(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return translate(sql);
+      }
+    }
+    return null;
   }
 
   private static String state(SQLException e) {

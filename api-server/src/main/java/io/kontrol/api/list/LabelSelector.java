@@ -22,12 +22,12 @@ public record LabelSelector(List<String> all, List<List<String>> any, List<Strin
 
   private static final Pattern REQUIREMENT =
       Pattern.compile(
-          "\\s*(?:"
-              + ("(?<absent>!\\s*)(?<absentKey>" + KEY + ")")
-              + ("|(?<key>" + KEY + ")\\s*(?:")
-              + ("(?<operator>==|=|!=)\\s*(?<value>" + VALUE + ")")
-              + "|\\s(?<set>in|notin)\\s*\\((?<values>[^()]*)\\)"
-              + ")?)\\s*(?:,|$)");
+          """
+          \\s*(?:(?<absent>!\\s*)(?<absentKey>KEY)\
+          |(?<key>KEY)\\s*(?:(?<operator>==|=|!=)\\s*(?<value>VALUE)\
+          |\\s(?<set>in|notin)\\s*\\((?<values>[^()]*)\\))?)\\s*(?:,|$)"""
+              .replace("KEY", KEY)
+              .replace("VALUE", VALUE));
   private static final Pattern VALUES = Pattern.compile("\\s*" + VALUE + "\\s*");
   private static final int LONGEST = 4_000;
   private static final int MOST_REQUIREMENTS = 50;

@@ -36,7 +36,7 @@ final class ListQuery {
           AND (:no_terms::TEXT[] IS NULL OR NOT r.label_terms && :no_terms)
       """;
 
-  private static final String PAGE =
+  static final String PAGE =
       """
       SELECT r.id, %2$s FROM resources r
       WHERE %1$s AND %3$s
@@ -44,7 +44,7 @@ final class ListQuery {
       LIMIT :most
       """;
 
-  private static final String WINDOWED =
+  static final String WINDOWED =
       """
       WITH seen AS MATERIALIZED (
           SELECT r.id, r.name, r.updated_at FROM resources r
@@ -60,7 +60,7 @@ final class ListQuery {
       LIMIT :most
       """;
 
-  private static final String SPARSE =
+  static final String SPARSE =
       """
       WITH fitting AS MATERIALIZED (
           SELECT s.resource_id FROM resource_status s

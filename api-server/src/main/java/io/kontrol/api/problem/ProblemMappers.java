@@ -1,6 +1,7 @@
 package io.kontrol.api.problem;
 
 import io.kontrol.api.database.DatabaseAwayException;
+import io.kontrol.api.database.Failures;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -69,7 +70,9 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper
   public Response anythingElse(RuntimeException failure) {
-    return problem(unexpected(failure));
+    return Failures.within(failure) instanceof DatabaseAwayException away
+        ? databaseAway(away)
+        : problem(unexpected(failure));
   }
 
   private static Problem unexpected(Exception failure) {

@@ -159,7 +159,8 @@ public class ResourceChanges {
                 .filter(k -> k.scope() == Scope.Cluster)
                 .isPresent();
     boolean same =
-        (submission.clusterId() == null || submission.clusterId().equals(stored.clusterId()))
+        (submission.id() == null || submission.id() == stored.id())
+            && (submission.clusterId() == null || submission.clusterId().equals(stored.clusterId()))
             && before.group().equals(after.group())
             && before.kind().equals(after.kind())
             && before.name().equals(after.name())

@@ -99,13 +99,17 @@ public class ResourceEndpoint {
   public Response replace(@PathParam("id") String id, byte[] body) {
     int number = Ids.parse(id);
     Submission submission = SubmissionParser.parse(Body.readOne(body, call.contentType()));
+    if (call.query("cluster_id").isPresent()) {
+      clusterId(submission);
+    }
+    Submission whole = submission.inCluster(call.query("cluster_id"));
     return mutations
         .run(
             connection ->
                 changes.replace(
                     connection,
                     changes.lockLiving(connection, number, call.header(HttpHeaders.IF_MATCH)),
-                    submission,
+                    whole,
                     call.authorship()))
         .response();
   }

@@ -1,15 +1,18 @@
 package io.kontrol.api.resource;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a request says about one resource.
  *
+ * @param id null where the body does not say
  * @param clusterId null where the body does not say
  * @param revision null where the next number shall be taken
  * @param applySet null where nothing is said; {@code ""} takes the resource out of its set
  */
 public record Submission(
+    @Nullable Integer id,
     @Nullable String clusterId,
     Manifest manifest,
     PolicyWishes fields,
@@ -17,6 +20,10 @@ public record Submission(
     @Nullable String applySet) {
 
   static Submission of(Manifest manifest) {
-    return new Submission(null, manifest, PolicyWishes.NONE, null, null);
+    return new Submission(null, null, manifest, PolicyWishes.NONE, null, null);
+  }
+
+  Submission inCluster(Optional<String> cluster) {
+    return new Submission(id, cluster.orElse(clusterId), manifest, fields, revision, applySet);
   }
 }

@@ -84,11 +84,22 @@ final class SubmissionParser {
       NameRules.requireApplySet(applySet);
     }
     return new Submission(
+        id(object.path("id")),
         text(object, "cluster_id"),
         manifest(object),
         wishes(object),
         revision.isMissingNode() || revision.isNull() ? null : positive(revision),
         object.path("apply_set").isNull() ? "" : applySet);
+  }
+
+  private static @Nullable Integer id(JsonNode id) {
+    if (id.isMissingNode() || id.isNull()) {
+      return null;
+    }
+    if (!id.isInt()) {
+      throw Problem.invalid("wrong_type", "id has to be a whole number.");
+    }
+    return id.intValue();
   }
 
   private static PolicyWishes wishes(ObjectNode object) {

@@ -5,23 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.kontrol.api.problem.Problem;
 import io.kontrol.model.secret.SecretDigest;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the values of Secrets in the database, and gives digests to everyone who asks. */
+@Startup
 @ApplicationScoped
 public class Secrets {
   private final SecretDigest digest;
 
-  public Secrets(@ConfigProperty(name = "kontrol.secret-digest-key") String key) {
-    this.digest = new SecretDigest(key);
+  public Secrets(@ConfigProperty(name = "kontrol.secret-digest-key") Optional<String> key) {
+    this.digest =
+        new SecretDigest(
+            key.orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "KONTROL_SECRET_DIGEST_KEY is not set. Give all three services the same key of 16"
+                            + " characters or more; values of Secrets are shown as digests under it.")));
   }
 
   public static boolean isSecret(String apiVersion, String kind) {

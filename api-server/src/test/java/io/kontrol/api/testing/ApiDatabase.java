@@ -3,6 +3,10 @@ package io.kontrol.api.testing;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,18 +14,42 @@ import java.util.Map;
  * One PostgreSQL for all tests of the API, which logs in with its own role and its grants alone.
  */
 public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
-  private static TestDatabase database = TestDatabase.migrated();
+  private static final TestDatabase DATABASE = TestDatabase.migrated();
+  private static final TcpProxy PROXY = proxy();
+
+  private static TcpProxy proxy() {
+    URI uri = URI.create(DATABASE.url().substring("jdbc:".length()));
+    return new TcpProxy(uri.getHost(), uri.getPort());
+  }
+
+  public static TestDatabase get() {
+    return DATABASE;
+  }
+
+  /** The way from the API to the database. */
+  public static TcpProxy way() {
+    return PROXY;
+  }
 
   /** As the owner: for what the other services would write. */
-  public static TestDatabase get() {
-    return database;
+  public static int execute(String sql) {
+    try (Connection connection = DATABASE.owner().getConnection();
+        Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
   public Map<String, String> start() {
     Map<String, String> configuration =
-        new HashMap<>(database.quarkusConfiguration(Migrations.API_SERVER_ROLE));
+        new HashMap<>(DATABASE.quarkusConfiguration(Migrations.API_SERVER_ROLE));
+    configuration.put(
+        "quarkus.datasource.jdbc.url",
+        DATABASE.url().replaceFirst("//[^/]+/", "//localhost:" + PROXY.port() + "/"));
     configuration.put("kontrol.secret-digest-key", "a-key-for-tests-only");
+    configuration.put("kontrol.events.heartbeat", "PT1S");
     return configuration;
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.action;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.kontrol.api.diff;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.database.Database;
+import io.kontrol.api.http.Answer;
+import io.kontrol.api.http.Call;
+import io.kontrol.api.http.Ids;
+import io.kontrol.api.http.QueryParameters;
+import io.kontrol.api.problem.Problem;
+import io.kontrol.api.resource.Manifest;
+import io.kontrol.model.json.Json;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** What differs between two states of a resource. */
+@Path("/api/v1/resources/{id}/diff")
+@Produces(Answer.JSON)
+public class DiffEndpoint {
+  private final Database database;
+  private final States states;
+  private final Call call;
+
+  public DiffEndpoint(Database database, States states, Call call) {
+    this.database = database;
+    this.states = states;
+    this.call = call;
+  }
+
+  @GET
+  @QueryParameters({"from", "to", "fields"})
+  public Response diff(@PathParam("id") String id) {
+    int number = Ids.parse(id);
+    String from = call.query("from").orElse("current");
+    String to = call.query("to").orElse("desired");
+    boolean ownOnly = ownOnly();
+    ObjectNode body =
+        database.read(
+            connection -> {
+              Manifest manifest = states.manifest(connection, number);
+              JsonNode desired = states.object(connection, number, manifest, "desired");
+              JsonNode left = side(connection, number, manifest, from, desired, ownOnly);
+              JsonNode right = side(connection, number, manifest, to, desired, ownOnly);
+              return Difference.of(from, left, to, right);
+            });
+    ObjectNode answer = Json.mapper().createObjectNode().put("from", from).put("to", to);
+    answer.put("equal", body.path("json_patch").isEmpty());
+    answer.setAll(body);
+    return Answer.json(200, answer).response();
+  }
+
+  private JsonNode side(
+      Connection connection,
+      int id,
+      Manifest manifest,
+      String side,
+      JsonNode desired,
+      boolean ownOnly)
+      throws SQLException {
+    JsonNode object = states.object(connection, id, manifest, side);
+    return ownOnly && side.equals("current") ? LiveValues.at(desired, object) : object;
+  }
+
+  private boolean ownOnly() {
+    return switch (call.query("fields").orElse("own")) {
+      case "own" -> true;
+      case "all" -> false;
+      default ->
+          throw Problem.malformed(
+              "invalid_query_parameter",
+              "fields is own (of the live object, the fields that the desired one has) or all.");
+    };
+  }
+}

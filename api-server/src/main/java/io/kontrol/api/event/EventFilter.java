@@ -1,0 +1,74 @@
+package io.kontrol.api.event;
+
+import io.kontrol.api.database.NamedStatement;
+import io.kontrol.api.http.Call;
+import io.kontrol.api.http.Ids;
+import io.kontrol.api.problem.Problem;
+import io.kontrol.model.event.EventSource;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Which events somebody wants; null where all are. */
+record EventFilter(
+    @Nullable String clusterId,
+    @Nullable Integer resourceId,
+    @Nullable String kind,
+    @Nullable String namespace,
+    @Nullable String name,
+    @Nullable String type,
+    @Nullable String source) {
+
+  static final String CONDITIONS =
+      """
+          (:cluster_id::TEXT IS NULL OR e.cluster_id = :cluster_id)
+          AND (:resource_id::INTEGER IS NULL OR e.resource_id = :resource_id)
+          AND (:kind::TEXT IS NULL OR e.kind = :kind)
+          AND (:namespace::TEXT IS NULL OR e.namespace = :namespace)
+          AND (:name::TEXT IS NULL OR e.name = :name)
+          AND (:type::TEXT IS NULL OR e.type = :type)
+          AND (:source::TEXT IS NULL OR e.source = :source)
+      """;
+
+  static EventFilter of(Call call) {
+    String source = call.query("source").orElse(null);
+    if (source != null
+        && Arrays.stream(EventSource.values()).noneMatch(s -> s.name().equals(source))) {
+      throw Problem.malformed(
+          "invalid_query_parameter",
+          "source is one of " + Arrays.toString(EventSource.values()) + ".");
+    }
+    return new EventFilter(
+        call.query("cluster_id").orElse(null),
+        call.query("resource_id").map(EventFilter::resourceId).orElse(null),
+        call.query("kind").orElse(null),
+        call.query("namespace").orElse(null),
+        call.query("name").orElse(null),
+        call.query("type").orElse(null),
+        source);
+  }
+
+  EventFilter ofResource(int id) {
+    return new EventFilter(clusterId, id, kind, namespace, name, type, source);
+  }
+
+  private static int resourceId(String text) {
+    try {
+      return Ids.parse(text);
+    } catch (Problem notAnId) {
+      throw Problem.malformed(
+          "invalid_query_parameter", "resource_id is the id of a resource, a whole number.");
+    }
+  }
+
+  void bind(NamedStatement statement) throws SQLException {
+    statement
+        .set("cluster_id", clusterId)
+        .set("resource_id", resourceId)
+        .set("kind", kind)
+        .set("namespace", namespace)
+        .set("name", name)
+        .set("type", type)
+        .set("source", source);
+  }
+}

@@ -1,0 +1,133 @@
+package io.kontrol.api.event;
+
+import io.kontrol.api.database.Database;
+import io.kontrol.model.wake.ChangeListener;
+import io.kontrol.model.wake.Channel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** All open streams: wakes them on NOTIFY, and every second in case one was lost. */
+@ApplicationScoped
+public class EventStreams {
+  private static final long TICK_MILLIS = 1_000;
+  private static final int READERS = 4;
+
+  private final Database database;
+  private final Vertx vertx;
+  private final String url;
+  private final String user;
+  private final String password;
+  private final Duration heartbeat;
+  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private final ExecutorService readers =
+      Executors.newFixedThreadPool(READERS, EventStreams::thread);
+
+  private @Nullable ChangeListener listener;
+  private long timer = -1;
+
+  public EventStreams(
+      Database database,
+      Vertx vertx,
+      MeterRegistry metrics,
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
+      @ConfigProperty(name = "quarkus.datasource.username") String user,
+      @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "") String password,
+      @ConfigProperty(name = "kontrol.events.heartbeat") Duration heartbeat) {
+    this.database = database;
+    this.vertx = vertx;
+    this.url = url;
+    this.user = user;
+    this.password = password;
+    this.heartbeat = heartbeat;
+    metrics.gaugeCollectionSize("kontrol_event_streams", java.util.List.of(), streams);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "event-stream-reader");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * @param cursor where to begin
+   */
+  Multi<OutboundSseEvent> open(Sse sse, EventFilter filter, StreamCursor cursor) {
+    listen();
+    AtomicReference<@Nullable EventStream> opened = new AtomicReference<>();
+    return Multi.createFrom()
+        .<OutboundSseEvent>emitter(
+            client -> {
+              EventStream stream = new EventStream(database, readers, sse, filter, cursor, client);
+              opened.set(stream);
+              streams.add(stream);
+              client.onTermination(() -> streams.remove(stream));
+              stream.open();
+            },
+            BackPressureStrategy.BUFFER)
+        .onItem()
+        .invoke(
+            event -> {
+              EventStream stream = opened.get();
+              if (stream != null) {
+                stream.taken();
+              }
+            });
+  }
+
+  private synchronized void listen() {
+    if (listener == null) {
+      listener =
+          new ChangeListener(
+              vertx,
+              url,
+              user,
+              password,
+              Channel.events,
+              cluster -> wake(stream -> stream.wants(cluster)),
+              () -> wake(stream -> true));
+      timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
+    }
+  }
+
+  private void wake(Predicate<EventStream> which) {
+    streams.stream().filter(which).forEach(EventStream::wake);
+  }
+
+  private void tick() {
+    for (EventStream stream : streams) {
+      stream.wake();
+      stream.heartbeat(heartbeat);
+    }
+  }
+
+  void endWithDelay(@Observes ShutdownDelayInitiatedEvent begins) {
+    streams.forEach(EventStream::end);
+  }
+
+  /** A stream never ends by itself, so waiting for it would only delay the stop. */
+  synchronized void end(@Observes ShutdownEvent begins) {
+    streams.forEach(EventStream::end);
+    if (listener != null) {
+      listener.close();
+      vertx.cancelTimer(timer);
+    }
+    readers.shutdownNow();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.fleet;
+
+import org.jspecify.annotations.NullMarked;

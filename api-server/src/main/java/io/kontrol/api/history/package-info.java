@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.history;
+
+import org.jspecify.annotations.NullMarked;

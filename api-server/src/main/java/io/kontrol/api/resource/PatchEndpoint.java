@@ -1,0 +1,88 @@
+package io.kontrol.api.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.document.Body;
+import io.kontrol.api.document.JsonDocuments;
+import io.kontrol.api.http.Answer;
+import io.kontrol.api.http.Call;
+import io.kontrol.api.http.Ids;
+import io.kontrol.api.http.QueryParameters;
+import io.kontrol.api.idempotency.Mutations;
+import io.kontrol.api.patch.JsonPatch;
+import io.kontrol.api.patch.MergePatch;
+import io.kontrol.model.json.Json;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.function.BinaryOperator;
+
+/**
+ * Patches of one resource. A patch is about the documented fields ({@code
+ * /desired_spec/spec/replicas}, {@code /drift_policy}), or, where it names none of them, about the
+ * manifest ({@code /spec/replicas}).
+ */
+@Path("/api/v1/resources/{id}")
+@Produces(Answer.JSON)
+public class PatchEndpoint {
+  private final Mutations mutations;
+  private final ResourceChanges changes;
+  private final Call call;
+
+  public PatchEndpoint(Mutations mutations, ResourceChanges changes, Call call) {
+    this.mutations = mutations;
+    this.changes = changes;
+    this.call = call;
+  }
+
+  @PATCH
+  @Consumes("application/merge-patch+json")
+  @QueryParameters({"author", "message"})
+  public Response merge(@PathParam("id") String id, byte[] body) {
+    JsonNode patch = read(body);
+    boolean fields = false;
+    for (var names = patch.fieldNames(); names.hasNext(); ) {
+      fields |= SubmissionParser.isField(names.next());
+    }
+    return patched(id, patch, fields || patch.isEmpty(), MergePatch::apply);
+  }
+
+  @PATCH
+  @Consumes("application/json-patch+json")
+  @QueryParameters({"author", "message"})
+  public Response jsonPatch(@PathParam("id") String id, byte[] body) {
+    JsonNode patch = read(body);
+    boolean fields = patch.isEmpty();
+    for (JsonNode operation : patch) {
+      String path = operation.path("path").asText();
+      fields |= SubmissionParser.isField(path.replaceFirst("^/", "").replaceFirst("/.*", ""));
+    }
+    return patched(id, patch, fields, JsonPatch::apply);
+  }
+
+  private static JsonNode read(byte[] body) {
+    Body.requireObjectSize(body.length);
+    return JsonDocuments.readOne(Body.decode(body));
+  }
+
+  private Response patched(
+      String id, JsonNode patch, boolean fields, BinaryOperator<JsonNode> apply) {
+    int number = Ids.parse(id);
+    return mutations
+        .run(
+            connection -> {
+              StoredResource stored =
+                  changes.lockLiving(connection, number, call.header(HttpHeaders.IF_MATCH));
+              JsonNode before =
+                  fields ? changes.fields(stored) : changes.shown(stored.manifest()).object();
+              // read again, since a patch may build what no document may hold
+              JsonNode after = JsonDocuments.readOne(Json.write(apply.apply(before, patch)));
+              return changes.replace(
+                  connection, stored, SubmissionParser.parse(after), call.authorship());
+            })
+        .response();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.retention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,227 @@
+package io.kontrol.api.list;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.database.NamedStatement;
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.model.json.Json;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How PostgreSQL finds the pages of a large fleet: by indexes, never by reading everything. */
+class ListPlanTest {
+  private static final Logger LOG = Logger.getLogger(ListPlanTest.class);
+  private static final int ROUNDS = 100;
+
+  private static final LabelSelector NO_LABELS = LabelSelector.parse("");
+
+  private record Case(ListFilter filter, Sort sort, @Nullable Cursor after) {}
+
+  private static ListFilter filter(
+      @Nullable String cluster,
+      @Nullable String namespace,
+      @Nullable String kind,
+      @Nullable String name,
+      @Nullable String prefix,
+      LabelSelector labels,
+      @Nullable String sync,
+      @Nullable String health) {
+    return new ListFilter(
+        cluster,
+        namespace,
+        kind,
+        null,
+        name,
+        prefix,
+        null,
+        false,
+        labels,
+        sync == null ? null : List.of(sync),
+        health == null ? null : List.of(health));
+  }
+
+  private static ListFilter labels(String selector) {
+    return filter(null, null, null, null, null, LabelSelector.parse(selector), null, null);
+  }
+
+  private static ListFilter sync(String sync) {
+    return filter(null, null, null, null, null, NO_LABELS, sync, null);
+  }
+
+  private static Map<String, Case> quick(int rows) {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    ListFilter all = filter(null, null, null, null, null, NO_LABELS, null, null);
+    cases.put("all", new Case(all, Sort.ID, null));
+    cases.put("deep page", new Case(all, Sort.ID, new Cursor("", "", rows * 9 / 10)));
+    cases.put("by name", new Case(all, Sort.NAME, null));
+    cases.put("deep by name", new Case(all, Sort.NAME, new Cursor("", "name-7", 1)));
+    cases.put("last changed", new Case(all, Sort.UPDATED_DOWN, null));
+    cases.put(
+        "cluster",
+        new Case(filter("c7", null, null, null, null, NO_LABELS, null, null), Sort.ID, null));
+    cases.put(
+        "kind",
+        new Case(filter("c7", null, "Rare", null, null, NO_LABELS, null, null), Sort.ID, null));
+    cases.put(
+        "namespace",
+        new Case(filter("c7", "ns7", null, null, null, NO_LABELS, null, null), Sort.ID, null));
+    cases.put(
+        "namespace and kind",
+        new Case(
+            filter("c7", "ns7", "ConfigMap", null, null, NO_LABELS, null, null), Sort.ID, null));
+    cases.put(
+        "name",
+        new Case(filter(null, null, null, "name-777", null, NO_LABELS, null, null), Sort.ID, null));
+    cases.put(
+        "prefix",
+        new Case(
+            filter(null, null, null, null, "name-777", NO_LABELS, null, null), Sort.NAME, null));
+    cases.put("rare label", new Case(labels("app=app-77"), Sort.ID, null));
+    cases.put("common label", new Case(labels("tier=tier-1"), Sort.ID, null));
+    cases.put("two labels", new Case(labels("app=app-77,tier=tier-1"), Sort.ID, null));
+    cases.put("absent label", new Case(labels("app=none"), Sort.ID, null));
+    cases.put("label exists", new Case(labels("canary"), Sort.ID, null));
+    cases.put("label in", new Case(labels("app in (app-77,app-78),tier!=tier-1"), Sort.ID, null));
+    return cases;
+  }
+
+  private static Map<String, Case> byStatus() {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    for (String sync : List.of("Error", "Drifted", "OutOfSync", "Pending", "Missing", "Synced")) {
+      cases.put("sync " + sync, new Case(sync(sync), Sort.ID, null));
+    }
+    cases.put(
+        "health Degraded",
+        new Case(filter(null, null, null, null, null, NO_LABELS, null, "Degraded"), Sort.ID, null));
+    cases.put("sync Error by name", new Case(sync("Error"), Sort.NAME, null));
+    return cases;
+  }
+
+  @Test
+  void pagesAreFoundByIndexesAtAHundredThousandRows() throws SQLException {
+    try (TestDatabase database = fleet(100_000);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      plans(connection, 100_000);
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void pagesAreFoundQuicklyAtAMillionRows() throws SQLException {
+    int rows = 1_000_000;
+    try (TestDatabase database = fleet(rows);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      plans(connection, rows);
+      for (Map.Entry<String, Case> each : quick(rows).entrySet()) {
+        assertThat(p99(connection, each)).as(each.getKey()).isLessThan(50);
+      }
+      for (Map.Entry<String, Case> each : byStatus().entrySet()) {
+        assertThat(p99(connection, each)).as(each.getKey()).isLessThan(1_000);
+      }
+    }
+  }
+
+  private static void plans(Connection connection, int rows) throws SQLException {
+    for (Map.Entry<String, Case> each : quick(rows).entrySet()) {
+      String plan = explain(connection, ListQuery.PAGE, each.getValue());
+      assertThat(plan).as(each.getKey()).doesNotContain("Seq Scan").contains("Index");
+    }
+    for (Map.Entry<String, Case> each : byStatus().entrySet()) {
+      for (String template : List.of(ListQuery.WINDOWED, ListQuery.SPARSE)) {
+        String plan = explain(connection, template, each.getValue());
+        assertThat(plan).as(each.getKey()).doesNotContain("Seq Scan").contains("Index Only Scan");
+      }
+    }
+  }
+
+  private static String explain(Connection connection, String template, Case each)
+      throws SQLException {
+    ListQuery query = new ListQuery(each.filter(), each.sort(), each.after(), 101);
+    String sql = "EXPLAIN (FORMAT JSON) " + ListQuery.sql(template, each.filter(), each.sort());
+    try (NamedStatement statement = query.bind(new NamedStatement(connection, sql));
+        ResultSet row = statement.query()) {
+      row.next();
+      JsonNode plan = Json.read(row.getString(1));
+      return plan.toPrettyString();
+    }
+  }
+
+  private static double p99(Connection connection, Map.Entry<String, Case> each)
+      throws SQLException {
+    Case wanted = each.getValue();
+    int rounds = wanted.filter().byStatus() ? ROUNDS / 10 : ROUNDS;
+    double[] millis = new double[rounds];
+    int found = 0;
+    for (int i = 0; i < rounds; i++) {
+      long start = System.nanoTime();
+      found =
+          new ListQuery(wanted.filter(), wanted.sort(), wanted.after(), 101).run(connection).size();
+      millis[i] = (System.nanoTime() - start) / 1e6;
+    }
+    Arrays.sort(millis);
+    double p99 = millis[(int) Math.ceil(rounds * 0.99) - 1];
+    LOG.infof(
+        "%-20s %4d found, median %.1f ms, p99 %.1f ms",
+        each.getKey(), found, millis[rounds / 2], p99);
+    return p99;
+  }
+
+  private static TestDatabase fleet(int rows) throws SQLException {
+    TestDatabase database = TestDatabase.migrated();
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        """
+        INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec, updated_at)
+        SELECT 'c' || n %% 10, 'ns' || n / 10 %% 500,
+            CASE WHEN n %% 1000 = 7 THEN 'Rare' WHEN n %% 3 = 0 THEN 'Secret' ELSE 'ConfigMap' END,
+            'name-' || n, 'v1',
+            jsonb_build_object('metadata', jsonb_build_object('labels',
+                jsonb_build_object('app', 'app-' || n %% 2000, 'tier', 'tier-' || n %% 3)
+                || CASE WHEN n %% 5000 = 1 THEN '{"canary": "x"}'::JSONB ELSE '{}' END),
+                'data', jsonb_build_object('a', repeat(md5(n::TEXT), 8))),
+            now() - (n || ' seconds')::INTERVAL
+        FROM generate_series(1, %d) AS n
+        """
+            .formatted(rows));
+    statements.add(
+        """
+        INSERT INTO resource_applied_states (resource_id, spec, generation, attempted_generation, status,
+            k8s_resource_version, owned_fields_hash, uid)
+        SELECT id, desired_spec, CASE WHEN id % 4000 = 2 THEN 0 ELSE 1 END, 1,
+            CASE WHEN id % 5000 = 3 THEN 'error' ELSE 'success' END, id::TEXT, md5(id::TEXT) || md5(id::TEXT),
+            'uid-' || id
+        FROM resources
+        """);
+    statements.add(
+        """
+        INSERT INTO resource_current_states (resource_id, spec, generation, k8s_resource_version, owned_fields_hash,
+            uid, health, deleted_at)
+        SELECT id, desired_spec, 1, CASE WHEN id % 6000 = 4 THEN '1' ELSE (id + 1)::TEXT END,
+            CASE WHEN id % 7000 = 5 THEN 'x' ELSE md5(id::TEXT) || md5(id::TEXT) END, 'uid-' || id,
+            CASE WHEN id % 3000 = 6 THEN 'Degraded' ELSE 'Healthy' END,
+            CASE WHEN id % 8000 = 9 THEN now() END
+        FROM resources
+        """);
+    statements.add("VACUUM (ANALYZE) resources, resource_applied_states, resource_current_states");
+    try (Connection connection = database.owner().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+    return database;
+  }
+}

@@ -1,0 +1,1 @@
+DROP INDEX idx_resource_revisions_created_at;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class HistoryTest {
   private static final String MERGE = "application/merge-patch+json";
 
-  private static JsonNode scale(String location, int replicas, String... headers) {
+  private static JsonNode scale(String location, int replicas) {
     return Api.patch(
             location + "?author=ann&message=scale",
             "{\"spec\":{\"replicas\":" + replicas + "}}",

@@ -96,4 +96,38 @@ class ResourceEndpointTest {
       assertThat(refused.getKey().code()).isNotEmpty();
     }
   }
+
+  @Test
+  void anyOriginMayCall() {
+    Api.Reply reply = Api.get("/api/v1/resources", "Origin", "https://ui.example.com");
+    assertThat(reply.header("Access-Control-Allow-Origin")).isPresent();
+    assertThat(reply.header("Access-Control-Expose-Headers").orElse("")).contains("ETag");
+  }
+
+  @Test
+  void exportedObjectsOfAnyScopeFindTheirPlace() {
+    String name = io.kontrol.api.testing.Manifests.name("place");
+    assertThat(
+            Api.post(
+                    "/api/v1/resources?cluster_id=c1",
+                    "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\""
+                        + name
+                        + "\"}}")
+                .expect(201)
+                .json()
+                .path("namespace")
+                .asText())
+        .isEqualTo("default");
+    assertThat(
+            Api.post(
+                    "/api/v1/resources?cluster_id=c1",
+                    "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRole\",\"metadata\":{\"name\":\"a:"
+                        + name
+                        + "\",\"namespace\":\"shop\"}}")
+                .expect(201)
+                .json()
+                .path("namespace")
+                .asText())
+        .isEmpty();
+  }
 }

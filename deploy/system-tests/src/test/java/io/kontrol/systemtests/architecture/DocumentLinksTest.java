@@ -1,0 +1,44 @@
+package io.kontrol.systemtests.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A page that names a file which is no longer there leads newcomers astray. */
+class DocumentLinksTest {
+  private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)\\]\\(([^)#\\s]+)[^)]*\\)");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "WALKTHROUGH.md"})
+  void everyLinkLeadsToAFile(String page) throws IOException {
+    List<MatchResult> links = links(page);
+
+    assertThat(links).isNotEmpty();
+    assertThat(links)
+        .allSatisfy(link -> assertThat(Modules.home().resolve(link.group(2))).exists());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"WALKTHROUGH.md"})
+  void aLinkNamesTheFileThatItLeadsTo(String page) throws IOException {
+    assertThat(links(page))
+        .allSatisfy(
+            link ->
+                assertThat(Path.of(link.group(2)).getFileName().toString())
+                    .startsWith(link.group(1)));
+  }
+
+  private static List<MatchResult> links(String page) throws IOException {
+    return LINK.matcher(Files.readString(Modules.home().resolve(page)))
+        .results()
+        .filter(link -> !link.group(2).startsWith("http"))
+        .toList();
+  }
+}

@@ -10,12 +10,12 @@
     summary: "{{ `{{ $value | humanizePercentage }}` }} of the applies to cluster {{ .Values.clusterId }} fail"
     description: GET /api/v1/resources?cluster_id={{ .Values.clusterId }}&sync=Error lists them with the API server's own words.
 - alert: KontrolClusterUnreachable
-  expr: max(kontrol_reconcile_circuit_open{JOB}) == 1
+  expr: sum(rate(kontrol_api_errors_total{JOB,code="none"}[5m])) > 0
   for: 5m
   labels:
     severity: critical
   annotations:
-    summary: The reconciler cannot reach cluster {{ .Values.clusterId }}
+    summary: Calls of the reconciler to the Kubernetes API go unanswered: cluster {{ .Values.clusterId }}
     description: Changes wait; work resumes by itself once the Kubernetes API answers.
 - alert: KontrolDriftRecurring
   expr: sum(increase(kontrol_drift_total{JOB,event="recurring"}[30m])) > 0
@@ -32,7 +32,7 @@
   annotations:
     summary: "{{ `{{ $value }}` }} changes wait for cluster {{ .Values.clusterId }}"
 - alert: KontrolQueueOld
-  expr: max(kontrol_reconcile_oldest_unreconciled_age_seconds{JOB}) > {{ .Values.prometheusRule.ageSeconds }}
+  expr: max(kontrol_oldest_unreconciled_age_seconds{JOB}) > {{ .Values.prometheusRule.ageSeconds }}
   for: 5m
   labels:
     severity: warning
@@ -40,7 +40,7 @@
     summary: "A change for cluster {{ .Values.clusterId }} has waited for {{ `{{ $value | humanizeDuration }}` }}"
 - alert: KontrolConvergenceLag
   expr: |
-    histogram_quantile(0.99, sum by (le) (rate(kontrol_reconcile_convergence_lag_seconds_bucket{JOB}[5m])))
+    histogram_quantile(0.99, sum by (le) (rate(kontrol_convergence_lag_seconds_bucket{JOB}[5m])))
       > {{ .Values.prometheusRule.lagSeconds }}
   for: 10m
   labels:

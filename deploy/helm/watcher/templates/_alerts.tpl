@@ -1,7 +1,7 @@
 {{/* JOB stands for the label matchers of this release. */}}
 {{- define "watcher.alerts" -}}
 - alert: KontrolWatchDisconnected
-  expr: max by (kind) (kontrol_watch_bookmark_age_seconds{JOB}) > {{ .Values.prometheusRule.disconnectedSeconds }}
+  expr: max by (kind) (kontrol_watcher_bookmark_age_seconds{JOB}) > {{ .Values.prometheusRule.disconnectedSeconds }}
   for: 1m
   labels:
     severity: critical
@@ -9,7 +9,7 @@
     summary: "Nothing heard of {{ `{{ $labels.kind }}` }} for {{ `{{ $value | humanizeDuration }}` }}"
     description: What the database says of cluster {{ .Values.clusterId }} is as old as that. Check the Kubernetes API, the network and the watcher's rights.
 - alert: KontrolNoWatcherWrites
-  expr: max(kontrol_watcher_leader{JOB}) == 0
+  expr: max(kontrol_watcher_lease_held{JOB}) == 0
   for: 1m
   labels:
     severity: critical
@@ -17,7 +17,7 @@
     summary: No watcher holds the lease of cluster {{ .Values.clusterId }}
 - alert: KontrolObservationLag
   expr: |
-    histogram_quantile(0.99, sum by (le) (rate(kontrol_observation_lag_seconds_bucket{JOB}[5m])))
+    histogram_quantile(0.99, sum by (le) (rate(kontrol_watcher_lag_seconds_bucket{JOB}[5m])))
       > {{ .Values.prometheusRule.lagSeconds }}
   for: 10m
   labels:
@@ -25,7 +25,7 @@
   annotations:
     summary: "Events of cluster {{ .Values.clusterId }} are {{ `{{ $value | humanizeDuration }}` }} late in the database"
 - alert: KontrolWatchRestarting
-  expr: sum(increase(kontrol_watch_restarts_total{JOB}[15m])) > 30
+  expr: sum(increase(kontrol_watcher_watch_restarts_total{JOB}[15m])) > 30
   for: 15m
   labels:
     severity: warning

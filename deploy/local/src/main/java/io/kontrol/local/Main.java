@@ -3,9 +3,14 @@ package io.kontrol.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** {@code deploy/local/up}: starts everything, and stops everything when it is asked to end. */
 public final class Main {
+  /** Held, since loggers that nobody holds forget their level. */
+  private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -26,6 +31,7 @@ public final class Main {
   }
 
   private static void run(Options options) {
+    FLYWAY.setLevel(Level.WARNING);
     Terminal terminal = new Terminal(System.out);
     Stack stack = new Stack(settings(options), terminal);
     Thread stop =

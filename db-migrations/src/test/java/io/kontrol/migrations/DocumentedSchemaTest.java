@@ -1,0 +1,193 @@
+package io.kontrol.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontrol.migrations.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the schema's document promises; the queries are its "Status Detection Queries" word by word.
+ */
+class DocumentedSchemaTest {
+  private static final String OUT_OF_SYNC =
+      """
+      SELECT r.id, r.kind, r.namespace, r.name
+      FROM resources r
+      LEFT JOIN resource_applied_states ras ON r.id = ras.resource_id
+      WHERE r.cluster_id = 'prod'
+        AND r.generation != COALESCE(ras.generation, 0);
+      """;
+  private static final String PENDING_APPLIED =
+      """
+      SELECT r.id, r.kind, r.namespace, r.name
+      FROM resources r
+      LEFT JOIN resource_applied_states ras ON r.id = ras.resource_id
+      LEFT JOIN resource_current_states rcs ON r.id = rcs.resource_id
+      WHERE ras.generation != COALESCE(rcs.generation, 0);
+      """;
+  private static final String SYNCED =
+      """
+      SELECT r.id, r.kind, r.namespace, r.name
+      FROM resources r
+      LEFT JOIN resource_applied_states ras ON r.id = ras.resource_id
+      LEFT JOIN resource_current_states rcs ON r.id = rcs.resource_id
+      WHERE r.generation = ras.generation
+        AND ras.generation = rcs.generation;
+      """;
+
+  private static final TestDatabase DATABASE = withOneOfEach();
+
+  @AfterAll
+  static void dropDatabase() {
+    DATABASE.close();
+  }
+
+  /**
+   * Named for how far they are: never applied, applied an older one, applied but not seen, seen.
+   */
+  private static TestDatabase withOneOfEach() {
+    TestDatabase database = TestDatabase.migrated();
+    try (Connection connection = database.owner().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec, generation)
+          SELECT 'prod', 'shop', 'ConfigMap', name, 'v1', '{}', 3
+          FROM unnest(ARRAY['new', 'changed', 'applied', 'synced']) AS n (name);
+
+          INSERT INTO resource_applied_states (resource_id, generation, status)
+          SELECT id, CASE name WHEN 'changed' THEN 2 ELSE 3 END, 'success' FROM resources WHERE name != 'new';
+
+          INSERT INTO resource_current_states (resource_id, generation)
+          SELECT id, CASE name WHEN 'synced' THEN 3 ELSE 2 END FROM resources WHERE name != 'new';
+          """);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return database;
+  }
+
+  @Test
+  void outOfSyncIsWhatWasNeverAppliedAndWhatWasChangedSince() throws Exception {
+    assertThat(names(OUT_OF_SYNC)).containsExactlyInAnyOrder("new", "changed");
+  }
+
+  @Test
+  void pendingAppliedIsWhatTheWatcherHasNotSeenYet() throws Exception {
+    assertThat(names(PENDING_APPLIED)).containsExactly("applied");
+  }
+
+  @Test
+  void syncedIsWhereAllThreeAgree() throws Exception {
+    assertThat(names(SYNCED)).containsExactly("synced");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "resources | id cluster_id namespace kind name api_version desired_spec generation revision"
+            + " created_at updated_at deleted_at",
+        "resource_current_states | id resource_id spec generation revision k8s_resource_version"
+            + " created_at updated_at deleted_at",
+        "resource_applied_states | id resource_id spec generation revision status error_message"
+            + " created_at updated_at deleted_at"
+      })
+  void theDocumentedColumnsComeFirstAndInTheirOrder(String table, String columns) throws Exception {
+    List<String> documented = List.of(columns.split(" "));
+
+    List<String> actual =
+        strings(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+                + " AND table_name = '"
+                + table
+                + "' ORDER BY ordinal_position");
+
+    assertThat(actual).startsWith(documented.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "resources.cluster_id | character varying(100) | ",
+        "resources.namespace | character varying(255) | ",
+        "resources.desired_spec | jsonb | ",
+        "resources.generation | integer | 1",
+        "resources.revision | integer | 1",
+        "resources.created_at | timestamp with time zone | now()",
+        "resource_current_states.k8s_resource_version | character varying(100) | ",
+        "resource_current_states.spec | jsonb | ",
+        "resource_applied_states.status | character varying(50) | ",
+        "resource_applied_states.error_message | text | ",
+        "resource_applied_states.updated_at | timestamp with time zone | now()"
+      })
+  void theDocumentedColumnsKeepTheirTypesAndDefaults(
+      String column, String type, @org.jspecify.annotations.Nullable String byDefault)
+      throws Exception {
+    String[] parts = column.split("\\.");
+
+    assertThat(
+            strings(
+                "SELECT format_type(a.atttypid, a.atttypmod) || '|'"
+                    + " || COALESCE(pg_get_expr(d.adbin, d.adrelid), '')"
+                    + " FROM pg_attribute a"
+                    + " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+                    + " WHERE a.attrelid = '"
+                    + parts[0]
+                    + "'::regclass AND a.attname = '"
+                    + parts[1]
+                    + "'"))
+        .containsExactly(type + "|" + (byDefault == null ? "" : byDefault));
+  }
+
+  @Test
+  void statesVanishWithTheirResource() throws Exception {
+    try (Connection connection = DATABASE.owner().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("DELETE FROM resources");
+      try (ResultSet left =
+          statement.executeQuery(
+              "SELECT (SELECT count(*) FROM resource_current_states)"
+                  + " + (SELECT count(*) FROM resource_applied_states)")) {
+        left.next();
+        assertThat(left.getInt(1)).isZero();
+      }
+      connection.rollback();
+    }
+  }
+
+  private static List<String> names(String query) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (Connection connection = DATABASE.owner().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      while (result.next()) {
+        names.add(result.getString("name"));
+      }
+    }
+    return names;
+  }
+
+  private static List<String> strings(String query) throws SQLException {
+    List<String> strings = new ArrayList<>();
+    try (Connection connection = DATABASE.owner().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      while (result.next()) {
+        strings.add(result.getString(1));
+      }
+    }
+    return strings;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.migrations;
+
+import org.jspecify.annotations.NullMarked;

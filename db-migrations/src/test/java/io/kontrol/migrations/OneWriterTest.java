@@ -36,11 +36,26 @@ class OneWriterTest {
   private static final Map<String, Set<String>> WRITES =
       Map.of(
           Migrations.API_SERVER_ROLE,
-          Set.of("resources", "resource_revisions", "events_user", "events_system"),
+          Set.of(
+              "resources",
+              "resource_revisions",
+              "events_user",
+              "events_system",
+              "idempotency_keys"),
           Migrations.WATCHER_ROLE,
           Set.of("resource_current_states", "watcher_leases", "events_k8s_watch"),
           Migrations.RECONCILER_ROLE,
           Set.of("resource_applied_states", "events_reconciler"));
+
+  /** What the services tell each other by; the others are a service's own business. */
+  private static final List<String> SHARED =
+      List.of(
+          "resources",
+          "resource_revisions",
+          "resource_current_states",
+          "resource_applied_states",
+          "events",
+          "resource_status");
 
   @AfterAll
   static void dropDatabase() {
@@ -89,13 +104,12 @@ class OneWriterTest {
 
   @ParameterizedTest
   @MethodSource("roles")
-  void everyServiceReadsEverything(String role) throws Exception {
+  void everyServiceReadsTheStatesAndTheLog(String role) throws Exception {
     try (Connection connection = DATABASE.as(role).getConnection();
         Statement statement = connection.createStatement()) {
-      for (String table : WRITES.values().stream().flatMap(Set::stream).toList()) {
+      for (String table : SHARED) {
         statement.execute("SELECT * FROM " + table + " LIMIT 1");
       }
-      statement.execute("SELECT * FROM resource_status LIMIT 1");
     }
   }
 

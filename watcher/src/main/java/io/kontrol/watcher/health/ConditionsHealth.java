@@ -96,11 +96,13 @@ final class ConditionsHealth {
           condition.type().startsWith("Complete") && Words.signOf(condition.reason()) == Sign.BAD;
       return finding(badly ? Sign.BAD : Sign.GOOD, condition);
     }
-    if (!condition.isFalse()) {
+    if (condition.isUnknown()) {
       boolean paused = Words.signOf(condition.reason()) == Sign.PAUSED;
-      return condition.isUnknown()
-          ? finding(paused ? Sign.PAUSED : Sign.BUSY, condition)
-          : Finding.NOTHING;
+      return finding(paused ? Sign.PAUSED : Sign.BUSY, condition);
+    }
+    if (!condition.isFalse()) {
+      // Some know more than the three words: Available is Degraded, Ready is Progressing.
+      return finding(Words.signOfState(condition.status()), condition);
     }
     return missed(condition);
   }
@@ -149,6 +151,7 @@ final class ConditionsHealth {
         || type.endsWith("Valid")
         || type.endsWith("Accepted")
         || type.endsWith("Compliant")
+        || type.endsWith("Admitted")
         || type.equals("ResolvedRefs");
   }
 

@@ -66,7 +66,7 @@ final class Words {
         insufficient unresolved unresolvable terminal corrupted corrupt disconnected inaccessible
         incompatible violation violated violations unschedulable bad wrong problem warning dead
         killed evicted oomkilled cancelled canceled unknownerror malformed unprocessable
-        disallowed undefined illegal exception panic ambiguous duplicate duplicated detached
+        disallowed undefined illegal exception panic ambiguous duplicate duplicated
         impossible quarantined faulted faulty alarm outage unsuccessful orphan orphaned
         """);
   }

@@ -1,5 +1,5 @@
 {{- define "api-server.env" -}}
-- name: KONTROL_CORS_ORIGINS
+- name: QUARKUS_HTTP_CORS_ORIGINS
   value: {{ .Values.cors.origins | quote }}
 - name: KONTROL_SHUTDOWN_DELAY
   value: {{ printf "%ds" (int .Values.shutdownDelaySeconds) }}

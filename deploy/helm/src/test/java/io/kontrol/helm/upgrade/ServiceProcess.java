@@ -1,0 +1,125 @@
+package io.kontrol.helm.upgrade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A built service in a process of its own, as a pod runs it. */
+final class ServiceProcess implements AutoCloseable {
+  private static final HttpClient PROBE = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private ServiceProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /** Where {@code mvn package} puts it; the tests of this package run after that. */
+  static Path jar(String service) {
+    return Path.of("../..", service, "target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  }
+
+  static boolean isBuilt(String service) {
+    return Files.exists(jar(service));
+  }
+
+  static ServiceProcess start(String service, Map<String, String> environment) {
+    try {
+      int port = freePort();
+      Path log = Files.createTempFile(Path.of("target"), service + "-", ".log");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx256m",
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-jar",
+                  jar(service).toString()));
+      builder.environment().keySet().removeIf(name -> name.startsWith("KUBE"));
+      builder.environment().put("KONTROL_HTTP_HOST", "127.0.0.1");
+      builder.environment().put("KONTROL_HTTP_PORT", String.valueOf(port));
+      builder.environment().put("KONTROL_SECRET_DIGEST_KEY", "a key for this test alone");
+      builder.environment().putAll(environment);
+      Process process =
+          builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+      return new ServiceProcess(process, port, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  ServiceProcess awaitReady() {
+    Awaitility.await(this::lastWords)
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> isReady() || !process.isAlive());
+    if (!process.isAlive()) {
+      throw new AssertionError(lastWords());
+    }
+    return this;
+  }
+
+  /** As the readiness probe asks. */
+  boolean isReady() {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+            .timeout(Duration.ofSeconds(3))
+            .build();
+    try {
+      return PROBE.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** SIGTERM, as the kubelet sends it. */
+  void tellToStop() {
+    process.destroy();
+  }
+
+  boolean awaitEnd(Duration gracePeriod) throws InterruptedException {
+    return process.waitFor(gracePeriod.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

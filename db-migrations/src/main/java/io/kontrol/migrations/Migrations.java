@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -22,14 +23,23 @@ public final class Migrations {
   /**
    * Applies what is missing; does nothing when nothing is.
    *
+   * @param moreLocations of migrations beside Kontrol's own, as Flyway names them
    * @return how many migrations were applied
    */
-  public static int migrate(DataSource owner) {
-    return flyway(owner).load().migrate().migrationsExecuted;
+  public static int migrate(DataSource owner, String... moreLocations) {
+    return flyway(owner, moreLocations).load().migrate().migrationsExecuted;
   }
 
-  static FluentConfiguration flyway(DataSource owner) {
-    return Flyway.configure().dataSource(owner).locations(LOCATION);
+  /**
+   * The lock that keeps two runners apart is the session's and not a transaction's, since CREATE
+   * INDEX CONCURRENTLY waits for every transaction to end.
+   */
+  static FluentConfiguration flyway(DataSource owner, String... moreLocations) {
+    return Flyway.configure()
+        .dataSource(owner)
+        .locations(
+            Stream.concat(Stream.of(LOCATION), Stream.of(moreLocations)).toArray(String[]::new))
+        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A built service in a process of its own, as a pod runs it. */
 final class ServiceProcess implements AutoCloseable {
@@ -56,8 +57,7 @@ final class ServiceProcess implements AutoCloseable {
       builder.environment().put("KONTROL_HTTP_PORT", String.valueOf(port));
       builder.environment().put("KONTROL_SECRET_DIGEST_KEY", "a key for this test alone");
       builder.environment().putAll(environment);
-      Process process =
-          builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+      Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
       return new ServiceProcess(process, port, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,9 +71,11 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   ServiceProcess awaitReady() {
-    Awaitility.await(this::lastWords)
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> isReady() || !process.isAlive());
+    try {
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isReady() || !process.isAlive());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(lastWords(), e);
+    }
     if (!process.isAlive()) {
       throw new AssertionError(lastWords());
     }

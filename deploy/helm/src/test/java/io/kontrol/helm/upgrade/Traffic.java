@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that create, edit and read resources without pause, through whichever of the endpoints
@@ -29,6 +30,9 @@ final class Traffic implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int EDITS = 5;
+
+  /** Between two requests of a client, so that the machine has room to start a pod. */
+  private static final Duration PACE = Duration.ofMillis(25);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -106,6 +110,7 @@ final class Traffic implements AutoCloseable {
 
   private JsonNode send(String method, String path, String body, int expected)
       throws IOException, InterruptedException {
+    LockSupport.parkNanos(PACE.toNanos());
     List<String> current = endpoints;
     String url = current.get(Math.floorMod(turn.getAndIncrement(), current.size()));
     HttpRequest request =

@@ -15,7 +15,7 @@
   labels:
     severity: critical
   annotations:
-    summary: Calls of the reconciler to the Kubernetes API go unanswered: cluster {{ .Values.clusterId }}
+    summary: The Kubernetes API of cluster {{ .Values.clusterId }} does not answer the reconciler
     description: Changes wait; work resumes by itself once the Kubernetes API answers.
 - alert: KontrolDriftRecurring
   expr: sum(increase(kontrol_drift_total{JOB,event="recurring"}[30m])) > 0

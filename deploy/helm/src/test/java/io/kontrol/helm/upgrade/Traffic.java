@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * Clients that create, edit and read resources without pause, through whichever of the endpoints
  * comes next, as a Service spreads them. Nothing is tried twice.
  */
-final class Traffic implements AutoCloseable {
+final class Traffic {
   /** What the clients know to be true of a resource, since the server has said so. */
   record Confirmed(int generation, String value) {}
 
@@ -131,8 +131,7 @@ final class Traffic implements AutoCloseable {
   }
 
   /** Ends what is under way, and begins nothing more. */
-  @Override
-  public void close() throws InterruptedException {
+  void end() throws InterruptedException {
     stopping = true;
     for (Thread thread : clients) {
       thread.join();

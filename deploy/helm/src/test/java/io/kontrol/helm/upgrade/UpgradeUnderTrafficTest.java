@@ -64,14 +64,14 @@ class UpgradeUnderTrafficTest {
           assertThat(old.awaitEnd(gracePeriod)).as("ends within its grace period").isTrue();
         }
         answers(traffic, 200);
-        traffic.close();
+        traffic.end();
 
         assertThat(traffic.failures()).isEmpty();
         assertThat(stored(database)).containsAllEntriesOf(traffic.confirmed());
         assertThat(historiesWithGaps(database)).isEmpty();
       } finally {
         if (traffic != null) {
-          traffic.close();
+          traffic.end();
         }
         pods.forEach(ServiceProcess::close);
       }

@@ -58,7 +58,12 @@ public final class Sandbox implements AutoCloseable {
   private Sandbox(SandboxOptions options) {
     this.options = options;
     this.vertx = Vertx.vertx(new VertxOptions().setMaxEventLoopExecuteTime(30_000_000_000L));
-    this.store = new ObjectStore(options.historyLimit(), HISTORY_BYTES);
+    this.store =
+        new ObjectStore(
+            options.historyLimit(),
+            HISTORY_BYTES,
+            // rises over restarts, as the versions of a cluster do that keeps its data
+            System.currentTimeMillis() * 1000);
     this.faults = new Faults(options.seed());
     this.users = new Users(options.anonymousIsAdmin());
     this.watches = new Watches(vertx, store, faults, options.bookmarkInterval().toMillis());

@@ -12,17 +12,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What differs between two states of an object. The order of items known by key does not count. */
 final class Comparison {
-  private final FieldSet added = new FieldSet();
-  private final FieldSet removed = new FieldSet();
-  private final FieldSet modified = new FieldSet();
+  private final FieldSet added;
+  private final FieldSet removed;
+  private final FieldSet modified;
   private final List<PathElement> path = new ArrayList<>();
 
-  private Comparison() {}
+  private Comparison(FieldSet added, FieldSet removed, FieldSet modified) {
+    this.added = added;
+    this.removed = removed;
+    this.modified = modified;
+  }
 
   static Comparison of(JsonNode before, JsonNode after, Shape shape) {
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(new FieldSet(), new FieldSet(), new FieldSet());
     comparison.visit(before, after, shape);
     return comparison;
+  }
+
+  /** The same, but for these places and all that lies under them. */
+  Comparison without(FieldSet places) {
+    return new Comparison(
+        added.recursiveDifference(places),
+        removed.recursiveDifference(places),
+        modified.recursiveDifference(places));
   }
 
   FieldSet added() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps {@code metadata.managedFields}: what an update takes from others, and the whole of an
@@ -62,19 +63,18 @@ public final class FieldManager {
    * @param candidate what shall be stored; changed in place
    */
   public void update(
-      ObjectNode live, ObjectNode candidate, String manager, String now, boolean byApply) {
+      ObjectNode live,
+      ObjectNode candidate,
+      String manager,
+      @Nullable String now,
+      boolean byApply) {
     ManagedFields managed = liveOrNew(live, candidate);
     ObjectNode before = withoutManagedFields(live);
     ObjectNode after = withoutManagedFields(candidate);
     Manager self = Manager.updating(manager, apiVersion, subresource);
     Manager current = Manager.updating(CURRENT, apiVersion, subresource);
     Comparison comparison = takeFromOthers(before, after, managed, current, true);
-    FieldSet taken =
-        comparison
-            .modified()
-            .union(comparison.added())
-            .recursiveDifference(reset)
-            .difference(STRIPPED);
+    FieldSet taken = comparison.modified().union(comparison.added()).difference(STRIPPED);
     if (!taken.isEmpty()) {
       Entry previous = managed.entries().get(self);
       managed.put(self, previous == null ? taken : previous.fields().union(taken), apiVersion, now);
@@ -149,7 +149,7 @@ public final class FieldManager {
 
   private Comparison takeFromOthers(
       ObjectNode before, ObjectNode after, ManagedFields managed, Manager self, boolean force) {
-    Comparison comparison = Comparison.of(before, after, shape);
+    Comparison comparison = Comparison.of(before, after, shape).without(reset);
     FieldSet changed = comparison.modified().union(comparison.added());
     Map<Manager, FieldSet> conflicts = new LinkedHashMap<>();
     for (Map.Entry<Manager, Entry> other : managed.entries().entrySet()) {

@@ -89,7 +89,13 @@ record Call(HttpServerRequest request, Buffer body, Target target, Query query, 
       case "application/merge-patch+json" -> PatchType.MERGE;
       case "application/strategic-merge-patch+json" -> {
         if (target.type().custom()) {
-          throw unsupportedPatch();
+          throw new StatusException(
+              415,
+              "UnsupportedMediaType",
+              "the body of the request was in an unknown format - accepted media types include:"
+                  + " application/json-patch+json, application/merge-patch+json,"
+                  + " application/apply-patch+yaml",
+              null);
         }
         yield PatchType.STRATEGIC;
       }

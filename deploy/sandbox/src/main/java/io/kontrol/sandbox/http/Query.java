@@ -80,7 +80,7 @@ public record Query(MultiMap parameters) {
               "fieldValidation",
               given,
               "\"" + given + "\"",
-              "\"Ignore\", \"Strict\", \"Warn\"");
+              "\"\", \"Ignore\", \"Strict\", \"Warn\"");
     };
   }
 

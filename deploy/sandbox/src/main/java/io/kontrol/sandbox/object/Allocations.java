@@ -24,6 +24,12 @@ public final class Allocations {
     if (!spec.hasNonNull("clusterIPs")) {
       spec.putArray("clusterIPs").add(spec.path("clusterIP").asText());
     }
+    boolean free =
+        spec.path("clusterIP").asText().equals("None") && spec.path("selector").isEmpty();
+    if (free && !spec.hasNonNull("ipFamilyPolicy")) {
+      spec.put("ipFamilyPolicy", "RequireDualStack");
+      spec.putArray("ipFamilies").add("IPv4").add("IPv6");
+    }
     if (!spec.hasNonNull("ipFamilies")) {
       spec.putArray("ipFamilies").add("IPv4");
     }

@@ -57,6 +57,7 @@ public final class Bodies {
       FieldValidation validation,
       List<String> duplicates,
       List<String> warnings) {
+    resetManagedFields(object);
     Decoder decoder = new Decoder();
     ObjectNode decoded;
     try {
@@ -74,6 +75,14 @@ public final class Bodies {
       warnings.addAll(faults);
     }
     return decoded;
+  }
+
+  /** An empty list means the same as a list of one empty entry: forget who owns what. */
+  private static void resetManagedFields(ObjectNode object) {
+    JsonNode managed = object.path("metadata").path("managedFields");
+    if (managed.isArray() && managed.isEmpty()) {
+      ((com.fasterxml.jackson.databind.node.ArrayNode) managed).addObject();
+    }
   }
 
   /** The configuration of an apply: YAML, of which JSON is a part. */
@@ -179,9 +188,10 @@ public final class Bodies {
                   type.kind()));
     }
     if (!apiVersion.isEmpty() && !apiVersion.equals(type.apiVersion())) {
-      throw StatusException.badRequest(
-          "the API version in the data (%s) does not match the expected API version (%s)"
-              .formatted(apiVersion, type.apiVersion()));
+      throw cannotBeHandled(
+          type,
+          "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+              .formatted(type.kind(), apiVersion));
     }
     object.put("kind", type.kind()).put("apiVersion", type.apiVersion());
   }

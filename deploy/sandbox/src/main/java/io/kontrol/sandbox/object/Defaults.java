@@ -47,7 +47,7 @@ public final class Defaults {
   }
 
   static void set(ObjectNode node, String field, String value) {
-    if (!node.hasNonNull(field)) {
+    if (node.path(field).asText().isEmpty()) {
       node.put(field, value);
     }
   }

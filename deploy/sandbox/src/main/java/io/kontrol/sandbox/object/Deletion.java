@@ -25,6 +25,7 @@ public final class Deletion {
           "PersistentVolume",
           "PersistentVolumeClaim",
           "PodTemplate",
+          "StorageClass",
           "ReplicationController",
           "ResourceQuota",
           "Namespace");

@@ -69,7 +69,9 @@ final class Names {
   }
 
   static void dnsLabel(String field, String name, List<Cause> causes) {
-    if (name.length() > 63) {
+    if (field.equals("metadata.name") && name.contains(".")) {
+      causes.add(invalid(field, name, "must not contain dots"));
+    } else if (name.length() > 63) {
       causes.add(invalid(field, name, "must be no more than 63 bytes"));
     } else if (!LABEL.matcher(name).matches()) {
       causes.add(

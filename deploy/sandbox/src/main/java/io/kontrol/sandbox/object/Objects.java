@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, replaces and patches objects. Each write is decided and done under the store's lock. */
 public final class Objects {
@@ -61,8 +62,8 @@ public final class Objects {
       metadata.put("name", name);
     }
     if (metadata.hasNonNull("resourceVersion")) {
-      throw StatusException.badRequest(
-          "resourceVersion should not be set on objects to be created");
+      throw new StatusException(
+          500, "", "resourceVersion should not be set on objects to be created", null);
     }
     Target named = target.named(name);
     placeInNamespace(named, metadata);
@@ -86,6 +87,7 @@ public final class Objects {
           }
           ObjectNode empty = empty(named);
           dropServerFields(metadata);
+          takeTexts(named, object);
           Defaults.apply(named.type(), object);
           resetStatus(named, empty, object);
           fieldManager(named).update(empty, object, options.manager(), now(), false);
@@ -160,8 +162,7 @@ public final class Objects {
           ObjectNode before = live.object();
           ObjectNode patched = patch.apply(before);
           List<String> warnings = new ArrayList<>();
-          ObjectNode after =
-              Bodies.decode(target.type(), patched, options.validation(), List.of(), warnings);
+          ObjectNode after = patched(target, patched, options, warnings);
           JsonNode metadata = after.path("metadata");
           if (!metadata.path("name").asText().equals(target.name())) {
             throw StatusException.badRequest(
@@ -170,14 +171,33 @@ public final class Objects {
           }
           String uid = metadata.path("uid").asText();
           if (!uid.isEmpty() && !uid.equals(live.uid())) {
-            throw StatusException.invalid(
-                target.type().group(),
-                target.type().kind(),
-                target.name(),
-                List.of(Names.invalid("metadata.uid", uid, "field is immutable")));
+            throw foreignUid(target, uid);
           }
           return new Written(200, update("patch", target, live, before, after, options), warnings);
         });
+  }
+
+  private static ObjectNode patched(
+      Target target, ObjectNode patched, WriteOptions options, List<String> warnings) {
+    try {
+      return Bodies.decode(target.type(), patched, options.validation(), List.of(), warnings);
+    } catch (StatusException e) {
+      String message = String.valueOf(e.getMessage());
+      String because = message.substring(message.indexOf(": ") + 2);
+      String shown = Json.text(Json.object().textNode(Json.text(patched)));
+      ObjectNode details = Json.object();
+      details
+          .withArrayProperty("causes")
+          .addObject()
+          .put("reason", "FieldValueInvalid")
+          .put("message", "Invalid value: " + shown + ": " + because)
+          .put("field", "patch");
+      throw new StatusException(
+          422,
+          "Invalid",
+          " \"\" is invalid: patch: Invalid value: " + shown + ": " + because,
+          details);
+    }
   }
 
   private Written apply(Target target, ObjectNode config, WriteOptions options) {
@@ -283,13 +303,14 @@ public final class Objects {
     }
     String uid = given.path("uid").asText();
     if (!uid.isEmpty() && !uid.equals(live.uid())) {
-      throw StatusException.conflict(
-          target.type().group(),
-          target.type().plural(),
-          target.name(),
-          "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-              .formatted(uid, live.uid()));
+      throw foreignUid(target, uid);
     }
+  }
+
+  private static StatusException foreignUid(Target target, String uid) {
+    var cause = Names.invalid("metadata.uid", uid, "field is immutable");
+    return StatusException.invalid(
+        target.type().group(), target.type().kind(), target.name(), List.of(cause, cause));
   }
 
   /** What follows once the new state of an existing object is known and typed. */
@@ -304,11 +325,20 @@ public final class Objects {
     if (!version.isEmpty() && !version.equals(Long.toString(stored.version()))) {
       throw StatusException.modified(target.type().group(), target.type().plural(), target.name());
     }
+    takeTexts(target, candidate);
     Defaults.apply(target.type(), candidate);
     keepAddresses(target, live, candidate);
-    fieldManager(target).update(live, candidate, options.manager(), now(), false);
+    // a scale has no time of its own
+    @Nullable String time = target.subresource().equals("scale") ? null : now();
+    fieldManager(target).update(live, candidate, options.manager(), time, false);
     resetStatus(target, live, candidate);
     return finish(verb, target, Optional.of(stored), live, candidate, options);
+  }
+
+  private static void takeTexts(Target target, ObjectNode object) {
+    if (target.type().is("", "Secret")) {
+      Secrets.takeStringData(object);
+    }
   }
 
   private static void keepAddresses(Target target, ObjectNode live, ObjectNode candidate) {
@@ -335,9 +365,8 @@ public final class Objects {
     if (type.is("", "Service") && target.subresource().isEmpty()) {
       allocations.allot(candidate, live);
     }
-    if (type.is("", "Secret")) {
-      Secrets.takeStringData(candidate);
-    }
+    takeTexts(target, candidate);
+    Protections.add(type, stored.isEmpty(), metadata);
     if (type.is("batch", "Job") && stored.isEmpty()) {
       Jobs.nameItsPods(candidate);
     }
@@ -391,8 +420,7 @@ public final class Objects {
     if (!exists) {
       metadata.put("uid", UUID.randomUUID().toString()).put("creationTimestamp", now());
       metadata.remove(
-          List.of(
-              "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion"));
+          List.of("deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"));
       return;
     }
     for (String field :
@@ -468,7 +496,6 @@ public final class Objects {
             "creationTimestamp",
             "deletionTimestamp",
             "deletionGracePeriodSeconds",
-            "generation",
             "selfLink"));
   }
 

@@ -18,6 +18,7 @@ final class PodDefaults {
 
   static void pod(ObjectNode spec, ObjectNode pod) {
     podSpec(spec);
+    spec.path("containers").forEach(container -> requestsFromLimits((ObjectNode) container));
     set(spec, "enableServiceLinks", true);
     set(spec, "serviceAccountName", "default");
     set(spec, "serviceAccount", spec.path("serviceAccountName").asText());
@@ -61,10 +62,6 @@ final class PodDefaults {
         set(reference, "divisor", "0");
       }
     }
-    if (container.path("resources").path("limits") instanceof ObjectNode limits) {
-      ObjectNode requests = at(at(container, "resources"), "requests");
-      limits.properties().forEach(limit -> requests.putIfAbsent(limit.getKey(), limit.getValue()));
-    }
     for (String probe : new String[] {"livenessProbe", "readinessProbe", "startupProbe"}) {
       if (container.path(probe) instanceof ObjectNode node) {
         probe(node);
@@ -74,6 +71,13 @@ final class PodDefaults {
       if (container.path("lifecycle").path(hook).path("httpGet") instanceof ObjectNode get) {
         httpGet(get);
       }
+    }
+  }
+
+  private static void requestsFromLimits(ObjectNode container) {
+    if (container.path("resources").path("limits") instanceof ObjectNode limits) {
+      ObjectNode requests = at(at(container, "resources"), "requests");
+      limits.properties().forEach(limit -> requests.putIfAbsent(limit.getKey(), limit.getValue()));
     }
   }
 

@@ -120,6 +120,14 @@ public final class Validation {
                 "Invalid value: " + number + ": must be between 1 and 65535, inclusive",
                 at + ".port"));
       }
+      JsonNode target = port.path("targetPort");
+      if (target.isNumber() && (target.intValue() < 1 || target.intValue() > 65_535)) {
+        causes.add(
+            new Cause(
+                "FieldValueInvalid",
+                "Invalid value: " + target.intValue() + ": must be between 1 and 65535, inclusive",
+                at + ".targetPort"));
+      }
     }
   }
 
@@ -153,7 +161,7 @@ public final class Validation {
       case "RoleBinding", "ClusterRoleBinding" -> roleRef(live, object, causes);
       case "StorageClass" -> {
         forbidden(live, object, "parameters", causes);
-        forbidden(live, object, "provisioner", causes);
+        same(live, object, "", "provisioner", causes);
       }
       case "PersistentVolumeClaim" -> claim(live, object, causes);
       default -> {}

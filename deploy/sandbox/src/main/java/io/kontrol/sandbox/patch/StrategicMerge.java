@@ -8,9 +8,11 @@ import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.Field;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Strategic merge patches: lists are merged by the key that their field names. */
 public final class StrategicMerge {
@@ -38,22 +40,25 @@ public final class StrategicMerge {
       result.retain(kept);
     }
     for (Map.Entry<String, JsonNode> entry : patch.properties()) {
+      if (entry.getKey().startsWith(ORDER)
+          && !patch.has(entry.getKey().substring(ORDER.length()))) {
+        String name = entry.getKey().substring(ORDER.length());
+        String key = shape.field(name).map(Field::mergeKey).orElse("");
+        result.set(name, ordered(result.path(name), result.path(name), entry.getValue(), key));
+        continue;
+      }
       String name = entry.getKey();
       if (name.startsWith(DELETE_PRIMITIVES)) {
         deletePrimitives(result, name.substring(DELETE_PRIMITIVES.length()), entry.getValue());
       } else if (!name.startsWith("$")) {
-        field(result, name, entry.getValue(), shape);
-      }
-    }
-    for (Map.Entry<String, JsonNode> entry : patch.properties()) {
-      if (entry.getKey().startsWith(ORDER)) {
-        order(result, entry.getKey().substring(ORDER.length()), entry.getValue(), shape);
+        field(result, name, entry.getValue(), patch.get(ORDER + name), shape);
       }
     }
     return result;
   }
 
-  private static void field(ObjectNode result, String name, JsonNode value, Shape shape) {
+  private static void field(
+      ObjectNode result, String name, JsonNode value, @Nullable JsonNode order, Shape shape) {
     Optional<Field> field = shape.field(name);
     String strategy = field.map(Field::patchStrategy).orElse("");
     if (value.isNull()) {
@@ -67,7 +72,7 @@ public final class StrategicMerge {
           key.isEmpty()
               ? union(result.path(name), value)
               : lists(result.path(name), value, key, shape.under(name).item());
-      result.set(name, merged);
+      result.set(name, ordered(merged, result.path(name), order == null ? value : order, key));
     } else {
       result.set(name, value.deepCopy());
     }
@@ -125,27 +130,42 @@ public final class StrategicMerge {
     }
   }
 
-  private static void order(ObjectNode result, String name, JsonNode order, Shape shape) {
-    String key = shape.field(name).map(Field::mergeKey).orElse("");
-    if (!(result.path(name) instanceof ArrayNode list)) {
-      return;
+  /**
+   * Items that the patch names stand in its order, others in the order that they had; where the two
+   * meet, the old order decides, and what is new goes first.
+   */
+  private static ArrayNode ordered(JsonNode merged, JsonNode before, JsonNode order, String key) {
+    List<JsonNode> named = new ArrayList<>();
+    List<JsonNode> others = new ArrayList<>();
+    for (JsonNode item : merged) {
+      (place(order, item, key) >= 0 ? named : others).add(item);
     }
-    List<JsonNode> items = new ArrayList<>();
-    list.forEach(items::add);
-    ArrayNode sorted = JsonNodeFactory.instance.arrayNode();
-    for (JsonNode wanted : order) {
-      items.stream()
-          .filter(
-              one -> key.isEmpty() ? one.equals(wanted) : one.path(key).equals(wanted.path(key)))
-          .findFirst()
-          .ifPresent(
-              one -> {
-                sorted.add(one);
-                items.remove(one);
-              });
+    named.sort(Comparator.comparingInt(item -> place(order, item, key)));
+    ArrayNode result = JsonNodeFactory.instance.arrayNode();
+    int other = 0;
+    int next = 0;
+    while (other < others.size() || next < named.size()) {
+      boolean takeOther = next >= named.size();
+      if (other < others.size() && next < named.size()) {
+        int left = place(before, others.get(other), key);
+        int right = place(before, named.get(next), key);
+        takeOther = left >= 0 && right >= 0 && left < right;
+      }
+      result.add(takeOther ? others.get(other++) : named.get(next++));
     }
-    items.forEach(sorted::add);
-    result.set(name, sorted);
+    return result;
+  }
+
+  private static int place(JsonNode list, JsonNode item, String key) {
+    int place = 0;
+    for (JsonNode one : list) {
+      boolean same = key.isEmpty() ? one.equals(item) : one.path(key).equals(item.path(key));
+      if (same) {
+        return place;
+      }
+      place++;
+    }
+    return -1;
   }
 
   private static int indexOf(ArrayNode list, String key, JsonNode value) {

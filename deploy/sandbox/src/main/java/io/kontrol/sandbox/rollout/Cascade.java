@@ -69,6 +69,8 @@ public final class Cascade implements ObjectStore.Observer {
       if (!after.ownerUids().isEmpty()) {
         later(() -> after.ownerUids().forEach(this::releaseOwner));
       }
+    } else if (change.type() == Change.Type.ADDED && !after.ownerUids().isEmpty()) {
+      later(() -> after.ownerUids().stream().filter(u -> !store.lives(u)).forEach(this::collect));
     } else if (after.deleting()) {
       later(() -> finalize(kind, after.key()));
     }
@@ -153,17 +155,10 @@ public final class Cascade implements ObjectStore.Observer {
     for (Place place : store.dependentsOf(ownerUid)) {
       store
           .get(place.kind(), place.key())
-          .filter(dependent -> dependent.ownerUids().stream().noneMatch(this::lives))
+          .filter(dependent -> dependent.ownerUids().stream().noneMatch(store::lives))
           .ifPresent(
               dependent -> typeOf(place, dependent).ifPresent(type -> delete(type, place.key())));
     }
-  }
-
-  private boolean lives(String uid) {
-    return catalog
-        .all()
-        .flatMap(type -> store.list(type.groupResource(), "").stream())
-        .anyMatch(one -> one.uid().equals(uid));
   }
 
   private Optional<ResourceType> typeOf(Place place, Stored stored) {
@@ -204,6 +199,9 @@ public final class Cascade implements ObjectStore.Observer {
             release(kind, key, "foregroundDeletion");
           }
         }
+        // nothing runs here that could use a volume
+        case "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection" ->
+            release(kind, key, finalizer.asText());
         default -> {}
       }
     }

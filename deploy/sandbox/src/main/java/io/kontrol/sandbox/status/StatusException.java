@@ -128,7 +128,7 @@ public final class StatusException extends RuntimeException {
             .map(c -> c.field() + ": " + c.message())
             .distinct()
             .collect(Collectors.joining(", "));
-    String errors = causes.size() == 1 ? list : "[" + list + "]";
+    String errors = causes.stream().distinct().count() == 1 ? list : "[" + list + "]";
     ObjectNode details = details(name, group, kind);
     causes.forEach(
         c ->

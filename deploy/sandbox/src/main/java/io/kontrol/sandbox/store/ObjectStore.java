@@ -3,6 +3,7 @@ package io.kontrol.sandbox.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +30,21 @@ public final class ObjectStore {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<GroupResource, Collection> collections = new HashMap<>();
   private final Map<String, Set<Place>> dependents = new HashMap<>();
+  private final Set<String> uids = new HashSet<>();
   private final List<Observer> observers = new CopyOnWriteArrayList<>();
   private final int historyLimit;
   private final long historyBytes;
+  private final long firstVersion;
   private long version;
 
   /**
    * @param historyLimit most changes that are remembered per kind
    * @param historyBytes most bytes of old states that are remembered per kind
+   * @param firstVersion below the version of the first write
    */
-  public ObjectStore(int historyLimit, long historyBytes) {
+  public ObjectStore(int historyLimit, long historyBytes, long firstVersion) {
+    this.firstVersion = firstVersion;
+    this.version = firstVersion;
     this.historyLimit = historyLimit;
     this.historyBytes = historyBytes;
   }
@@ -118,6 +124,11 @@ public final class ObjectStore {
     return locked(() -> List.copyOf(dependents.getOrDefault(uid, Set.of())));
   }
 
+  /** Whether some object has this uid. */
+  public boolean lives(String uid) {
+    return locked(() -> uids.contains(uid));
+  }
+
   /** Writes a new state, and its version into it. */
   public Stored put(GroupResource kind, Key key, ObjectNode object) {
     return locked(
@@ -167,7 +178,10 @@ public final class ObjectStore {
     if (before != null) {
       before.ownerUids().forEach(uid -> removeDependent(uid, place));
     }
-    if (change.type() != Change.Type.DELETED) {
+    if (change.type() == Change.Type.DELETED) {
+      uids.remove(change.after().uid());
+    } else {
+      uids.add(change.after().uid());
       for (String uid : change.after().ownerUids()) {
         dependents.computeIfAbsent(uid, u -> new LinkedHashSet<>()).add(place);
       }
@@ -186,6 +200,7 @@ public final class ObjectStore {
   }
 
   private Collection collection(GroupResource kind) {
-    return collections.computeIfAbsent(kind, k -> new Collection(historyLimit, historyBytes, 0));
+    return collections.computeIfAbsent(
+        kind, k -> new Collection(historyLimit, historyBytes, firstVersion));
   }
 }

@@ -36,6 +36,7 @@ public final class TestCluster implements AutoCloseable {
   private final String url;
   private final String token;
   private final Path kubeconfig;
+  private final @Nullable String authority;
   private final @Nullable ControlPlane plane;
   private final @Nullable Sandbox sandbox;
 
@@ -44,12 +45,14 @@ public final class TestCluster implements AutoCloseable {
       String url,
       String token,
       Path kubeconfig,
+      @Nullable String authority,
       @Nullable ControlPlane plane,
       @Nullable Sandbox sandbox) {
     this.name = name;
     this.url = url;
     this.token = token;
     this.kubeconfig = kubeconfig;
+    this.authority = authority;
     this.plane = plane;
     this.sandbox = sandbox;
   }
@@ -65,7 +68,7 @@ public final class TestCluster implements AutoCloseable {
       Path file = Files.createTempFile("sandbox-", ".kubeconfig");
       file.toFile().deleteOnExit();
       Kubeconfig.write(file, sandbox.kubeconfig());
-      return new TestCluster("sandbox", sandbox.url(), sandbox.token(), file, null, sandbox);
+      return new TestCluster("sandbox", sandbox.url(), sandbox.token(), file, null, null, sandbox);
     } catch (IOException e) {
       sandbox.close();
       throw new UncheckedIOException(e);
@@ -78,7 +81,30 @@ public final class TestCluster implements AutoCloseable {
     return plane == null
         ? Optional.empty()
         : Optional.of(
-            new TestCluster("real", plane.url(), plane.token(), plane.kubeconfig(), plane, null));
+            new TestCluster(
+                "real",
+                plane.url(),
+                plane.token(),
+                plane.kubeconfig(),
+                plane.certificateAuthority(),
+                plane,
+                null));
+  }
+
+  /**
+   * One that runs elsewhere.
+   *
+   * @param authority PEM
+   */
+  public static TestCluster remote(String name, String url, String token, String authority) {
+    try {
+      Path file = Files.createTempFile(name + "-", ".kubeconfig");
+      file.toFile().deleteOnExit();
+      Kubeconfig.write(file, Kubeconfig.text(name, url, token, Optional.of(authority)));
+      return new TestCluster(name, url, token, file, authority, null, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A real API server, or a sandbox where there is none. */
@@ -106,7 +132,7 @@ public final class TestCluster implements AutoCloseable {
 
   /** PEM, where {@link #url()} is https. */
   public Optional<String> certificateAuthority() {
-    return controlPlane().map(ControlPlane::certificateAuthority);
+    return Optional.ofNullable(authority);
   }
 
   /** To stop and start its programs; empty for other kinds of clusters. */

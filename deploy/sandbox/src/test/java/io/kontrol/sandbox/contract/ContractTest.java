@@ -1,0 +1,144 @@
+package io.kontrol.sandbox.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.SandboxOptions;
+import io.kontrol.sandbox.contract.ContractCase.Step;
+import io.kontrol.sandbox.testing.KubeHttp;
+import io.kontrol.sandbox.testing.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Holds every cluster that this machine has to the answers of a kube-apiserver v1.36.2. With {@code
+ * -Dcontract.record=true} the answers are written anew, from the real one.
+ */
+class ContractTest {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private static final Path RECORDED =
+      Path.of("src/test/resources/io/kontrol/sandbox/contract/answers.json");
+  private static final List<TestCluster> CLUSTERS = new ArrayList<>();
+
+  @AfterAll
+  static void close() {
+    CLUSTERS.forEach(TestCluster::close);
+  }
+
+  @TestFactory
+  Stream<DynamicContainer> everyClusterKeepsThePromises() throws IOException {
+    CLUSTERS.add(
+        TestCluster.sandbox(SandboxOptions.defaults().withRolloutDelay(Duration.ofMillis(-1))));
+    TestCluster.real().ifPresent(CLUSTERS::add);
+    K3sCluster.start().ifPresent(CLUSTERS::add);
+    if (Boolean.getBoolean("contract.record")) {
+      record(TestCluster.real().orElseThrow());
+    }
+    JsonNode expected = MAPPER.readTree(Files.readAllBytes(RECORDED));
+    return CLUSTERS.stream()
+        .map(
+            cluster ->
+                DynamicContainer.dynamicContainer(
+                    cluster.name(),
+                    ContractCase.all().stream()
+                        .map(
+                            one ->
+                                DynamicTest.dynamicTest(
+                                    one.name(), () -> check(cluster, one, expected)))));
+  }
+
+  private static void check(TestCluster cluster, ContractCase one, JsonNode expected)
+      throws IOException {
+    ArrayNode answers = run(cluster, one);
+    JsonNode recorded = Objects.requireNonNull(expected.get(one.name()), "not recorded");
+    for (int i = 0; i < recorded.size(); i++) {
+      assertThat(pretty(answers.get(i))).as(one.lines().get(i)).isEqualTo(pretty(recorded.get(i)));
+    }
+  }
+
+  static void record(TestCluster cluster) throws IOException {
+    ObjectNode all = MAPPER.createObjectNode();
+    for (ContractCase one : ContractCase.all()) {
+      all.set(one.name(), run(cluster, one));
+    }
+    StringBuilder text = new StringBuilder("{\n");
+    all.properties()
+        .forEach(
+            entry ->
+                text.append(text.length() > 2 ? ",\n" : "")
+                    .append(MAPPER.getNodeFactory().textNode(entry.getKey()))
+                    .append(": ")
+                    .append(entry.getValue()));
+    Files.writeString(RECORDED, text.append("\n}\n"));
+  }
+
+  static ArrayNode run(TestCluster cluster, ContractCase one) {
+    KubeHttp http = new KubeHttp(cluster);
+    String namespace = "c" + Long.toString(System.nanoTime(), 36);
+    http.post(
+        "/api/v1/namespaces",
+        "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\""
+            + namespace
+            + "\"}}");
+    ArrayNode answers = MAPPER.createArrayNode();
+    for (Step step : one.steps(namespace)) {
+      KubeHttp.Answer answer = send(http, step);
+      answers.add(Normal.answer(step, answer.code(), answer.body(), namespace));
+    }
+    http.delete("/api/v1/namespaces/" + namespace);
+    return answers;
+  }
+
+  private static KubeHttp.Answer send(KubeHttp http, Step step) {
+    return switch (step.method()) {
+      case "APPLY" -> http.send("PATCH", step.path(), KubeHttp.APPLY, step.body());
+      case "MERGE" -> http.send("PATCH", step.path(), KubeHttp.MERGE, step.body());
+      case "JSONPATCH" -> http.send("PATCH", step.path(), KubeHttp.JSON_PATCH, step.body());
+      case "STRATEGIC" -> http.send("PATCH", step.path(), KubeHttp.STRATEGIC, step.body());
+      case "PATCHJSON" -> http.send("PATCH", step.path(), KubeHttp.JSON, step.body());
+      case "TEXT" -> http.send("POST", step.path(), "text/plain", step.body());
+      case "TEXTGET" -> codeOnly(http.get(step.path()));
+      case "WAIT" -> untilServed(http, step.path());
+      case "DELETE" ->
+          http.send("DELETE", step.path(), step.body().isEmpty() ? "" : KubeHttp.JSON, step.body());
+      default -> http.send(step.method(), step.path(), KubeHttp.JSON, step.body());
+    };
+  }
+
+  private static KubeHttp.Answer codeOnly(KubeHttp.Answer answer) {
+    return new KubeHttp.Answer(answer.code(), MAPPER.createObjectNode(), answer.response());
+  }
+
+  /** A real server needs a moment after a definition was made. */
+  private static KubeHttp.Answer untilServed(KubeHttp http, String path) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    KubeHttp.Answer answer = http.get(path);
+    while (answer.code() != 200 && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+      answer = http.get(path);
+    }
+    return answer;
+  }
+
+  static String pretty(JsonNode node) throws IOException {
+    return MAPPER
+        .writerWithDefaultPrettyPrinter()
+        .writeValueAsString(MAPPER.treeToValue(node, Object.class));
+  }
+}

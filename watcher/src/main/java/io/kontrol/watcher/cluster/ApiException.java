@@ -48,6 +48,11 @@ public final class ApiException extends IOException {
     return status == 410;
   }
 
+  /** We have not been granted to see this kind. */
+  public boolean isForbidden() {
+    return status == 403;
+  }
+
   public boolean isNotFound() {
     return status == 404;
   }

@@ -81,7 +81,7 @@ final class KindWatch implements Runnable {
     this.heartbeat = heartbeat;
   }
 
-  /** Whether it has listed once, or has found that the cluster does not serve the kind. */
+  /** Whether it has listed once, or has found that the cluster does not serve or show the kind. */
   boolean isSettled() {
     return settled;
   }
@@ -129,6 +129,9 @@ final class KindWatch implements Runnable {
       return;
     }
     restart("refused", e);
+    if (e.isForbidden()) { // one kind that we may not see keeps nobody waiting for the others
+      settled = true;
+    }
     if (e.isNotFound()) { // the kind's CustomResourceDefinition has gone, or serves another version
       kinds.forget(ref.apiVersion());
       version = null;

@@ -72,7 +72,7 @@ final class ServiceProcess implements AutoCloseable {
 
   ServiceProcess awaitReady() {
     try {
-      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isReady() || !process.isAlive());
+      Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> isReady() || !process.isAlive());
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(lastWords(), e);
     }

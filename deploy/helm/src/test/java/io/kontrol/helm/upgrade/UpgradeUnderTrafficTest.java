@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class UpgradeUnderTrafficTest {
-  private static final int CLIENTS = 4;
+  private static final int CLIENTS = 3;
 
   /** The load balancer learns of a stopping pod so much later; the chart's delay is longer. */
   private static final Duration ENDPOINT_LAG = Duration.ofSeconds(3);

@@ -141,8 +141,13 @@ class ListPlanTest {
     }
     for (Map.Entry<String, Case> each : byStatus().entrySet()) {
       for (String template : List.of(ListQuery.WINDOWED, ListQuery.SPARSE)) {
+        // the states' rows are small here, so that reading them all may cost no more than their
+        // index
         String plan = explain(connection, template, each.getValue());
-        assertThat(plan).as(each.getKey()).doesNotContain("Seq Scan").contains("Index Only Scan");
+        assertThat(plan)
+            .as(each.getKey())
+            .contains("Index Only Scan")
+            .doesNotContainPattern("\"Seq Scan\"[^{}]*\"Relation Name\" : \"resources\"");
       }
     }
   }

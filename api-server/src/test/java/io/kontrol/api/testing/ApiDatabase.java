@@ -47,7 +47,7 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
         new HashMap<>(DATABASE.quarkusConfiguration(Migrations.API_SERVER_ROLE));
     configuration.put(
         "quarkus.datasource.jdbc.url",
-        DATABASE.url().replaceFirst("//[^/]+/", "//localhost:" + PROXY.port() + "/"));
+        DATABASE.url().replaceFirst("//[^/]+/", "//127.0.0.1:" + PROXY.port() + "/"));
     configuration.put("kontrol.secret-digest-key", "a-key-for-tests-only");
     configuration.put("kontrol.events.heartbeat", "PT1S");
     return configuration;

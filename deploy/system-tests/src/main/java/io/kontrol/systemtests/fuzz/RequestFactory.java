@@ -41,7 +41,9 @@ final class RequestFactory {
       }
       String value = value(parameter, values);
       switch (parameter.in()) {
-        case "path" -> path = path.replace("{" + parameter.name() + "}", encode(value));
+        case "path" ->
+            // an empty one is another path
+            path = path.replace("{" + parameter.name() + "}", encode(value.isEmpty() ? "-" : value));
         case "query" -> query.add(encode(parameter.name()) + "=" + encode(value));
         case "header" -> header(headers, parameter.name(), value);
         default -> throw new IllegalArgumentException("parameter in " + parameter.in());

@@ -1,0 +1,48 @@
+package io.kontrol.systemtests.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontrol.local.ClusterChoice;
+import io.kontrol.local.Component;
+import io.kontrol.local.Progress;
+import io.kontrol.local.Service;
+import io.kontrol.local.Stack;
+import io.kontrol.local.StackSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The api-server against its own document. {@code -Dfuzz.requests=N} sends more, {@code
+ * -Dfuzz.seed=N} others.
+ */
+class FuzzTest {
+  private static final String DOCUMENT = "api-server/src/main/resources/META-INF/openapi.yaml";
+
+  @Test
+  void noRequestMakesTheApiServerFailOrBreakItsDocument(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
+    StackSettings settings = StackSettings.forTest(directory, new ClusterChoice.Sandbox());
+    try (Stack stack = new Stack(settings, Progress.SILENT)) {
+      stack.startDatabase();
+      Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
+      process.start();
+      process.awaitReady(Duration.ofMinutes(2));
+      Fuzzer fuzzer =
+          new Fuzzer(
+              settings.home().resolve(DOCUMENT), stack.urlOf("api-server").getPort());
+      Fuzzer.Report report =
+          fuzzer.run(Long.getLong("fuzz.seed", 1L), Integer.getInteger("fuzz.requests", 2_000));
+      System.out.println(report);
+      assertThat(report.wrong()).as(report.toString()).isZero();
+      assertThat(report.statuses()).containsKeys(200, 201, 400, 404);
+      try (Connection connection = stack.database().owner().getConnection()) {
+        assertThat(DatabaseIntegrity.broken(connection)).isEmpty();
+      }
+    }
+  }
+}

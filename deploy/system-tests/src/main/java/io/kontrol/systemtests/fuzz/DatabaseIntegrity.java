@@ -54,7 +54,8 @@ public final class DatabaseIntegrity {
         WHERE NOT EXISTS (SELECT FROM events_user e
             WHERE e.resource_id = v.resource_id AND e.generation = v.generation)
         """);
-    rules.put("all constraints are valid", "SELECT conname FROM pg_constraint WHERE NOT convalidated");
+    rules.put(
+        "all constraints are valid", "SELECT conname FROM pg_constraint WHERE NOT convalidated");
     return rules;
   }
 

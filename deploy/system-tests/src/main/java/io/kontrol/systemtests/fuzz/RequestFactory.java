@@ -43,7 +43,8 @@ final class RequestFactory {
       switch (parameter.in()) {
         case "path" ->
             // an empty one is another path
-            path = path.replace("{" + parameter.name() + "}", encode(value.isEmpty() ? "-" : value));
+            path =
+                path.replace("{" + parameter.name() + "}", encode(value.isEmpty() ? "-" : value));
         case "query" -> query.add(encode(parameter.name()) + "=" + encode(value));
         case "header" -> header(headers, parameter.name(), value);
         default -> throw new IllegalArgumentException("parameter in " + parameter.in());

@@ -33,8 +33,7 @@ class FuzzTest {
       process.start();
       process.awaitReady(Duration.ofMinutes(2));
       Fuzzer fuzzer =
-          new Fuzzer(
-              settings.home().resolve(DOCUMENT), stack.urlOf("api-server").getPort());
+          new Fuzzer(settings.home().resolve(DOCUMENT), stack.urlOf("api-server").getPort());
       Fuzzer.Report report =
           fuzzer.run(Long.getLong("fuzz.seed", 1L), Integer.getInteger("fuzz.requests", 2_000));
       System.out.println(report);

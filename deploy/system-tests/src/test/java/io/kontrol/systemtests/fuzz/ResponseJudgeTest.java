@@ -45,8 +45,8 @@ class ResponseJudgeTest {
                 type: integer
       """;
 
-  private static Optional<String> fault(
-      Path directory, int status, String mediaType, String body) throws IOException {
+  private static Optional<String> fault(Path directory, int status, String mediaType, String body)
+      throws IOException {
     Path file = Files.writeString(directory.resolve("openapi.yaml"), DOCUMENT);
     OpenApiDocument document = OpenApiDocument.read(file);
     FuzzRequest request =

@@ -39,6 +39,7 @@ public final class Reconciler {
 
   private final ReconcilerConfig.Reconciler settings;
   private final Signals signals = new Signals();
+  private final DatabaseTrouble trouble = new DatabaseTrouble();
   private final ChangeNotifier notifier;
   private final ClusterGate gate;
   private final ReconcileLoop loop;
@@ -69,7 +70,6 @@ public final class Reconciler {
             new ClusterEvents(database, notifier, clusterId));
     WorkQueue queue = new WorkQueue(Math.max(1, settings.concurrency() / 4));
     metrics.queue(queue::size);
-    DatabaseTrouble trouble = new DatabaseTrouble();
     loop =
         new ReconcileLoop(
             database,
@@ -131,5 +131,15 @@ public final class Reconciler {
   /** How long since the loop last came round. */
   public Duration sinceProgress() {
     return loop.sinceProgress();
+  }
+
+  /** How often everything has been compared. */
+  public long sweeps() {
+    return loop.sweeps();
+  }
+
+  /** Whether the database answered when it was last asked. */
+  public boolean hasDatabase() {
+    return !trouble.isLasting();
   }
 }

@@ -5,6 +5,7 @@ import io.kontrol.reconciler.backoff.ClusterCircuit.Open;
 import io.kontrol.reconciler.backoff.ClusterCircuit.Paused;
 import io.kontrol.reconciler.cluster.ClusterApi;
 import io.kontrol.reconciler.cluster.ClusterResponse;
+import io.kontrol.reconciler.cluster.ThrottledException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * way that could be either, the cluster itself is asked how it is.
  */
 public final class ClusterGate {
+  private static final int UNAUTHORIZED = 401;
+  private static final int SERVER_ERROR = 500;
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
   private static final Duration PROBE_COUNTS_FOR = Duration.ofMillis(500);
   private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
@@ -35,6 +38,7 @@ public final class ClusterGate {
 
   private ClusterCircuit circuit = new Closed();
   private Instant lastWell = Instant.EPOCH;
+  private Instant lastWritten = Instant.EPOCH;
   private boolean released;
 
   public ClusterGate(ClusterApi api, Clock clock, Backoff backoff, Listener listener) {
@@ -94,7 +98,7 @@ public final class ClusterGate {
    *
    * @return true when the cluster is away, and the call's object not to blame
    */
-  public boolean isOutage(String cause) throws InterruptedException {
+  public boolean isOutage() throws InterruptedException {
     Instant asked = clock.instant();
     synchronized (probing) {
       synchronized (this) {
@@ -102,25 +106,23 @@ public final class ClusterGate {
           return true;
         }
         // somebody asked on behalf of all while we waited
-        if (lastWell.isAfter(asked.minus(PROBE_COUNTS_FOR))) {
+        if (lastWritten.isAfter(asked.minus(PROBE_COUNTS_FOR))) {
           return false;
         }
       }
-      return !probe(cause);
+      return !probe(true);
     }
   }
 
   /** Asks the cluster when that is due, and closes the circuit when it is back. */
   public void probeIfDue() throws InterruptedException {
     synchronized (probing) {
-      String cause;
       synchronized (this) {
         if (!(circuit instanceof Open open) || clock.instant().isBefore(open.nextProbe())) {
           return;
         }
-        cause = open.cause();
       }
-      probe(cause);
+      probe(true);
     }
   }
 
@@ -139,30 +141,36 @@ public final class ClusterGate {
           return Optional.empty();
         }
       }
-      probe("not reachable");
+      probe(false);
     }
     return outage();
   }
 
-  private boolean probe(String cause) throws InterruptedException {
-    Optional<String> trouble = trouble();
+  private boolean probe(boolean writes) throws InterruptedException {
+    Optional<String> trouble = trouble(writes);
     if (trouble.isPresent()) {
-      open(trouble.get().isEmpty() ? cause : trouble.get());
+      open(trouble.get());
       return false;
     }
-    close();
+    close(writes);
     return true;
   }
 
-  private Optional<String> trouble() throws InterruptedException {
+  private Optional<String> trouble(boolean writes) throws InterruptedException {
     try {
-      ClusterResponse answer = api.probe(PROBE_LIMIT);
-      // an authenticated 403 or a server without /readyz is an answer all the same
-      boolean well = answer.code() < 500 && answer.code() != 401;
-      return well ? Optional.empty() : Optional.of(answer.status().message());
+      Optional<String> trouble = troubleOf(api.probe(PROBE_LIMIT));
+      return trouble.isEmpty() && writes ? troubleOf(api.probeWrite(PROBE_LIMIT)) : trouble;
+    } catch (ThrottledException e) {
+      return Optional.empty();
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A 403, or a server without the path, is an answer like any other. */
+  private static Optional<String> troubleOf(ClusterResponse answer) {
+    boolean well = answer.code() < SERVER_ERROR && answer.code() != UNAUTHORIZED;
+    return well ? Optional.empty() : Optional.of(answer.status().message());
   }
 
   private void open(String cause) {
@@ -176,10 +184,11 @@ public final class ClusterGate {
     }
   }
 
-  private void close() {
+  private void close(boolean writes) {
     Instant since = null;
     synchronized (this) {
       lastWell = clock.instant();
+      lastWritten = writes ? lastWell : lastWritten;
       if (circuit instanceof Open open) {
         since = open.since();
         circuit = new Closed();

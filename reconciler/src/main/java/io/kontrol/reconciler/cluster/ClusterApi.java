@@ -11,6 +11,7 @@ import io.kontrol.model.kubernetes.ObjectKinds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,11 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
   private static final String JSON = "application/json";
   private static final String APPLY_PATCH = "application/apply-patch+yaml";
   private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final String PROBE_PATH = "/api/v1/namespaces/default/configmaps/kontrol-probe";
+  private static final String PROBE_OBJECT =
+      """
+      {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kontrol-probe","namespace":"default"}}
+      """;
   private static final Duration MOST_RETRY_AFTER = Duration.ofMinutes(5);
 
   private final HttpClient http;
@@ -65,6 +71,19 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
    */
   public ClusterResponse probe(Duration limit) throws IOException, InterruptedException {
     return send("GET", "/readyz", JSON, new byte[0], limit);
+  }
+
+  /**
+   * Asks whether writes get through, by one that is not kept: a server whose store is away may say
+   * that it is well.
+   */
+  public ClusterResponse probeWrite(Duration limit) throws IOException, InterruptedException {
+    return send(
+        "PATCH",
+        PROBE_PATH + "?fieldManager=" + Names.FIELD_MANAGER + "&force=true&dryRun=All",
+        APPLY_PATCH,
+        PROBE_OBJECT.getBytes(StandardCharsets.UTF_8),
+        limit);
   }
 
   /** Server-side apply, with the server's strict checks of field names. */

@@ -18,6 +18,8 @@ import java.util.stream.LongStream;
  * number stays small however many resources there are.
  */
 public final class ReconcileMetrics {
+  private static final String DRIFT = "Drift";
+
   private final MeterRegistry registry;
   private final Counter errors;
   private final Timer time;
@@ -102,6 +104,14 @@ public final class ReconcileMetrics {
 
   public void converged(Duration sinceChange) {
     lag.record(sinceChange.isNegative() ? Duration.ZERO : sinceChange);
+  }
+
+  /** Drift that was detected, corrected or keeps coming back, as its events tell. */
+  public void drift(String eventType) {
+    if (eventType.startsWith(DRIFT)) {
+      String event = eventType.substring(DRIFT.length()).toLowerCase(Locale.ROOT);
+      registry.counter("kontrol.drift", "event", event).increment();
+    }
   }
 
   public void oldestUnreconciled(Optional<Duration> age) {

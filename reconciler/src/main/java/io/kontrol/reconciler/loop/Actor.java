@@ -82,9 +82,6 @@ public final class Actor {
             && (failed.httpCode() >= SERVER_ERROR
                 || failed.httpCode() == UNAUTHORIZED
                 || failed.code().equals("Unavailable"));
-    if (suspicious && gate.isOutage(((Outcome.Failed) outcome).message())) {
-      return new Outcome.Deferred();
-    }
-    return outcome;
+    return suspicious && gate.isOutage() ? new Outcome.Deferred() : outcome;
   }
 }

@@ -21,4 +21,8 @@ public final class DatabaseTrouble {
       LOG.info("The database answers again");
     }
   }
+
+  public boolean isLasting() {
+    return lasting.get();
+  }
 }

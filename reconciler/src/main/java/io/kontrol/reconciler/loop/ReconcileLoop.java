@@ -30,6 +30,8 @@ public final class ReconcileLoop implements Runnable {
   /** Looking takes at most a third of the time. */
   private static final int REST_PER_LOOK = 2;
 
+  private static final int LOW_WATER = 1_000;
+
   private final DataSource database;
   private final Looks looks;
   private final WorkQueue queue;
@@ -45,7 +47,8 @@ public final class ReconcileLoop implements Runnable {
   private long sweepAtNanos = System.nanoTime();
   private Instant changesSeen = Instant.EPOCH;
   private Instant observationsSeen = Instant.EPOCH;
-  private boolean more;
+  private volatile boolean more;
+  private volatile long sweeps;
 
   public ReconcileLoop(
       DataSource database,
@@ -129,6 +132,7 @@ public final class ReconcileLoop implements Runnable {
     changesSeen = now;
     observationsSeen = now;
     sweepAtNanos = System.nanoTime() + sweep.toNanos();
+    sweeps++;
     metrics.oldestUnreconciled(looks.oldestUnreconciled(connection));
   }
 
@@ -164,7 +168,8 @@ public final class ReconcileLoop implements Runnable {
 
   /** A batch is done: when a look had to leave something out, this makes room for it. */
   void batchDone() {
-    if (more && queue.size() == 0) {
+    if (more && queue.size() < LOW_WATER) {
+      more = false;
       signals.wake(Reason.EVERYTHING);
     }
   }
@@ -172,6 +177,11 @@ public final class ReconcileLoop implements Runnable {
   /** How long since the last turn. */
   public Duration sinceProgress() {
     return Duration.ofNanos(System.nanoTime() - progressNanos);
+  }
+
+  /** How often everything has been compared. */
+  public long sweeps() {
+    return sweeps;
   }
 
   void stop() {

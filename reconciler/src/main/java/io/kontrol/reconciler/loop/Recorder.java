@@ -102,6 +102,7 @@ public final class Recorder {
 
   private void measure(Aftermath aftermath) {
     Instant now = clock.instant();
+    aftermath.events.forEach(event -> metrics.drift(event.type()));
     aftermath.lags.forEach(since -> metrics.converged(Duration.between(since, now)));
     aftermath.events.forEach(event -> metrics.happened(event.type()));
   }

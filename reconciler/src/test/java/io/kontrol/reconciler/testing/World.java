@@ -2,6 +2,7 @@ package io.kontrol.reconciler.testing;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.fabric8.kubernetes.client.Config;
@@ -25,12 +26,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database, a cluster, and as many replicas as a test wants. */
 public final class World implements AutoCloseable {
@@ -39,6 +43,7 @@ public final class World implements AutoCloseable {
 
   private final TestDatabase database;
   private final KubernetesClient client;
+  private final KubernetesClient direct;
   private final Vertx vertx = Vertx.vertx();
   private final List<Replica> replicas = new ArrayList<>();
   private final Map<String, String> settings = new HashMap<>();
@@ -57,17 +62,24 @@ public final class World implements AutoCloseable {
     }
   }
 
-  private World(TestDatabase database, KubernetesClient client) {
+  private World(TestDatabase database, KubernetesClient client, KubernetesClient direct) {
     this.database = database;
     this.client = client;
+    this.direct = direct;
   }
 
-  public static World on(Path kubeconfig) {
+  /**
+   * @param ofReplicas the cluster as the reconcilers reach it
+   * @param direct the same, as everybody else does
+   */
+  public static World on(Path ofReplicas, Path direct) {
+    return new World(TestDatabase.migrated(), client(ofReplicas), client(direct));
+  }
+
+  private static KubernetesClient client(Path kubeconfig) {
     try {
       Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
-      return new World(
-          TestDatabase.migrated(),
-          new KubernetesClientBuilder().withConfig(ClientSettings.tune(config, 16)).build());
+      return new KubernetesClientBuilder().withConfig(ClientSettings.tune(config, 16)).build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -123,6 +135,7 @@ public final class World implements AutoCloseable {
                   pool ->
                       pool.maxSize(20)
                           .acquisitionTimeout(Duration.ofSeconds(5))
+                          .exceptionSorter(new PostgreSQLExceptionSorter())
                           .connectionFactoryConfiguration(
                               factory ->
                                   factory
@@ -146,17 +159,53 @@ public final class World implements AutoCloseable {
   }
 
   public Objects objects() {
-    return new Objects(client);
+    return new Objects(direct);
   }
 
   public TestDatabase database() {
     return database;
   }
 
+  public Replica replica(int index) {
+    return replicas.get(index);
+  }
+
+  /** Ends all sessions of the services, and lets no new ones in. */
+  public void refuseConnections() {
+    allowConnections(false);
+  }
+
+  public void acceptConnections() {
+    allowConnections(true);
+  }
+
+  private void allowConnections(boolean allowed) {
+    String name = database.url().substring(database.url().lastIndexOf('/') + 1);
+    PGSimpleDataSource server = database.owner();
+    server.setDatabaseName("postgres");
+    try (Connection connection = server.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + allowed);
+      if (!allowed) {
+        statement.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** In good order. */
+  public void stopAll() {
+    replicas.forEach(Replica::stop);
+    replicas.clear();
+  }
+
   @Override
   public void close() {
-    replicas.forEach(Replica::stop);
+    stopAll();
     client.close();
+    direct.close();
     vertx.close();
     database.close();
   }

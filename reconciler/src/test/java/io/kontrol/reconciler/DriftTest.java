@@ -1,0 +1,134 @@
+package io.kontrol.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontrol.reconciler.testing.WorldTest;
+import org.junit.jupiter.api.Test;
+
+class DriftTest extends WorldTest {
+  private int applied(String name, String policy) {
+    int id = user.create(configMap(name, "ours"));
+    user.set(id, "drift_policy", policy);
+    converged(id);
+    mirror.look(id, configMapPath(name));
+    assertThat(user.sync(id)).isEqualTo("Synced");
+    return id;
+  }
+
+  private void edit(int id, String name, String value) {
+    cluster.mergePatch(configMapPath(name), "{\"data\":{\"key\":\"" + value + "\"}}");
+    mirror.look(id, configMapPath(name));
+  }
+
+  @Test
+  void anEditedObjectIsSetBackUnderEnforce() {
+    world.start();
+    int id = applied("a", "Enforce");
+    edit(id, "a", "theirs");
+    eventually(() -> assertThat(valueOf("a")).isEqualTo("ours"));
+    eventually(
+        () ->
+            assertThat(user.events(id))
+                .containsExactly("ApplySucceeded", "DriftDetected", "DriftCorrected"));
+    mirror.look(id, configMapPath("a"));
+    assertThat(user.sync(id)).isEqualTo("Synced");
+  }
+
+  @Test
+  void anObjectDeletedFromOutsideIsCreatedAgainUnderEnforce() {
+    world.start();
+    int id = applied("a", "Enforce");
+    cluster.delete(configMapPath("a"));
+    mirror.look(id, configMapPath("a"));
+    eventually(() -> assertThat(valueOf("a")).isEqualTo("ours"));
+    eventually(() -> assertThat(user.events("DriftDetected")).hasSize(1));
+    assertThat(user.events("DriftDetected").get(0).path("sync").asText()).isEqualTo("Missing");
+  }
+
+  @Test
+  void aRemovedLabelIsPutBackUnderEnforce() {
+    world.start();
+    int id = applied("a", "Enforce");
+    cluster.mergePatch(
+        configMapPath("a"), "{\"metadata\":{\"labels\":{\"kontrol/resource-id\":null}}}");
+    mirror.look(id, configMapPath("a"));
+    eventually(
+        () ->
+            assertThat(
+                    cluster
+                        .get(configMapPath("a"))
+                        .path("metadata")
+                        .path("labels")
+                        .path("kontrol/resource-id")
+                        .asText())
+                .isEqualTo(String.valueOf(id)));
+  }
+
+  @Test
+  void driftIsToldOnceAndLeftUnderAdoptUntilSomebodyAsks() {
+    world.start();
+    int id = applied("a", "Adopt");
+    edit(id, "a", "theirs");
+    eventually(
+        () -> assertThat(user.events(id)).containsExactly("ApplySucceeded", "DriftDetected"));
+    edit(id, "a", "theirs again");
+    int witness = user.create(configMap("witness", "1"));
+    converged(witness);
+    assertThat(valueOf("a")).isEqualTo("theirs again");
+    assertThat(user.sync(id)).isEqualTo("Drifted");
+    assertThat(user.events("DriftDetected")).hasSize(1);
+    user.requestReconcile(id);
+    eventually(() -> assertThat(valueOf("a")).isEqualTo("ours"));
+    eventually(
+        () ->
+            assertThat(user.events(id))
+                .containsExactly("ApplySucceeded", "DriftDetected", "DriftCorrected"));
+  }
+
+  @Test
+  void driftThatGoesByItselfIsToldAgainWhenItComesBack() {
+    world.start();
+    int id = applied("a", "Ignore");
+    edit(id, "a", "theirs");
+    eventually(() -> assertThat(user.events("DriftDetected")).hasSize(1));
+    user.requestReconcile(id);
+    eventually(() -> assertThat(valueOf("a")).isEqualTo("ours"));
+    mirror.look(id, configMapPath("a"));
+    edit(id, "a", "theirs");
+    eventually(() -> assertThat(user.events("DriftDetected")).hasSize(2));
+    assertThat(valueOf("a")).isEqualTo("theirs");
+  }
+
+  @Test
+  void driftThatKeepsComingBackIsSlowedAndItsManagerNamed() {
+    world.with("backoff-first", "1h").with("backoff-most", "1h").start();
+    int id = applied("a", "Enforce");
+    for (int round = 1; round <= 3; round++) {
+      int corrected = round;
+      edit(id, "a", "theirs " + round);
+      eventually(() -> assertThat(user.events("DriftCorrected")).hasSize(corrected));
+      mirror.look(id, configMapPath("a"));
+    }
+    assertThat(user.events("DriftRecurring")).hasSize(1);
+    assertThat(user.events("DriftRecurring").get(0).path("managers").path(0).asText())
+        .isEqualTo("somebody");
+    edit(id, "a", "theirs 4");
+    converged(user.create(configMap("witness", "1")));
+    assertThat(valueOf("a")).isEqualTo("theirs 4");
+    user.update(id, configMap("a", "a new generation"));
+    eventually(() -> assertThat(valueOf("a")).isEqualTo("a new generation"));
+  }
+
+  @Test
+  void nothingIsWrittenWhileNothingChanges() {
+    var replica = world.with("sweep", "100ms").start();
+    int id = applied("a", "Enforce");
+    long writes = front.count(r -> r.isWrite());
+    long events = user.count("SELECT count(*) FROM events");
+    long sweeps = replica.reconciler().sweeps();
+    eventually(() -> assertThat(replica.reconciler().sweeps()).isGreaterThan(sweeps + 10));
+    assertThat(front.count(r -> r.isWrite())).isEqualTo(writes);
+    assertThat(user.count("SELECT count(*) FROM events")).isEqualTo(events);
+    assertThat(user.sync(id)).isEqualTo("Synced");
+  }
+}

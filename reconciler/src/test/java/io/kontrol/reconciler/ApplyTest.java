@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.testing.WorldTest;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
@@ -51,8 +52,7 @@ class ApplyTest extends WorldTest {
     converged(id);
     user.update(id, configMap("a", "1"));
     eventually(
-        () ->
-            assertThat(cluster.get(configMapPath("a")).path("data").has("other")).isFalse());
+        () -> assertThat(cluster.get(configMapPath("a")).path("data").has("other")).isFalse());
   }
 
   @Test
@@ -66,8 +66,7 @@ class ApplyTest extends WorldTest {
     user.update(id, deployment("web", 3, ",'labels':{'new':'label'}"));
     eventually(
         () ->
-            assertThat(
-                    cluster.get(webPath()).path("metadata").path("labels").path("new").asText())
+            assertThat(cluster.get(webPath()).path("metadata").path("labels").path("new").asText())
                 .isEqualTo("label"));
     assertThat(cluster.get(webPath()).path("spec").path("replicas").asInt()).isEqualTo(7);
     mirror.look(id, webPath());
@@ -99,8 +98,7 @@ class ApplyTest extends WorldTest {
     converged(id);
     String uid = user.applied(id, "uid");
     user.update(id, deployment("two", 1, ""));
-    eventually(
-        () -> assertThat(user.applied(id, "error_message")).contains("field is immutable"));
+    eventually(() -> assertThat(user.applied(id, "error_message")).contains("field is immutable"));
     assertThat(cluster.get(webPath()).path("metadata").path("uid").asText()).isEqualTo(uid);
     user.update(id, deployment("two", 1, ",'annotations':{'kontrol/replace':'true'}"));
     converged(id);
@@ -150,7 +148,7 @@ class ApplyTest extends WorldTest {
   @Test
   void noValueOfASecretIsStoredOrTold() {
     world.start();
-    String value = Base64.getEncoder().encodeToString("hunter2-and-more".getBytes());
+    String value = Base64.getEncoder().encodeToString("hunter2-and-more".getBytes(StandardCharsets.UTF_8));
     String manifest =
         "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'s','namespace':'%s'},'data':{'password':'%s'}}";
     int good = user.create(manifest.formatted(namespace, value));

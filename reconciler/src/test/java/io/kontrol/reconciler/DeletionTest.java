@@ -53,7 +53,8 @@ class DeletionTest extends WorldTest {
     world.start();
     int old = user.create(configMap("a", "old"));
     converged(old);
-    cluster.mergePatch(configMapPath("a"), "{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}");
+    cluster.mergePatch(
+        configMapPath("a"), "{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}");
     user.delete(old);
     int fresh = user.create(configMap("a", "new"));
     eventually(

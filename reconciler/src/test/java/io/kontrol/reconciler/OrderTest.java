@@ -65,8 +65,7 @@ class OrderTest extends WorldTest {
     String other = namespace + "-later";
     world.with("backoff-first", "1h").with("backoff-most", "1h").start();
     int child =
-        user.create(
-            configMap("cart", "1").replace("'" + namespace + "'", "'" + other + "'"));
+        user.create(configMap("cart", "1").replace("'" + namespace + "'", "'" + other + "'"));
     eventually(() -> assertThat(user.sync(child)).isEqualTo("Error"));
     assertThat(user.applied(child, "error_message"))
         .isEqualTo("namespaces \"" + other + "\" not found");
@@ -90,7 +89,8 @@ class OrderTest extends WorldTest {
 
   @Test
   void aHigherWaveWaitsForTheLowerOnesOfItsSetAndOfNoOther() {
-    front.on(request -> request.isApplyOf("first"), FaultyFront.Fault.status(403, "denied by policy"));
+    front.on(
+        request -> request.isApplyOf("first"), FaultyFront.Fault.status(403, "denied by policy"));
     int first = user.create(configMap("first", "1"));
     int second = user.create(configMap("second", "1"));
     int other = user.create(configMap("other", "1"));
@@ -111,12 +111,16 @@ class OrderTest extends WorldTest {
   @Test
   void deletesRunTheOrderBackwards() {
     world.start();
-    String widgets = "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','namespace':'%s'},'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i'}]}}}}".formatted(namespace);
+    String widgets =
+        "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','namespace':'%s'},'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'c','image':'i'}]}}}}"
+            .formatted(namespace);
     List<Integer> ids =
         List.of(
             user.create(configMap("settings", "1")),
             user.create(widgets),
-            user.create("{'apiVersion':'networking.k8s.io/v1','kind':'NetworkPolicy','metadata':{'name':'p','namespace':'%s'},'spec':{'podSelector':{}}}".formatted(namespace)));
+            user.create(
+                "{'apiVersion':'networking.k8s.io/v1','kind':'NetworkPolicy','metadata':{'name':'p','namespace':'%s'},'spec':{'podSelector':{}}}"
+                    .formatted(namespace)));
     ids.forEach(this::converged);
     user.delete(ids.get(0), ids.get(1), ids.get(2));
     eventually(() -> assertThat(front.count(r -> r.method().equals("DELETE"))).isEqualTo(3));

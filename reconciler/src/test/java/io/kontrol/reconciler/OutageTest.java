@@ -71,8 +71,7 @@ class OutageTest extends WorldTest {
 
   @Test
   void tooManyRequestsIsAPauseAndNoFailure() {
-    front.on(
-        request -> request.isWrite(), Fault.status(429, "slow down", "Retry-After", "1"));
+    front.on(request -> request.isWrite(), Fault.status(429, "slow down", "Retry-After", "1"));
     world.start();
     configMaps(20);
     eventually(() -> assertThat(front.count(Request::isWrite)).isPositive());

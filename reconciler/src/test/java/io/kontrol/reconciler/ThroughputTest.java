@@ -40,10 +40,7 @@ class ThroughputTest {
     for (int i = 0; i < OBJECTS; i++) {
       ObjectNode manifest =
           (ObjectNode) Json.read("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"}");
-      manifest
-          .putObject("metadata")
-          .put("name", "r" + round + "-" + i)
-          .put("namespace", namespace);
+      manifest.putObject("metadata").put("name", "r" + round + "-" + i).put("namespace", namespace);
       ObjectNode data = manifest.putObject("data");
       for (int line = 0; line < 10; line++) {
         data.put("key-" + line, "value %d of object %d ".formatted(line, i).repeat(6));
@@ -56,8 +53,7 @@ class ThroughputTest {
   private static double bare(String namespace, int round) throws Exception {
     Path kubeconfig = TestCluster.best().kubeconfig();
     Config config =
-        ClientSettings.tune(
-            Config.fromKubeconfig(Files.readString(kubeconfig)), CONCURRENCY);
+        ClientSettings.tune(Config.fromKubeconfig(Files.readString(kubeconfig)), CONCURRENCY);
     List<JsonNode> manifests = manifests(namespace, round);
     ExecutorService threads = Executors.newFixedThreadPool(CONCURRENCY);
     try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {

@@ -18,25 +18,29 @@ import java.util.Optional;
  * full one compares everything, and finds what they miss.
  */
 public final class Looks {
+  // Materialized: a limit would lure the planner into looking rows up one by one, in order.
   private static final String COLUMNS =
       """
+      WITH found AS MATERIALIZED (
       SELECT w.resource_id, w.api_group, w.kind, w.namespace, w.name, w.apply_set, w.deleting, w.has_row, w.attempts
       FROM resource_work w
       """;
 
   private static final String READY =
       """
-      AND w.cluster_id = ? AND w.deleting = ? AND w.task IS NOT NULL AND NOT w.held
-      ORDER BY w.kind <> ALL (?), w.resource_id
-      LIMIT ?
+      AND w.cluster_id = ? AND w.deleting = ? AND w.task IS NOT NULL AND NOT w.held)
+      SELECT * FROM found ORDER BY kind <> ALL (?), resource_id LIMIT ?
       """;
 
   private static final String EVERYTHING = COLUMNS + "WHERE TRUE " + READY;
 
   private static final String CHANGED =
-      COLUMNS + "WHERE (w.updated_at >= ? OR w.reconcile_requested_at >= ?) " + READY;
+      COLUMNS
+          + "WHERE (w.updated_at BETWEEN ? AND 'infinity' OR w.reconcile_requested_at BETWEEN ? AND 'infinity') "
+          + READY;
 
-  private static final String OBSERVED = COLUMNS + "WHERE w.observed_at >= ? " + READY;
+  private static final String OBSERVED =
+      COLUMNS + "WHERE w.observed_at BETWEEN ? AND 'infinity' " + READY;
 
   private static final String DUE =
       COLUMNS + "WHERE w.next_attempt_at <= statement_timestamp() " + READY;

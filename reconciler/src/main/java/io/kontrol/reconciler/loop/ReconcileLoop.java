@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jboss.logging.MDC;
 
@@ -48,7 +49,7 @@ public final class ReconcileLoop implements Runnable {
   private Instant changesSeen = Instant.EPOCH;
   private Instant observationsSeen = Instant.EPOCH;
   private volatile boolean more;
-  private volatile long sweeps;
+  private final AtomicLong sweeps = new AtomicLong();
 
   public ReconcileLoop(
       DataSource database,
@@ -132,7 +133,7 @@ public final class ReconcileLoop implements Runnable {
     changesSeen = now;
     observationsSeen = now;
     sweepAtNanos = System.nanoTime() + sweep.toNanos();
-    sweeps++;
+    sweeps.incrementAndGet();
     metrics.oldestUnreconciled(looks.oldestUnreconciled(connection));
   }
 
@@ -181,7 +182,7 @@ public final class ReconcileLoop implements Runnable {
 
   /** How often everything has been compared. */
   public long sweeps() {
-    return sweeps;
+    return sweeps.get();
   }
 
   void stop() {

@@ -2,6 +2,7 @@ package io.kontrol.reconciler.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.kontrol.sandbox.testing.TestCluster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import io.kontrol.sandbox.testing.TestCluster;
 
 /**
  * Stands before an API server, whichever it is, writes down what it is asked, and misbehaves when
@@ -139,8 +139,7 @@ public final class FaultyFront implements AutoCloseable {
     byte[] pem = cluster.certificateAuthority().get().getBytes(StandardCharsets.UTF_8);
     store.setCertificateEntry(
         "ca",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(pem)));
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);

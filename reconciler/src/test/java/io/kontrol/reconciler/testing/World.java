@@ -142,7 +142,9 @@ public final class World implements AutoCloseable {
                                       .jdbcUrl(database.url())
                                       .principal(new NamePrincipal(role))
                                       .credential(new SimplePassword(TestDatabase.PASSWORD))
-                                      .initialSql("SET kontrol.wake = 'after-commit'"))));
+                                      .jdbcProperty("prepareThreshold", "1")
+                                      .initialSql(
+                                          "SET kontrol.wake = 'after-commit'; SET plan_cache_mode = force_generic_plan"))));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -188,7 +190,9 @@ public final class World implements AutoCloseable {
       statement.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + allowed);
       if (!allowed) {
         statement.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                + name
+                + "'");
       }
     } catch (SQLException e) {
       throw new AssertionError(e);

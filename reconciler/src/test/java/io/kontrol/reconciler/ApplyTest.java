@@ -148,7 +148,8 @@ class ApplyTest extends WorldTest {
   @Test
   void noValueOfASecretIsStoredOrTold() {
     world.start();
-    String value = Base64.getEncoder().encodeToString("hunter2-and-more".getBytes(StandardCharsets.UTF_8));
+    String value =
+        Base64.getEncoder().encodeToString("hunter2-and-more".getBytes(StandardCharsets.UTF_8));
     String manifest =
         "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'s','namespace':'%s'},'data':{'password':'%s'}}";
     int good = user.create(manifest.formatted(namespace, value));

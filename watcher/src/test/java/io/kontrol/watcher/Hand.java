@@ -134,6 +134,10 @@ final class Hand implements AutoCloseable {
     }
   }
 
+  boolean isNamespaced(JsonNode object) {
+    return kind(object).namespaced();
+  }
+
   private String path(JsonNode object) {
     return kind(object)
         .objectPath(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.kontrol.migrations.Migrations;
@@ -49,14 +50,20 @@ final class Scene implements AutoCloseable {
   final TestCluster cluster;
   final TestDatabase database = TestDatabase.migrated();
   final Hand hand;
+
+  /** The watchers' own connections, which faults may cut without harm to the hand. */
+  private final Hand own;
+
   final MeterRegistry registry = new SimpleMeterRegistry();
   final Heartbeats heartbeats = new Heartbeats(System::nanoTime);
   private final SecretDigest secrets = new SecretDigest(DIGEST_KEY);
+  private final List<Watcher> watchers = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
 
   Scene(TestCluster cluster) {
     this.cluster = cluster;
     this.hand = new Hand(cluster);
+    this.own = new Hand(cluster);
     hand.createNamespace(namespace);
   }
 
@@ -85,19 +92,22 @@ final class Scene implements AutoCloseable {
     if (metadata.isEmpty()) {
       spec.remove("metadata");
     }
-    return (int)
-        one(
-            Migrations.API_SERVER_ROLE,
-            """
+    int id =
+        (int)
+            one(
+                Migrations.API_SERVER_ROLE,
+                """
             INSERT INTO resources (cluster_id, api_version, kind, namespace, name, desired_spec)
             VALUES (?, ?, ?, ?, ?, ?::JSONB) RETURNING id
             """,
-            clusterId,
-            manifest.path("apiVersion").asText(),
-            manifest.path("kind").asText(),
-            manifest.at("/metadata/namespace").asText(),
-            manifest.at("/metadata/name").asText(),
-            Json.write(spec));
+                clusterId,
+                manifest.path("apiVersion").asText(),
+                manifest.path("kind").asText(),
+                manifest.at("/metadata/namespace").asText(),
+                manifest.at("/metadata/name").asText(),
+                Json.write(spec));
+    watchers.forEach(Watcher::wake);
+    return id;
   }
 
   /** The reconciler applies a row's manifest, and its success is recorded. */
@@ -160,7 +170,7 @@ final class Scene implements AutoCloseable {
   }
 
   Watcher startWatcher(String... settings) {
-    return startWatcher(hand.api(), database.url(), settings);
+    return startWatcher(own.api(), database.url(), settings);
   }
 
   /**
@@ -183,6 +193,7 @@ final class Scene implements AutoCloseable {
     ends.add(0, pool::close);
     ends.add(0, notifier::close);
     ends.add(0, watcher::close);
+    watchers.add(watcher);
     watcher.start();
     return watcher;
   }
@@ -209,6 +220,7 @@ final class Scene implements AutoCloseable {
                   pool ->
                       pool.maxSize(16)
                           .acquisitionTimeout(Duration.ofSeconds(5))
+                          .exceptionSorter(new PostgreSQLExceptionSorter())
                           .connectionFactoryConfiguration(
                               factory ->
                                   factory
@@ -315,6 +327,7 @@ final class Scene implements AutoCloseable {
   public void close() {
     ends.forEach(Runnable::run);
     hand.close();
+    own.close();
     database.close();
   }
 }

@@ -1,0 +1,198 @@
+package io.kontrol.watcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.sandbox.Sandbox;
+import io.kontrol.sandbox.testing.TestCluster;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The watcher's rows of the failure table, with a cluster whose faults can be switched. */
+class RecoveryTest {
+  private TestCluster cluster;
+  private Sandbox sandbox;
+  private Scene scene;
+
+  @BeforeEach
+  void open() {
+    cluster = TestCluster.sandbox();
+    sandbox = cluster.asSandbox().orElseThrow();
+    scene = new Scene(cluster);
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+    cluster.close();
+  }
+
+  @Test
+  void deletionByOtherHandIsSeenWhileTheWatcherIsDown() {
+    ObjectNode manifest = scene.configMap("gone", "1");
+    int id = scene.bring(manifest);
+    Watcher first = scene.startWatcher();
+    scene.awaitSync(id, "Synced");
+    first.close();
+    scene.hand.delete(manifest);
+    scene.startWatcher();
+    scene.awaitSync(id, "Missing");
+    assertThat(scene.events(id)).endsWith("ObservedDeleted");
+  }
+
+  @Test
+  void anObjectAppliedAndDeletedBeforeAnybodyWatchedIsMissing() {
+    ObjectNode manifest = scene.configMap("brief", "1");
+    int id = scene.bring(manifest);
+    scene.hand.delete(manifest);
+    scene.startWatcher();
+    scene.awaitSync(id, "Missing");
+  }
+
+  @Test
+  void aDeletedRowIsDeletedWhenTheObjectWentWhileTheWatcherWasDown() {
+    ObjectNode manifest = scene.configMap("wanted-no-more", "1");
+    int id = scene.bring(manifest);
+    Watcher first = scene.startWatcher();
+    scene.awaitSync(id, "Synced");
+    first.close();
+    scene.deleteDesired(id);
+    scene.hand.delete(manifest);
+    scene.startWatcher();
+    scene.awaitSync(id, "Deleted");
+    assertThat(scene.eventData(id, "ObservedDeleted").path("expected").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aFinalizerKeepsADeletedRowUntilItIsTakenOff() {
+    ObjectNode manifest = scene.configMap("held", "1");
+    manifest.withObject("/metadata").putArray("finalizers").add("test/hold");
+    int id = scene.bring(manifest);
+    scene.startWatcher();
+    scene.awaitSync(id, "Synced");
+    scene.deleteDesired(id);
+    scene.hand.delete(manifest);
+    Scene.await()
+        .until(
+            () -> scene.current(id, "spec->'metadata'->>'deletionTimestamp' IS NOT NULL"),
+            Boolean.TRUE::equals);
+    assertThat(scene.sync(id)).isEqualTo("Deleting");
+    scene.hand.mergePatch("controller", manifest, "{\"metadata\":{\"finalizers\":null}}");
+    scene.awaitSync(id, "Deleted");
+  }
+
+  @Test
+  void whatChangedWhileTheWatchWasCutAndCompactedIsFound() {
+    ObjectNode changed = scene.configMap("changed", "1");
+    ObjectNode gone = scene.configMap("gone", "1");
+    int changedId = scene.bring(changed);
+    int goneId = scene.bring(gone);
+    scene.startWatcher();
+    scene.awaitSync(changedId, "Synced");
+    scene.awaitSync(goneId, "Synced");
+    Watchless.during(
+        sandbox,
+        () -> {
+          scene.hand.mergePatch("other", changed, "{\"data\":{\"key\":\"2\"}}");
+          scene.hand.delete(gone);
+          sandbox.compact();
+        });
+    scene.awaitSync(changedId, "Drifted");
+    scene.awaitSync(goneId, "Missing");
+  }
+
+  @Test
+  void theNewestStateIsWrittenWhenTheDatabaseIsBack() {
+    ObjectNode manifest = scene.configMap("busy", "0");
+    int id = scene.bring(manifest);
+    scene.startWatcher();
+    scene.awaitSync(id, "Synced");
+    JsonNode last = manifest;
+    Outage outage = Outage.of(scene.database);
+    for (int i = 1; i <= 50; i++) {
+      last = scene.hand.mergePatch("other", manifest, "{\"data\":{\"key\":\"" + i + "\"}}");
+    }
+    outage.close();
+    String version = last.at("/metadata/resourceVersion").asText();
+    Scene.await().until(() -> scene.current(id, "k8s_resource_version"), version::equals);
+    assertThat(scene.current(id, "spec->'data'->>'key'")).isEqualTo("50");
+  }
+
+  @Test
+  void aRestartWritesNothingThatIsAlreadyThere() {
+    int id = scene.bring(scene.configMap("still", "1"));
+    Watcher first = scene.startWatcher();
+    scene.awaitSync(id, "Synced");
+    Object writtenAt = scene.current(id, "updated_at");
+    Object row = scene.current(id, "xmin::TEXT");
+    first.close();
+    Watcher second = scene.startWatcher();
+    int marker = scene.bring(scene.configMap("marker", "1"));
+    scene.awaitSync(marker, "Synced");
+    assertThat(second.isHolder()).isTrue();
+    assertThat(scene.current(id, "updated_at")).isEqualTo(writtenAt);
+    assertThat(scene.current(id, "xmin::TEXT")).isEqualTo(row);
+  }
+
+  @Test
+  void aKindIsAwaitedUntilItsDefinitionIsThereAndKeepsNobodyFromBeingReady() {
+    ObjectNode widget = scene.manifest("example.org/v1", "Widget", "early", "{'spec':{'size':1}}");
+    int id = scene.desire(widget);
+    Watcher watcher = scene.startWatcher("kind-retry", "100ms");
+    Scene.await().until(() -> watcher.isHolder() && watcher.isReady());
+    scene.hand.create("test", definitionOfWidgets());
+    Scene.await().until(() -> scene.hand.serves("example.org/v1", "Widget"));
+    scene.apply(id, widget);
+    scene.awaitSync(id, "Synced");
+  }
+
+  @Test
+  void aKindThatNoRowNamesAnyMoreIsNoLongerWatched() {
+    ObjectNode manifest = scene.configMap("last", "1");
+    int id = scene.bring(manifest);
+    scene.startWatcher("sweep", "300ms");
+    scene.awaitSync(id, "Synced");
+    Scene.await().until(sandbox::watchCount, count -> count == 1);
+    scene.deleteDesired(id);
+    scene.hand.delete(manifest);
+    scene.awaitSync(id, "Deleted");
+    Scene.await().until(sandbox::watchCount, count -> count == 0);
+  }
+
+  @Test
+  void mereChangesOfStatusAreNoEvents() {
+    ObjectNode manifest =
+        scene.manifest(
+            "v1",
+            "PersistentVolumeClaim",
+            "disk",
+            "{'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}");
+    int id = scene.bring(manifest);
+    scene.startWatcher();
+    scene.awaitSync(id, "Synced");
+    JsonNode last = manifest;
+    for (int i = 0; i < 5; i++) {
+      last =
+          scene.hand.patchStatus(
+              manifest, "{\"status\":{\"capacity\":{\"storage\":\"" + (i + 1) + "Gi\"}}}");
+    }
+    String version = last.at("/metadata/resourceVersion").asText();
+    Scene.await().until(() -> scene.current(id, "k8s_resource_version"), version::equals);
+    assertThat(scene.events(id).stream().filter("ObservedChanged"::equals).count())
+        .isLessThanOrEqualTo(2);
+  }
+
+  private static JsonNode definitionOfWidgets() {
+    return Json.read(
+        """
+        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+         "metadata":{"name":"widgets.example.org"},
+         "spec":{"group":"example.org","scope":"Namespaced",
+          "names":{"plural":"widgets","singular":"widget","kind":"Widget","listKind":"WidgetList"},
+          "versions":[{"name":"v1","served":true,"storage":true,
+           "schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}""");
+  }
+}

@@ -1,0 +1,16 @@
+package io.kontrol.watcher;
+
+import io.kontrol.sandbox.Sandbox;
+import io.kontrol.sandbox.fault.Fault;
+
+/** A time in which nobody can watch or list. */
+final class Watchless {
+  private Watchless() {}
+
+  static void during(Sandbox sandbox, Runnable deeds) {
+    String watch = sandbox.faults().add(Fault.of(Fault.Type.ERROR).on("watch", "list"));
+    sandbox.cutWatches();
+    deeds.run();
+    sandbox.faults().remove(watch);
+  }
+}

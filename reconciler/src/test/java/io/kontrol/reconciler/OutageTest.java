@@ -123,7 +123,7 @@ class OutageTest extends WorldTest {
 
   @Test
   void postgresGoneAndBack() {
-    World.Replica replica = world.start();
+    World.Replica replica = world.with("sweep", "1s").start();
     int before = user.create(configMap("before", "1"));
     converged(before);
     world.refuseConnections();

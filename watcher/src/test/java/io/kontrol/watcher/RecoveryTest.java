@@ -6,7 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.sandbox.Sandbox;
+import io.kontrol.sandbox.SandboxOptions;
+import io.kontrol.sandbox.auth.User;
 import io.kontrol.sandbox.testing.TestCluster;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +165,29 @@ class RecoveryTest {
     scene.hand.delete(manifest);
     scene.awaitSync(id, "Deleted");
     Scene.await().until(sandbox::watchCount, count -> count == 0);
+  }
+
+  @Test
+  void aClusterThatComesBackEmptyHasEverythingMissing() {
+    List<Integer> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(scene.bring(scene.configMap("lost-" + i, "1")));
+    }
+    ObjectNode service =
+        scene.manifest("v1", "Service", "lost", "{'spec':{'ports':[{'port':80}]}}");
+    ids.add(scene.bring(service));
+    scene.startWatcher();
+    ids.forEach(id -> scene.awaitSync(id, "Synced"));
+    sandbox.close();
+    int port = URI.create(cluster.url()).getPort();
+    try (Sandbox empty = Sandbox.start(SandboxOptions.defaults().withPort(port))) {
+      empty.users().put(cluster.token(), User.admin("kubernetes-admin"));
+      ids.forEach(id -> scene.awaitSync(id, "Missing"));
+      scene.hand.createNamespace(scene.namespace);
+      int last = ids.get(ids.size() - 1);
+      scene.apply(last, service);
+      scene.awaitSync(last, "Synced");
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.kontrol.api.event;
 
 import io.kontrol.api.database.Database;
-import io.kontrol.api.idempotency.Committed;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -109,11 +108,6 @@ public class EventStreams {
 
   private void wake(Predicate<EventStream> which) {
     streams.stream().filter(which).forEach(EventStream::wake);
-  }
-
-  /** Own changes need not go by way of PostgreSQL. */
-  void changedHere(@Observes Committed change) {
-    wake(stream -> stream.wants(change.clusterId()));
   }
 
   private void tick() {

@@ -8,7 +8,6 @@ import io.kontrol.api.secret.Secrets;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,15 +39,8 @@ public class Mutations {
   private final ChangeNotifier notifier;
   private final Secrets secrets;
   private final Call call;
-  private final Event<Committed> committed;
 
-  public Mutations(
-      Database database,
-      ChangeNotifier notifier,
-      Secrets secrets,
-      Call call,
-      Event<Committed> committed) {
-    this.committed = committed;
+  public Mutations(Database database, ChangeNotifier notifier, Secrets secrets, Call call) {
     this.database = database;
     this.notifier = notifier;
     this.secrets = secrets;
@@ -98,7 +90,6 @@ public class Mutations {
     if (effect.changedCluster() != null) {
       notifier.changed(Channel.resources, effect.changedCluster());
       notifier.changed(Channel.events, effect.changedCluster());
-      committed.fire(new Committed(effect.changedCluster()));
     }
     return effect.answer();
   }

@@ -1,9 +1,9 @@
 package io.kontrol.api.testing;
 
 import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TcpProxy;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,12 +15,7 @@ import java.util.Map;
  */
 public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
   private static final TestDatabase DATABASE = TestDatabase.migrated();
-  private static final TcpProxy PROXY = proxy();
-
-  private static TcpProxy proxy() {
-    URI uri = URI.create(DATABASE.url().substring("jdbc:".length()));
-    return new TcpProxy(uri.getHost(), uri.getPort());
-  }
+  private static final TcpProxy PROXY = new TcpProxy(DATABASE);
 
   public static TestDatabase get() {
     return DATABASE;
@@ -45,9 +40,7 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     Map<String, String> configuration =
         new HashMap<>(DATABASE.quarkusConfiguration(Migrations.API_SERVER_ROLE));
-    configuration.put(
-        "quarkus.datasource.jdbc.url",
-        DATABASE.url().replaceFirst("//[^/]+/", "//127.0.0.1:" + PROXY.port() + "/"));
+    configuration.put("quarkus.datasource.jdbc.url", PROXY.url());
     configuration.put("kontrol.secret-digest-key", "a-key-for-tests-only");
     configuration.put("kontrol.events.heartbeat", "PT1S");
     return configuration;

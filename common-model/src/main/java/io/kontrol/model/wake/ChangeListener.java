@@ -2,23 +2,40 @@ package io.kontrol.model.wake;
 
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.pubsub.PgSubscriber;
+import io.vertx.pgclient.PgConnection;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * LISTEN on one channel, for as long as it is open. It reconnects by itself; since notifications
- * are lost while it is away, it calls {@code onReconnect} each time it is back, the first time
- * included, and the caller then looks at everything.
+ * LISTEN on one channel, for as long as it is open. It connects, and connects again, until it is
+ * closed, whether or not the database was there at first; since notifications are lost while it is
+ * away, it calls {@code onReconnect} each time it is back, the first time included, and the caller
+ * then looks at everything.
+ *
+ * <p>Not Vert.x's own {@code PgSubscriber}: when its first connection fails, it stays silent for
+ * good, for a second {@code connect()} does nothing.
  */
 public final class ChangeListener implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ChangeListener.class);
+  private static final int CONNECT_MILLIS = 5_000;
   private static final long RECONNECT_MILLIS = 500;
+  private static final Duration PROBE = Duration.ofSeconds(10);
 
-  private final PgSubscriber subscriber;
+  private final Vertx vertx;
+  private final PgConnectOptions options;
+  private final Channel channel;
+  private final Consumer<String> onChange;
+  private final Runnable onReconnect;
+  private final Duration probe;
+
+  private @Nullable PgConnection current;
+  private boolean closed;
 
   /**
    * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, as the data source has it
@@ -33,28 +50,104 @@ public final class ChangeListener implements AutoCloseable {
       Channel channel,
       Consumer<String> onChange,
       Runnable onReconnect) {
-    subscriber = PgSubscriber.subscriber(vertx, connectOptions(jdbcUrl, user, password));
-    subscriber.reconnectPolicy(retries -> RECONNECT_MILLIS);
-    subscriber
-        .channel(channel.channelName())
-        .subscribeHandler(nothing -> onReconnect.run())
-        .handler(onChange::accept);
-    connect(vertx);
+    this(vertx, connectOptions(jdbcUrl, user, password), channel, onChange, onReconnect, PROBE);
   }
 
-  private void connect(Vertx vertx) {
-    subscriber
-        .connect()
+  /**
+   * @param probe how often to ask whether the other end is still there, and how long to wait for
+   *     the answer
+   */
+  ChangeListener(
+      Vertx vertx,
+      PgConnectOptions options,
+      Channel channel,
+      Consumer<String> onChange,
+      Runnable onReconnect,
+      Duration probe) {
+    this.vertx = vertx;
+    this.options = options.setConnectTimeout(CONNECT_MILLIS);
+    this.channel = channel;
+    this.onChange = onChange;
+    this.onReconnect = onReconnect;
+    this.probe = probe;
+    connect();
+  }
+
+  private void connect() {
+    PgConnection.connect(vertx, options)
+        .onSuccess(this::connected)
         .onFailure(
             e -> {
               LOG.debugf("No connection for LISTEN yet: %s", e.getMessage());
-              vertx.setTimer(RECONNECT_MILLIS, id -> connect(vertx));
+              connectLater();
             });
   }
 
+  private synchronized void connectLater() {
+    if (!closed) {
+      vertx.setTimer(RECONNECT_MILLIS, id -> connect());
+    }
+  }
+
+  private void connected(PgConnection connection) {
+    synchronized (this) {
+      if (closed) {
+        connection.close();
+        return;
+      }
+      current = connection;
+    }
+    connection.closeHandler(nothing -> lost(connection));
+    connection.exceptionHandler(e -> lost(connection));
+    connection.notificationHandler(notification -> onChange.accept(notification.getPayload()));
+    ask(
+        connection,
+        "LISTEN " + channel.channelName(),
+        () -> {
+          probeLater(connection);
+          onReconnect.run();
+        });
+  }
+
+  /** What breaks without a word, such as a path through a firewall, is found by asking. */
+  private void probeLater(PgConnection connection) {
+    vertx.setTimer(
+        probe.toMillis(),
+        id -> {
+          if (isCurrent(connection)) {
+            ask(connection, "SELECT 1", () -> probeLater(connection));
+          }
+        });
+  }
+
+  private void ask(PgConnection connection, String sql, Runnable answered) {
+    connection
+        .query(sql)
+        .execute()
+        .timeout(probe.toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(rows -> answered.run())
+        .onFailure(e -> lost(connection));
+  }
+
+  private synchronized boolean isCurrent(PgConnection connection) {
+    return connection.equals(current);
+  }
+
+  private synchronized void lost(PgConnection connection) {
+    if (isCurrent(connection)) {
+      current = null;
+      connection.close();
+      connectLater();
+    }
+  }
+
   @Override
-  public void close() {
-    subscriber.close();
+  public synchronized void close() {
+    closed = true;
+    if (current != null) {
+      current.close();
+      current = null;
+    }
   }
 
   static PgConnectOptions connectOptions(String jdbcUrl, String user, String password) {

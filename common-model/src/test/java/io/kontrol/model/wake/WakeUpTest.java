@@ -2,11 +2,13 @@ package io.kontrol.model.wake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.migrations.testing.TcpProxy;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,20 +26,25 @@ class WakeUpTest {
   private final BlockingQueue<String> changes = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> connections = new LinkedBlockingQueue<>();
   private final ChangeNotifier notifier = new ChangeNotifier(database.as("kontrol_api_server"));
-  private final ChangeListener listener =
-      new ChangeListener(
-          vertx,
-          database.url(),
-          "kontrol_reconciler",
-          TestDatabase.PASSWORD,
-          Channel.resources,
-          changes::add,
-          () -> connections.add(CONNECTED));
+  private final TcpProxy way = new TcpProxy(database);
+  private ChangeListener listener = listener();
 
+  private ChangeListener listener() {
+    return new ChangeListener(
+        vertx,
+        way.url(),
+        "kontrol_reconciler",
+        TestDatabase.PASSWORD,
+        Channel.resources,
+        changes::add,
+        () -> connections.add(CONNECTED));
+  }
+
+  /** The first connection counts too. */
   @BeforeEach
-  void connect() throws Exception {
+  void awaitConnection() throws Exception {
     assertThat(connections.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
-        .as("the first connection counts too")
+        .as("a connection")
         .isEqualTo(CONNECTED);
   }
 
@@ -45,6 +52,7 @@ class WakeUpTest {
   void close() {
     notifier.close();
     listener.close();
+    way.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     database.close();
   }
@@ -83,9 +91,52 @@ class WakeUpTest {
     onServer(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kontrol_reconciler'");
 
-    assertThat(connections.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(CONNECTED);
+    awaitConnection();
     notifier.changed(Channel.resources, "prod");
 
+    assertThat(nextChange()).isEqualTo("prod");
+  }
+
+  @Test
+  void aDatabaseThatStaysAwayForAWhileIsFoundAgain() throws Exception {
+    way.cut();
+    awaitTurnedAway(3);
+    way.heal();
+
+    awaitConnection();
+    notifier.changed(Channel.resources, "prod");
+    assertThat(nextChange()).isEqualTo("prod");
+  }
+
+  @Test
+  void aListenerThatIsThereBeforeTheDatabaseHearsItLater() throws Exception {
+    listener.close();
+    way.cut();
+    listener = listener();
+    awaitTurnedAway(3);
+    way.heal();
+
+    awaitConnection();
+    notifier.changed(Channel.resources, "prod");
+    assertThat(nextChange()).isEqualTo("prod");
+  }
+
+  @Test
+  void aConnectionThatFallsSilentIsReplaced() throws Exception {
+    listener.close();
+    listener =
+        new ChangeListener(
+            vertx,
+            ChangeListener.connectOptions(way.url(), "kontrol_reconciler", TestDatabase.PASSWORD),
+            Channel.resources,
+            changes::add,
+            () -> connections.add(CONNECTED),
+            Duration.ofSeconds(1));
+    awaitConnection();
+    way.silence();
+
+    awaitConnection();
+    notifier.changed(Channel.resources, "prod");
     assertThat(nextChange()).isEqualTo("prod");
   }
 
@@ -113,6 +164,10 @@ class WakeUpTest {
     notifier.changed(Channel.resources, "end");
 
     assertThat(nextChange()).isEqualTo("end");
+  }
+
+  private void awaitTurnedAway(int times) throws InterruptedException {
+    assertThat(way.awaitTurnedAway(times, PATIENCE_SECONDS)).isTrue();
   }
 
   private String nextChange() throws InterruptedException {

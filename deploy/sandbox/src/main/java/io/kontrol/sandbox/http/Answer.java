@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.object.Written;
+import io.kontrol.sandbox.select.ItemPrefix;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Stored;
 import io.kontrol.sandbox.table.Tables;

@@ -3,6 +3,8 @@ package io.kontrol.sandbox.http;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.select.ItemPrefix;
+import io.kontrol.sandbox.select.Selector;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.status.StatusException.Cause;
 import io.kontrol.sandbox.store.GroupResource;

@@ -5,6 +5,7 @@ import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.fault.Fault;
 import io.kontrol.sandbox.fault.Faults;
 import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.select.Selector;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.table.Tables;

@@ -2,10 +2,10 @@ package io.kontrol.sandbox.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.http.ItemPrefix;
-import io.kontrol.sandbox.http.Selector;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.select.ItemPrefix;
+import io.kontrol.sandbox.select.Selector;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Change;
 import io.kontrol.sandbox.store.ObjectStore;

@@ -1,4 +1,4 @@
-package io.kontrol.sandbox.http;
+package io.kontrol.sandbox.select;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.sandbox.discovery.ResourceType;

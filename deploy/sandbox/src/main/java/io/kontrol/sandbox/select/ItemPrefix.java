@@ -1,4 +1,4 @@
-package io.kontrol.sandbox.http;
+package io.kontrol.sandbox.select;
 
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
@@ -9,7 +9,7 @@ public final class ItemPrefix {
   private ItemPrefix() {}
 
   /** Of <code>{"kind":"KIND","apiVersion":"VERSION",</code>. */
-  static int length(ResourceType type) {
+  public static int length(ResourceType type) {
     return 27 + type.kind().length() + type.apiVersion().length();
   }
 

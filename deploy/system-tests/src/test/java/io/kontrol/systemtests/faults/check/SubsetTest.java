@@ -31,4 +31,16 @@ class SubsetTest {
   void aShorterListIsFound() {
     assertThat(difference("[1,2]", "[1]")).hasValue(" has 1 items instead of 2");
   }
+
+  @Test
+  void anotherOwnersItemMayStandBeforeOurs() {
+    assertThat(difference("[{\"port\":82}]", "[{\"port\":159},{\"port\":82,\"name\":\"b\"}]"))
+        .isEmpty();
+  }
+
+  @Test
+  void anItemOfOursThatIsNowhereIsFound() {
+    assertThat(difference("[{\"port\":82}]", "[{\"port\":159},{\"port\":83}]"))
+        .hasValue("/0/port is 159 instead of 82");
+  }
 }

@@ -1,9 +1,9 @@
 package io.kontrol.api.action;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.http.Authorship;
 import io.kontrol.api.idempotency.Mutations.Effect;
 import io.kontrol.api.problem.Problem;
-import io.kontrol.api.resource.Authorship;
 import io.kontrol.api.resource.ResourceChanges;
 import io.kontrol.api.resource.StoredResource;
 import io.kontrol.model.event.Event;

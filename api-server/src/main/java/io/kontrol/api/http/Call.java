@@ -1,7 +1,6 @@
 package io.kontrol.api.http;
 
 import io.kontrol.api.problem.Problem;
-import io.kontrol.api.resource.Authorship;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

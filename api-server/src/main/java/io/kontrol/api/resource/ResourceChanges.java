@@ -3,6 +3,7 @@ package io.kontrol.api.resource;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.database.RepeatException;
 import io.kontrol.api.http.Answer;
+import io.kontrol.api.http.Authorship;
 import io.kontrol.api.http.EntityTags;
 import io.kontrol.api.idempotency.Mutations.Effect;
 import io.kontrol.api.patch.SameJson;

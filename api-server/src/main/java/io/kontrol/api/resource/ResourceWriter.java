@@ -1,6 +1,7 @@
 package io.kontrol.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.http.Authorship;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;

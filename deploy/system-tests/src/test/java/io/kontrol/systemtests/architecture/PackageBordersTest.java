@@ -18,7 +18,7 @@ class PackageBordersTest {
   private static final JavaClasses ALL = Modules.all();
 
   @ParameterizedTest
-  @ValueSource(strings = {"model", "watcher", "sandbox", "systemtests"})
+  @ValueSource(strings = {"model", "api", "watcher", "sandbox", "systemtests"})
   void noTwoPackagesNeedEachOther(String module) {
     slices()
         .matching("io.kontrol." + module + ".(*)..")

@@ -1,4 +1,4 @@
-package io.kontrol.api.resource;
+package io.kontrol.api.http;
 
 import org.jspecify.annotations.Nullable;
 

@@ -190,6 +190,46 @@ class RecoveryTest {
     }
   }
 
+  /**
+   * As a restore does it: all that was recorded bears versions that the cluster has yet to reach.
+   */
+  @Test
+  void aClusterRestoredFromAnOlderBackupIsShownAsItIsNow() {
+    ObjectNode same = scene.configMap("same", "1");
+    ObjectNode older = scene.configMap("older", "1");
+    ObjectNode lost = scene.configMap("lost", "1");
+    ObjectNode gone = scene.configMap("gone", "1");
+    int sameId = scene.bring(same);
+    int olderId = scene.bring(older);
+    int lostId = scene.bring(lost);
+    int goneId = scene.bring(gone);
+    Watcher first = scene.startWatcher();
+    List.of(sameId, olderId, lostId, goneId).forEach(id -> scene.awaitSync(id, "Synced"));
+    scene.hand.delete(gone);
+    scene.awaitSync(goneId, "Missing");
+    first.close();
+    scene.hand.mergePatch("backup", older, "{\"data\":{\"key\":\"0\"}}");
+    scene.hand.delete(lost);
+    for (String table : List.of("resource_current_states", "resource_applied_states")) {
+      scene.update(
+          "",
+          "UPDATE "
+              + table
+              + " SET k8s_resource_version = (k8s_resource_version::BIGINT + 1000000000)::TEXT");
+    }
+    scene.startWatcher();
+    scene.awaitSync(olderId, "Drifted");
+    scene.awaitSync(lostId, "Missing");
+    scene.awaitSync(sameId, "Synced");
+    assertThat(scene.sync(goneId)).isEqualTo("Missing");
+    String version = scene.hand.get(same).orElseThrow().at("/metadata/resourceVersion").asText();
+    assertThat(scene.current(sameId, "k8s_resource_version")).isEqualTo(version);
+    scene.apply(olderId, older);
+    scene.apply(lostId, lost);
+    scene.apply(goneId, gone);
+    List.of(olderId, lostId, goneId).forEach(id -> scene.awaitSync(id, "Synced"));
+  }
+
   @Test
   void mereChangesOfStatusAreNoEvents() {
     ObjectNode manifest =

@@ -42,6 +42,12 @@ public final class ObjectPages {
     return metadata.path("resourceVersion").asText();
   }
 
+  /** How far the cluster's versions have come. */
+  public String version(ObjectKind kind) throws IOException, InterruptedException {
+    JsonNode metadata = page(kind, kind.collectionPath("") + "?limit=1", object -> {});
+    return metadata.path("resourceVersion").asText();
+  }
+
   private JsonNode page(ObjectKind kind, String path, Sink each)
       throws IOException, InterruptedException {
     byte[] body =

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -13,7 +15,8 @@ import javax.sql.DataSource;
 public final class Absentees {
   /**
    * A list at version L is complete: what was seen before L, or applied at or before L, and is not
-   * in it, is gone. What was applied later the watch will bring.
+   * in it, is gone. What was applied later the watch will bring, unless it was known before the
+   * list was asked for: then the cluster was set back.
    */
   private static final String NOT_LISTED =
       """
@@ -32,9 +35,11 @@ public final class Absentees {
           AND a.deleted_at IS NULL
           AND (c.resource_id IS NOT NULL OR a.k8s_resource_version IS NOT NULL)
           AND NOT (c.deleted_at IS NOT NULL
-              AND resource_version_reached(c.k8s_resource_version, a.k8s_resource_version))
-          AND (c.k8s_resource_version IS NULL OR resource_version_reached(?, c.k8s_resource_version))
-          AND (a.k8s_resource_version IS NULL OR resource_version_reached(?, a.k8s_resource_version))
+              AND (resource_version_reached(c.k8s_resource_version, a.k8s_resource_version)
+                  OR COALESCE(a.applied_at < c.rebased_at, FALSE))
+              AND resource_version_reached(?, c.k8s_resource_version))
+          AND (c.k8s_resource_version IS NULL OR resource_version_reached(?, c.k8s_resource_version) OR c.observed_at < ?)
+          AND (a.k8s_resource_version IS NULL OR resource_version_reached(?, a.k8s_resource_version) OR a.applied_at < ?)
       """;
 
   /**
@@ -43,13 +48,15 @@ public final class Absentees {
    */
   private static final String OVERDUE =
       """
-      SELECT r.id, r.api_version, r.kind, r.namespace, r.name, a.uid, a.k8s_resource_version
+      SELECT r.id, r.api_version, r.kind, r.namespace, r.name, a.uid, a.k8s_resource_version,
+          statement_timestamp() AS asked_at
       FROM resources r
       JOIN resource_applied_states a ON a.resource_id = r.id
       LEFT JOIN resource_current_states c ON c.resource_id = r.id
       WHERE r.cluster_id = ? AND r.api_version IS NOT NULL AND a.k8s_resource_version IS NOT NULL AND a.deleted_at IS NULL
           AND a.applied_at < clock_timestamp() - INTERVAL '5 seconds'
           AND NOT resource_version_reached(c.k8s_resource_version, a.k8s_resource_version)
+          AND NOT COALESCE(a.applied_at < c.rebased_at, FALSE)
       ORDER BY a.applied_at
       LIMIT 500
       """;
@@ -62,11 +69,24 @@ public final class Absentees {
     this.clusterId = clusterId;
   }
 
+  /** This moment, for a question that is about to be asked. */
+  Asked now() throws SQLException {
+    long nanoTime = System.nanoTime();
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement("SELECT clock_timestamp()");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return new Asked(row.getObject(1, OffsetDateTime.class).toInstant(), nanoTime);
+    }
+  }
+
   /**
    * @param listed what the list has brought, also objects that have merely copied a label
    * @param version of that list; empty when the kind itself is gone, and no version says when
+   * @param asked when the list was asked for
    */
-  List<Gone> notListed(String apiVersion, String kind, List<ObjectKey> listed, String version)
+  List<Gone> notListed(
+      String apiVersion, String kind, List<ObjectKey> listed, String version, Asked asked)
       throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(NOT_LISTED)) {
@@ -85,8 +105,12 @@ public final class Absentees {
           6,
           connection.createArrayOf(
               "varchar", listed.stream().map(ObjectKey::name).toArray(String[]::new)));
+      OffsetDateTime askedAt = asked.at().atOffset(ZoneOffset.UTC);
       select.setString(7, version);
       select.setString(8, version);
+      select.setObject(9, askedAt);
+      select.setString(10, version);
+      select.setObject(11, askedAt);
       long now = System.nanoTime();
       List<Gone> absent = new ArrayList<>();
       try (ResultSet row = select.executeQuery()) {
@@ -99,7 +123,7 @@ public final class Absentees {
                   row.getString("namespace"),
                   row.getString("name"));
           String at = version.isEmpty() ? row.getString("known_version") : version;
-          absent.add(new Gone(key, row.getString("uid"), at, false, now));
+          absent.add(new Gone(key, row.getString("uid"), at, false, now, asked));
         }
       }
       return absent;
@@ -123,7 +147,8 @@ public final class Absentees {
                   row.getString("namespace"),
                   row.getString("name"));
           String version = row.getString("k8s_resource_version");
-          overdue.add(new Gone(key, row.getString("uid"), version, false, now));
+          Asked asked = new Asked(row.getObject("asked_at", OffsetDateTime.class).toInstant(), now);
+          overdue.add(new Gone(key, row.getString("uid"), version, false, now, asked));
         }
       }
       return overdue;

@@ -102,17 +102,17 @@ public final class Confirmations implements AutoCloseable {
       boolean labelled = hasOwnLabel(key, metadata);
       boolean same = Objects.equals(gone.uid(), metadata.path("uid").asText());
       if (labelled || same) {
-        Observation present = reader.present(key, object, now);
+        Observation present = reader.present(key, object, now, gone.asked());
         if (labelled) {
           strays.remove(key);
         } else {
-          strays.put(key, new Gone(key, present.uid(), present.version(), false, now));
+          strays.put(key, new Gone(key, present.uid(), present.version(), false, now, null));
         }
         return present;
       }
     }
     strays.remove(key);
-    return new Gone(key, gone.uid(), gone.version(), true, now);
+    return new Gone(key, gone.uid(), gone.version(), true, now, gone.asked());
   }
 
   private static boolean hasOwnLabel(ObjectKey key, JsonNode metadata) {

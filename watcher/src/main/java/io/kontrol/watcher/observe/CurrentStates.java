@@ -21,8 +21,10 @@ final class CurrentStates {
    * otherwise somebody has copied our label, and it is nobody's. One exception: the label of an
    * object that we have known by its uid may have been changed, which its row must show.
    *
-   * <p>resourceVersions only rise, and what changes nothing is not written. An object that has left
-   * the watch although its row wants it is not written as gone before that is confirmed.
+   * <p>resourceVersions only rise, unless the cluster was restored from a backup: that is so when
+   * it answers with an older version than was recorded before it was asked. What changes nothing is
+   * not written. An object that has left the watch although its row wants it is not written as gone
+   * before that is confirmed.
    */
   private static final String UPSERT =
       """
@@ -34,10 +36,10 @@ final class CurrentStates {
       observed AS MATERIALIZED (
           SELECT * FROM unnest(?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
                   ?::BOOLEAN[], ?::BOOLEAN[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[],
-                  ?::VARCHAR[], ?::TEXT[])
+                  ?::VARCHAR[], ?::TEXT[], ?::TEXT[])
               WITH ORDINALITY AS o (resource_id, api_version, kind, namespace, name, uid, version,
                   gone, confirmed, spec, status, generation, revision, owned_fields_hash, content_hash,
-                  health, health_message, position)
+                  health, health_message, asked_at, position)
           WHERE EXISTS (SELECT FROM fence)
       ),
       by_label AS MATERIALIZED (
@@ -65,11 +67,18 @@ final class CurrentStates {
           SELECT m.position, m.id, m.namespace, m.generation, m.wanted,
               o.gone AND m.wanted AND NOT o.confirmed AND c.deleted_at IS NULL AS unconfirmed,
               c.resource_id IS NOT NULL AS existed, c.uid, c.deleted_at IS NOT NULL AS was_gone,
-              c.content_hash, c.owned_fields_hash, c.health
+              c.content_hash, c.owned_fields_hash, c.health, CASE WHEN h.restored THEN o.asked_at END AS rebased_at
           FROM ours m
           JOIN observed o ON o.position = m.position
           LEFT JOIN resource_current_states c ON c.resource_id = m.id
+          LEFT JOIN resource_applied_states a ON a.resource_id = m.id
+          CROSS JOIN LATERAL (SELECT
+              COALESCE(o.asked_at::TIMESTAMPTZ > GREATEST(c.observed_at, a.applied_at), FALSE)
+              AND NOT (resource_version_reached(o.version, c.k8s_resource_version)
+                  AND (resource_version_reached(o.version, a.k8s_resource_version)
+                      OR COALESCE(a.applied_at < c.rebased_at, FALSE))) AS restored) h
           WHERE c.resource_id IS NULL
+              OR h.restored
               OR resource_version_reached(o.version, c.k8s_resource_version)
               AND CASE WHEN o.gone THEN (c.deleted_at IS NULL OR c.k8s_resource_version <> o.version)
                   ELSE (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message)
@@ -78,10 +87,10 @@ final class CurrentStates {
       ),
       written AS (
           INSERT INTO resource_current_states AS c (resource_id, spec, status, generation, revision, k8s_resource_version,
-              uid, health, health_message, owned_fields_hash, content_hash, observed_at, updated_at, deleted_at)
+              uid, health, health_message, owned_fields_hash, content_hash, observed_at, updated_at, deleted_at, rebased_at)
           SELECT n.id, o.spec::JSONB, o.status::JSONB, o.generation, o.revision, o.version, o.uid, o.health,
               o.health_message, o.owned_fields_hash, o.content_hash, clock_timestamp(), clock_timestamp(),
-              CASE WHEN o.gone THEN clock_timestamp() END
+              CASE WHEN o.gone THEN clock_timestamp() END, n.rebased_at::TIMESTAMPTZ
           FROM news n JOIN observed o ON o.position = n.position
           WHERE NOT n.unconfirmed
           ORDER BY n.id
@@ -98,8 +107,10 @@ final class CurrentStates {
               health_message = excluded.health_message,
               observed_at = excluded.observed_at,
               updated_at = excluded.updated_at,
-              deleted_at = excluded.deleted_at
+              deleted_at = excluded.deleted_at,
+              rebased_at = COALESCE(excluded.rebased_at, c.rebased_at)
           WHERE resource_version_reached(excluded.k8s_resource_version, c.k8s_resource_version)
+              OR excluded.rebased_at IS NOT NULL
           RETURNING resource_id
       )
       SELECT EXISTS (SELECT FROM fence) AS fenced, n.*
@@ -144,6 +155,7 @@ final class CurrentStates {
           "varchar", o -> (o instanceof Present p ? p.health().health() : Health.Missing).name());
       columns.texts(
           "text", ofPresent(p -> p.health().message().isEmpty() ? null : p.health().message()));
+      columns.texts("text", CurrentStates::askedAt);
       upsert.setString(columns.next, fence.clusterId());
       upsert.setString(columns.next + 1, fence.clusterId());
       try (ResultSet rows = upsert.executeQuery()) {
@@ -189,6 +201,11 @@ final class CurrentStates {
         row.getInt("generation"),
         row.getBoolean("wanted"),
         before);
+  }
+
+  private static @Nullable String askedAt(Observation observation) {
+    Asked asked = observation.asked();
+    return asked == null ? null : asked.at().toString();
   }
 
   private static <T extends @Nullable Object> Function<Observation, @Nullable T> ofPresent(

@@ -35,12 +35,12 @@ public final class ObjectReader {
   }
 
   /** Reads an object for the row that its label names. */
-  public Present present(JsonNode object, long receivedAt) {
-    return present(key(object), object, receivedAt);
+  public Present present(JsonNode object, long receivedAt, @Nullable Asked asked) {
+    return present(key(object), object, receivedAt, asked);
   }
 
   /** Reads an object for the row of a key, whatever its label says. */
-  public Present present(ObjectKey key, JsonNode object, long receivedAt) {
+  public Present present(ObjectKey key, JsonNode object, long receivedAt, @Nullable Asked asked) {
     JsonNode metadata = object.path("metadata");
     JsonNode annotations = metadata.path("annotations");
     ObjectNode stored = stored(object);
@@ -56,7 +56,8 @@ public final class ObjectReader {
         contentHash(stored),
         health.assess(object),
         Json.write(metadata.path("managedFields")),
-        receivedAt);
+        receivedAt,
+        asked);
   }
 
   /** Reads the last state of an object that has left the watch. */
@@ -67,7 +68,8 @@ public final class ObjectReader {
         metadata.path("uid").asText(),
         metadata.path("resourceVersion").asText(),
         false,
-        receivedAt);
+        receivedAt,
+        null);
   }
 
   private static ObjectKey key(JsonNode object) {

@@ -16,6 +16,9 @@ public sealed interface Observation {
   /** When it reached this process, on {@link System#nanoTime}'s clock. */
   long receivedAt();
 
+  /** Null when a watch has told it unasked. */
+  @Nullable Asked asked();
+
   /**
    * The object is there.
    *
@@ -39,7 +42,8 @@ public sealed interface Observation {
       String contentHash,
       Assessment health,
       String managedFields,
-      long receivedAt)
+      long receivedAt,
+      @Nullable Asked asked)
       implements Observation {}
 
   /**
@@ -49,6 +53,11 @@ public sealed interface Observation {
    *     off
    */
   record Gone(
-      ObjectKey key, @Nullable String uid, String version, boolean confirmed, long receivedAt)
+      ObjectKey key,
+      @Nullable String uid,
+      String version,
+      boolean confirmed,
+      long receivedAt,
+      @Nullable Asked asked)
       implements Observation {}
 }

@@ -33,7 +33,7 @@ public final class ObservationBuffer {
     lock.lock();
     try {
       Observation waiting = newest.get(observation.key());
-      if (waiting == null || Versions.reached(observation.version(), waiting.version())) {
+      if (waiting == null || isNewer(observation, waiting)) {
         newest.put(observation.key(), observation);
       }
       changed.signalAll();
@@ -136,6 +136,12 @@ public final class ObservationBuffer {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean isNewer(Observation later, Observation waiting) {
+    Asked asked = later.asked();
+    return Versions.reached(later.version(), waiting.version())
+        || (asked != null && waiting.receivedAt() - asked.nanoTime() < 0);
   }
 
   private boolean ready() {

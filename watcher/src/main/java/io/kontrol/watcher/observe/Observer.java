@@ -32,17 +32,22 @@ public final class Observer {
     this.metrics = metrics;
   }
 
+  /** To be called before a list is asked for. */
+  public Asked ask() throws SQLException {
+    return absentees.now();
+  }
+
   /** An object in a list; waits while the database cannot keep up. */
-  public ObjectKey listed(JsonNode object) throws InterruptedException {
+  public ObjectKey listed(JsonNode object, Asked asked) throws InterruptedException {
     buffer.awaitBelow(listAhead);
-    Observation observation = reader.present(object, System.nanoTime());
+    Observation observation = reader.present(object, System.nanoTime(), asked);
     put(observation);
     return observation.key();
   }
 
   /** An object that was added or modified. Never waits. */
   public void seen(JsonNode object) {
-    put(reader.present(object, System.nanoTime()));
+    put(reader.present(object, System.nanoTime(), null));
   }
 
   /** An object that is no longer among those with our label. Never waits. */
@@ -55,10 +60,12 @@ public final class Observer {
    *
    * @param listed all its objects
    * @param version of the list, or {@link #NO_LIST}
+   * @param asked when the list was asked for
    */
-  public void complete(String apiVersion, String kind, List<ObjectKey> listed, String version)
+  public void complete(
+      String apiVersion, String kind, List<ObjectKey> listed, String version, Asked asked)
       throws SQLException {
-    for (Gone gone : absentees.notListed(apiVersion, kind, listed, version)) {
+    for (Gone gone : absentees.notListed(apiVersion, kind, listed, version, asked)) {
       put(gone);
     }
   }

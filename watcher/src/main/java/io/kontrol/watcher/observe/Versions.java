@@ -4,13 +4,13 @@ package io.kontrol.watcher.observe;
  * resourceVersions of one object: numbers that only rise. Where a server's are no numbers, what
  * comes later is newer, as in the SQL function resource_version_reached.
  */
-final class Versions {
+public final class Versions {
   private static final int MOST_DIGITS = 18;
 
   private Versions() {}
 
   /** Whether a version that arrived later is at least as new as one that arrived before. */
-  static boolean reached(String later, String earlier) {
+  public static boolean reached(String later, String earlier) {
     if (isNumber(later) && isNumber(earlier)) {
       return Long.parseLong(later) >= Long.parseLong(earlier);
     }

@@ -9,8 +9,10 @@ import io.kontrol.watcher.cluster.ClusterApi;
 import io.kontrol.watcher.cluster.Decoder;
 import io.kontrol.watcher.cluster.ObjectPages;
 import io.kontrol.watcher.cluster.WatchStream;
+import io.kontrol.watcher.observe.Asked;
 import io.kontrol.watcher.observe.ObjectKey;
 import io.kontrol.watcher.observe.Observer;
+import io.kontrol.watcher.observe.Versions;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KindWatch implements Runnable {
   private static final Logger LOG = Logger.getLogger(KindWatch.class);
+  private static final int GONE = 410;
   private static final String SELECTOR = Names.RESOURCE_ID_LABEL;
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
@@ -112,6 +115,8 @@ final class KindWatch implements Runnable {
       declaredGone = false;
       if (version == null) {
         version = list(kind.get());
+      } else {
+        demandReached(version, pages.version(kind.get()));
       }
       watch(kind.get(), version);
     } catch (ApiException e) {
@@ -169,13 +174,14 @@ final class KindWatch implements Runnable {
     settled = true;
     if (!declaredGone && unknownSince.plus(KIND_GONE_AFTER).isBefore(now)) {
       metrics.listed(0);
-      complete(List.of(), Observer.NO_LIST);
+      complete(List.of(), Observer.NO_LIST, ask());
       declaredGone = true;
     }
     pause(times.kindRetry());
   }
 
   private String list(ObjectKind kind) throws IOException, InterruptedException {
+    Asked asked = ask();
     List<ObjectKey> listed = new ArrayList<>();
     String listVersion =
         pages.list(
@@ -183,20 +189,32 @@ final class KindWatch implements Runnable {
             SELECTOR,
             object -> {
               heartbeat.beat();
-              listed.add(observer.listed(object));
+              listed.add(observer.listed(object, asked));
             });
-    complete(listed, listVersion);
+    complete(listed, listVersion, asked);
     metrics.listed(listed.size());
     settled = true;
     LOG.debugf("Listed %d objects at %s", listed.size(), listVersion);
     return listVersion;
   }
 
-  /** The comparison with the database waits for the database, since nothing else can find them. */
-  private void complete(List<ObjectKey> listed, String listVersion) throws InterruptedException {
+  private Asked ask() throws InterruptedException {
     while (true) {
       try {
-        observer.complete(ref.apiVersion(), ref.kind(), listed, listVersion);
+        return observer.ask();
+      } catch (SQLException e) {
+        LOG.debugf("The database cannot tell the time: %s", e.getMessage());
+        pause(DATABASE_RETRY);
+      }
+    }
+  }
+
+  /** The comparison with the database waits for the database, since nothing else can find them. */
+  private void complete(List<ObjectKey> listed, String listVersion, Asked asked)
+      throws InterruptedException {
+    while (true) {
+      try {
+        observer.complete(ref.apiVersion(), ref.kind(), listed, listVersion, asked);
         return;
       } catch (SQLException e) {
         LOG.debugf("The database cannot be asked for what is absent: %s", e.getMessage());
@@ -234,6 +252,10 @@ final class KindWatch implements Runnable {
   private void take(JsonNode event) throws ApiException {
     String type = event.path("type").asText();
     JsonNode object = event.path("object");
+    String at = object.path("metadata").path("resourceVersion").asText();
+    if (!type.equals("ERROR") && !type.equals("BOOKMARK")) {
+      demandReached(version, at);
+    }
     switch (type) {
       case "ADDED", "MODIFIED" -> observer.seen(object);
       case "DELETED" -> observer.left(object);
@@ -242,7 +264,18 @@ final class KindWatch implements Runnable {
           throw new ApiException(object.path("code").asInt(), object.path("message").asText());
     }
     metrics.event(type);
-    version = object.path("metadata").path("resourceVersion").asText();
+    if (version == null || Versions.reached(at, version)) { // a quiet kind's bookmark may lag
+      version = at;
+    }
+  }
+
+  /**
+   * A watch from a version that the cluster has yet to reach again would stay silent until then.
+   */
+  private static void demandReached(@Nullable String known, String now) throws ApiException {
+    if (known != null && !Versions.reached(now, known)) {
+      throw new ApiException(GONE, "The cluster was set back from version " + known + " to " + now);
+    }
   }
 
   private String path(ObjectKind kind, String from) {

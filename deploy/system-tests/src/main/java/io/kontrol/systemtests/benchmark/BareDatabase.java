@@ -21,6 +21,9 @@ import javax.sql.DataSource;
 final class BareDatabase {
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
+  /** As pgbench sees it: neither {@code ::numeric} nor the {@code :null} of a JSON text. */
+  private static final Pattern NUMBER = Pattern.compile("(?<!:):n\\b");
+
   private final DataSource source;
   private final int port;
   private final String password;
@@ -94,7 +97,7 @@ final class BareDatabase {
               try (Statement statement = session.createStatement()) {
                 String n = Integer.toString(1 + ThreadLocalRandom.current().nextInt(most));
                 for (String sql : statements) {
-                  statement.execute(sql.replace(":n", n));
+                  statement.execute(NUMBER.matcher(sql).replaceAll(n));
                 }
               }
               session.commit();

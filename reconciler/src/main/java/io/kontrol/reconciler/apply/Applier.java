@@ -15,6 +15,7 @@ import io.kontrol.reconciler.cluster.ApiStatus;
 import io.kontrol.reconciler.cluster.ClusterApi;
 import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.drift.Recurrence;
+import io.kontrol.reconciler.order.ApplyOrder;
 import io.kontrol.reconciler.outcome.Outcome;
 import java.io.IOException;
 import java.time.Duration;

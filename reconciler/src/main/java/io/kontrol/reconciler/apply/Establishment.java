@@ -5,6 +5,7 @@ import io.kontrol.model.kubernetes.ObjectKinds;
 import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.reconciler.cluster.ClusterApi;
 import io.kontrol.reconciler.cluster.ClusterResponse;
+import io.kontrol.reconciler.order.ApplyOrder;
 import java.io.IOException;
 
 /**

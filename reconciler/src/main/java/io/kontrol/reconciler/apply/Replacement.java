@@ -6,8 +6,8 @@ import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.cluster.ClusterApi;
 import io.kontrol.reconciler.cluster.ClusterResponse;
-import io.kontrol.reconciler.delete.DeleteOptions;
-import io.kontrol.reconciler.delete.Ownership;
+import io.kontrol.reconciler.live.DeleteOptions;
+import io.kontrol.reconciler.live.Ownership;
 import java.io.IOException;
 
 /**

@@ -1,6 +1,6 @@
 package io.kontrol.reconciler.claim;
 
-import io.kontrol.reconciler.apply.ApplyOrder;
+import io.kontrol.reconciler.order.ApplyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.kontrol.reconciler.claim;
 
-import io.kontrol.reconciler.apply.ApplyOrder;
+import io.kontrol.reconciler.order.ApplyOrder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -10,6 +10,8 @@ import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.cluster.ClusterApi;
 import io.kontrol.reconciler.cluster.ClusterResponse;
+import io.kontrol.reconciler.live.DeleteOptions;
+import io.kontrol.reconciler.live.Ownership;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
 import java.io.IOException;

@@ -18,7 +18,7 @@ class PackageBordersTest {
   private static final JavaClasses ALL = Modules.all();
 
   @ParameterizedTest
-  @ValueSource(strings = {"model", "api", "watcher", "sandbox", "systemtests"})
+  @ValueSource(strings = {"model", "api", "watcher", "reconciler", "sandbox", "systemtests"})
   void noTwoPackagesNeedEachOther(String module) {
     slices()
         .matching("io.kontrol." + module + ".(*)..")

@@ -1,4 +1,4 @@
-package io.kontrol.reconciler.apply;
+package io.kontrol.reconciler.order;
 
 import java.util.List;
 import java.util.Set;

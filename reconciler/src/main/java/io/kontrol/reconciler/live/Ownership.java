@@ -1,4 +1,4 @@
-package io.kontrol.reconciler.delete;
+package io.kontrol.reconciler.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.kubernetes.Names;

@@ -1,0 +1,5 @@
+/** What comes before what. */
+@NullMarked
+package io.kontrol.reconciler.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -166,6 +166,18 @@ class ApplyTest extends WorldTest {
   }
 
   @Test
+  void aTextThatIsTakenOutOfASecretLeavesTheCluster() {
+    world.start();
+    String manifest =
+        "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'s','namespace':'%s'},'stringData':{%s}}";
+    int id = user.create(manifest.formatted(namespace, "'a':'1','b':'2'"));
+    converged(id);
+    user.update(id, manifest.formatted(namespace, "'a':'1'"));
+    String path = "/api/v1/namespaces/" + namespace + "/secrets/s";
+    eventually(() -> assertThat(cluster.get(path).path("data")).hasToString("{\"a\":\"MQ==\"}"));
+  }
+
+  @Test
   void aNamespacedObjectWithoutANamespaceGoesToDefault() {
     world.start();
     int id =

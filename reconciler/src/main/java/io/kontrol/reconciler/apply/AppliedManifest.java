@@ -40,7 +40,15 @@ public final class AppliedManifest {
                 manifest.set(field.getKey(), field.getValue());
               }
             });
+    if (desired.isSecret()) {
+      SecretTexts.becomeData(manifest);
+    }
     return manifest;
+  }
+
+  /** JSON Pointers into what is sent. */
+  static List<String> ignoredPaths(Desired desired) {
+    return desired.isSecret() ? SecretTexts.inData(desired.ignorePaths()) : desired.ignorePaths();
   }
 
   private static ObjectNode metadata(JsonNode given, Desired desired, ObjectKind kind) {
@@ -63,7 +71,7 @@ public final class AppliedManifest {
     annotations.put(Names.GENERATION_ANNOTATION, String.valueOf(desired.generation()));
     annotations.put(Names.REVISION_ANNOTATION, String.valueOf(desired.revision()));
     if (!desired.ignorePaths().isEmpty()) {
-      annotations.put(Names.IGNORE_PATHS_ANNOTATION, String.join(",", desired.ignorePaths()));
+      annotations.put(Names.IGNORE_PATHS_ANNOTATION, String.join(",", ignoredPaths(desired)));
     }
     return metadata;
   }

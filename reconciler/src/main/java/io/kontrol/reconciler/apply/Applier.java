@@ -98,7 +98,7 @@ public final class Applier {
     }
     ObjectNode carried = manifest.deepCopy();
     JsonNode object = live.json();
-    IgnoredPaths.carryOver(carried, object, desired.ignorePaths());
+    IgnoredPaths.carryOver(carried, object, AppliedManifest.ignoredPaths(desired));
     ((ObjectNode) carried.path("metadata"))
         .set("resourceVersion", object.path("metadata").path("resourceVersion"));
     return api.apply(path, Json.writeBytes(carried), force, false);

@@ -1,0 +1,54 @@
+package io.kontrol.reconciler.testing;
+
+import io.kontrol.model.resource.ConflictPolicy;
+import io.kontrol.model.resource.DeletionPolicy;
+import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.ResourceIdentity;
+import io.kontrol.model.status.SyncStatus;
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Memory;
+import io.kontrol.reconciler.claim.Task;
+import io.kontrol.reconciler.claim.Work;
+import java.time.Instant;
+import java.util.List;
+
+/** Claimed work as it may be, for tests without a database. */
+public final class Works {
+  private Works() {}
+
+  /** An object of the core group that is wanted in its first generation. */
+  public static Desired desired(int id, String kind, String spec, String... ignorePaths) {
+    return desired(id, kind, spec, 1, List.of(ignorePaths), false);
+  }
+
+  private static Desired desired(
+      int id, String kind, String spec, int generation, List<String> ignorePaths, boolean deleted) {
+    return new Desired(
+        id,
+        new ResourceIdentity("local", "", kind, "shop", "cart-" + id),
+        "v1",
+        spec.replace('\'', '"'),
+        generation,
+        generation,
+        DriftPolicy.Enforce,
+        DeletionPolicy.Delete,
+        ConflictPolicy.Force,
+        ignorePaths,
+        null,
+        Instant.EPOCH,
+        null,
+        deleted);
+  }
+
+  /** A ConfigMap to be applied for the first time. */
+  public static Work first(int id) {
+    return of(id, Task.apply, SyncStatus.Pending, 1, Memory.blank());
+  }
+
+  public static Work of(int id, Task task, SyncStatus sync, int generation, Memory memory) {
+    boolean deleted = task == Task.delete || task == Task.confirm;
+    Desired desired =
+        desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);
+    return new Work(task, sync, desired, memory);
+  }
+}

@@ -94,14 +94,6 @@ public final class ReconcileMetrics {
     return "success";
   }
 
-  /** Counts drift by what was found: {@code detected}, {@code corrected}, {@code recurring}. */
-  public void happened(String eventType) {
-    if (eventType.startsWith("Drift")) {
-      String event = eventType.substring("Drift".length()).toLowerCase(Locale.ROOT);
-      registry.counter("kontrol.drift", "event", event).increment();
-    }
-  }
-
   public void converged(Duration sinceChange) {
     lag.record(sinceChange.isNegative() ? Duration.ZERO : sinceChange);
   }

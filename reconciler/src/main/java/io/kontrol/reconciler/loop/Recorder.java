@@ -104,7 +104,6 @@ public final class Recorder {
     Instant now = clock.instant();
     aftermath.events.forEach(event -> metrics.drift(event.type()));
     aftermath.lags.forEach(since -> metrics.converged(Duration.between(since, now)));
-    aftermath.events.forEach(event -> metrics.happened(event.type()));
   }
 
   private static void warn(Work work, Outcome outcome, Step step) {

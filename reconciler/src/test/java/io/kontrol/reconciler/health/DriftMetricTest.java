@@ -13,7 +13,7 @@ class DriftMetricTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     ReconcileMetrics metrics = new ReconcileMetrics(registry);
     List.of("DriftDetected", "ApplySucceeded", "DriftRecurring", "DriftRecurring")
-        .forEach(metrics::happened);
+        .forEach(metrics::drift);
     assertThat(registry.get("kontrol.drift").tag("event", "recurring").counter().count())
         .isEqualTo(2);
     assertThat(registry.get("kontrol.drift").tag("event", "detected").counter().count()).isOne();

@@ -217,6 +217,15 @@ public final class WorkQueue {
     notifyAll();
   }
 
+  /** What was handed out and not done goes back to the line that it came from. */
+  public synchronized void putBack(Collection<Item> items) {
+    for (Item item : items) {
+      Entry entry = handedOut.get(item.resourceId());
+      done(List.of(item));
+      add(List.of(item), entry != null && entry.line() == Line.LIVE);
+    }
+  }
+
   public synchronized int size() {
     return queued.size();
   }

@@ -10,44 +10,57 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
-/** Claimed work that is being done, side by side. */
+/**
+ * Claimed work that is being done, side by side. Work that no worker had time for is given back
+ * rather than called slow: on a busy machine it would have to be recorded piece by piece, which
+ * makes the machine busier still.
+ */
 final class Batch {
-  /** Work, and how it will have ended. */
-  record Attempt(Work work, CompletableFuture<Outcome> outcome) {
-    Outcome result() {
-      return outcome.join();
-    }
-  }
-
   private final List<Attempt> finished = new ArrayList<>();
   private final List<Attempt> stragglers = new ArrayList<>();
 
-  void start(List<Work> works, Actor actor, Executor workers) {
+  void start(List<Work> works, Function<Work, Outcome> actor, Executor workers) {
     for (Work work : works) {
-      stragglers.add(
-          new Attempt(work, CompletableFuture.supplyAsync(() -> actor.act(work), workers)));
+      Attempt attempt = new Attempt(work);
+      stragglers.add(attempt);
+      workers.execute(() -> attempt.run(actor));
     }
   }
 
-  /** Waits for all, and after a while for the stragglers no more. */
+  /** Waits for all; after a while only for those that have just begun, and then no more. */
   void await(Duration patience) throws InterruptedException {
-    try {
-      CompletableFuture.allOf(
-              stragglers.stream().map(Attempt::outcome).toArray(CompletableFuture[]::new))
-          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      // they go on, and are handed over
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause()); // an actor always has an outcome
+    if (!haveEnded(patience)) {
+      stragglers.forEach(Attempt::giveBack);
+      haveEnded(
+          stragglers.stream()
+              .map(attempt -> attempt.remaining(patience))
+              .max(Duration::compareTo)
+              .orElse(Duration.ZERO));
     }
     stragglers.removeIf(attempt -> attempt.outcome().isDone() && finished.add(attempt));
   }
 
+  private boolean haveEnded(Duration most) throws InterruptedException {
+    try {
+      CompletableFuture.allOf(
+              stragglers.stream().map(Attempt::outcome).toArray(CompletableFuture[]::new))
+          .get(most.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause()); // an actor always has an outcome
+    }
+  }
+
+  /** What has ended; what was given back as {@link Outcome.Deferred}. */
   List<Attempt> finished() {
     return finished;
   }
 
+  /** What goes on. */
   List<Attempt> stragglers() {
     return stragglers;
   }

@@ -5,7 +5,6 @@ import io.kontrol.reconciler.claim.Claims;
 import io.kontrol.reconciler.claim.Item;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.claim.WorkQueue;
-import io.kontrol.reconciler.loop.Batch.Attempt;
 import io.kontrol.reconciler.outcome.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +40,7 @@ public final class Lane implements Runnable {
    * How a lane works.
    *
    * @param batch most resources at once
-   * @param patience how long the slowest of a batch is waited for
+   * @param patience how long a batch is waited for, and each that has begun
    * @param lease how long nobody else tries what is still under way after that
    */
   public record Habits(String clusterId, int batch, Duration patience, Duration lease) {}
@@ -85,17 +84,18 @@ public final class Lane implements Runnable {
       addMissingRows(connection, items);
       Batch batch = new Batch();
       Aftermath aftermath = claimAndAct(connection, mine, batch);
-      aftermath.deferred.forEach(id -> again.add(mine.get(id)));
+      aftermath.deferred.forEach(id -> again.add(mine.remove(id)));
       handOver(batch, mine);
       tools.recorder().follow(connection, aftermath);
       tools.trouble().over();
     } catch (SQLException e) {
       tools.trouble().report(e);
       again.addAll(mine.values());
+      mine.clear();
       Thread.sleep(AFTER_TROUBLE.toMillis());
     } finally {
       tools.queue().done(mine.values());
-      tools.queue().add(again, false);
+      tools.queue().putBack(again);
       tools.loop().batchDone();
     }
   }
@@ -113,7 +113,7 @@ public final class Lane implements Runnable {
     return Transactions.in(
         connection,
         () -> {
-          batch.start(claims.claim(connection, mine.keySet()), tools.actor(), tools.workers());
+          batch.start(claims.claim(connection, mine.keySet()), tools.actor()::act, tools.workers());
           batch.await(habits.patience());
           Aftermath aftermath = new Aftermath();
           batch.finished().forEach(a -> tools.recorder().settle(aftermath, a.work(), a.result()));

@@ -1,0 +1,60 @@
+package io.kontrol.reconciler.loop;
+
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.outcome.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** Work, and how it will have ended. A worker begins it, or it is given back; never both. */
+final class Attempt {
+  private static final long NOT_YET = Long.MIN_VALUE;
+
+  private final Work work;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final AtomicLong begunNanos = new AtomicLong(NOT_YET);
+
+  Attempt(Work work) {
+    this.work = work;
+  }
+
+  void run(Function<Work, Outcome> actor) {
+    if (!begunNanos.compareAndSet(NOT_YET, System.nanoTime())) {
+      return;
+    }
+    try {
+      outcome.complete(actor.apply(work));
+    } catch (RuntimeException | Error e) {
+      outcome.completeExceptionally(e);
+    }
+  }
+
+  /** Unless a worker has begun it. */
+  void giveBack() {
+    if (begunNanos.compareAndSet(NOT_YET, System.nanoTime())) {
+      outcome.complete(new Outcome.Deferred());
+    }
+  }
+
+  /** What is left of this time since it was begun; nothing when it has ended. */
+  Duration remaining(Duration patience) {
+    if (outcome.isDone() || begunNanos.get() == NOT_YET) {
+      return Duration.ZERO;
+    }
+    Duration rest = patience.minusNanos(System.nanoTime() - begunNanos.get());
+    return rest.isNegative() ? Duration.ZERO : rest;
+  }
+
+  Work work() {
+    return work;
+  }
+
+  CompletableFuture<Outcome> outcome() {
+    return outcome;
+  }
+
+  Outcome result() {
+    return outcome.join();
+  }
+}

@@ -1,0 +1,78 @@
+package io.kontrol.reconciler.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontrol.reconciler.outcome.Outcome;
+import io.kontrol.reconciler.outcome.Outcome.Ending;
+import io.kontrol.reconciler.testing.Works;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  private static final Outcome DONE = new Outcome.Gone(Ending.deleted);
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  private final ExecutorService oneWorker = Executors.newSingleThreadExecutor();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final AtomicInteger calls = new AtomicInteger();
+  private final Batch batch = new Batch();
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    end.countDown();
+    oneWorker.shutdown();
+    assertThat(oneWorker.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void allThatIsDoneInTimeIsFinished() throws InterruptedException {
+    batch.start(List.of(Works.first(1), Works.first(2)), work -> DONE, oneWorker);
+    batch.await(Duration.ofSeconds(10));
+    assertThat(batch.finished()).extracting(Attempt::result).containsExactly(DONE, DONE);
+    assertThat(batch.stragglers()).isEmpty();
+  }
+
+  @Test
+  void onlyWhatAWorkerIsBusyWithIsAStraggler() throws InterruptedException {
+    batch.start(
+        List.of(Works.first(1), Works.first(2), Works.first(3)),
+        work -> {
+          calls.incrementAndGet();
+          await(end);
+          return DONE;
+        },
+        oneWorker);
+    batch.await(SHORT);
+    assertThat(batch.stragglers())
+        .extracting(attempt -> attempt.work().desired().resourceId())
+        .containsExactly(1);
+    assertThat(batch.finished())
+        .extracting(Attempt::result)
+        .containsExactly(new Outcome.Deferred(), new Outcome.Deferred());
+    end.countDown();
+    assertThat(batch.stragglers().get(0).result()).isEqualTo(DONE);
+  }
+
+  @Test
+  void whatWasGivenBackIsNotDoneLater() throws InterruptedException {
+    onlyWhatAWorkerIsBusyWithIsAStraggler();
+    oneWorker.shutdown();
+    assertThat(oneWorker.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(calls).hasValue(1);
+  }
+}

@@ -7,6 +7,7 @@ import io.kontrol.watcher.observe.Absentees;
 import io.kontrol.watcher.observe.Confirmations;
 import io.kontrol.watcher.observe.EventLimit;
 import io.kontrol.watcher.observe.FlushLoop;
+import io.kontrol.watcher.observe.LogContext;
 import io.kontrol.watcher.observe.ObjectReader;
 import io.kontrol.watcher.observe.ObservationBuffer;
 import io.kontrol.watcher.observe.ObservationWriter;
@@ -50,7 +51,8 @@ final class Mirror implements AutoCloseable {
     Absentees absentees = new Absentees(means.database(), fence.clusterId());
     Observer observer = new Observer(reader, buffer, absentees, config.listAhead(), metrics);
     confirmations =
-        new Confirmations(means.api(), kinds, reader, config.confirmations(), observer::put);
+        new Confirmations(
+            fence.clusterId(), means.api(), kinds, reader, config.confirmations(), observer::put);
     TransitionEvents events =
         new TransitionEvents(
             fence.clusterId(),
@@ -63,6 +65,7 @@ final class Mirror implements AutoCloseable {
       writing.add(
           start(
               name,
+              fence.clusterId(),
               new FlushLoop(
                   buffer,
                   writer,
@@ -86,10 +89,11 @@ final class Mirror implements AutoCloseable {
                 means.heartbeats()),
             config.sweep(),
             means.heartbeats().start("kinds"));
-    watching = start("kinds", watches);
+    watching = start("kinds", fence.clusterId(), watches);
     writing.add(
         start(
             "sweep",
+            fence.clusterId(),
             new SweepLoop(
                 means.database(),
                 absentees,
@@ -113,8 +117,8 @@ final class Mirror implements AutoCloseable {
     return watches.isSettled();
   }
 
-  private static Thread start(String name, Runnable loop) {
-    Thread thread = new Thread(loop, name);
+  private static Thread start(String name, String clusterId, Runnable loop) {
+    Thread thread = new Thread(LogContext.of(clusterId, loop), name);
     thread.setDaemon(true);
     thread.start();
     return thread;

@@ -3,6 +3,7 @@ package io.kontrol.watcher;
 import io.kontrol.watcher.lease.Fence;
 import io.kontrol.watcher.lease.Lease;
 import io.kontrol.watcher.lease.LeaseKeeper;
+import io.kontrol.watcher.observe.LogContext;
 import io.micrometer.core.instrument.Gauge;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class Watcher implements AutoCloseable {
         Gauge.builder("kontrol.watcher.lease.held", keeper, k -> k.isHolder() ? 1 : 0)
             .description("1 in the watcher that writes for its cluster")
             .register(means.registry());
-    keeping = new Thread(keeper, "lease");
+    keeping = new Thread(LogContext.of(clusterId, keeper), "lease");
     keeping.setDaemon(true);
   }
 

@@ -44,6 +44,7 @@ public final class Confirmations implements AutoCloseable {
    * @param result gets what was found: the object, or that it is gone
    */
   public Confirmations(
+      String clusterId,
       ClusterApi api,
       ObjectKinds kinds,
       ObjectReader reader,
@@ -54,7 +55,8 @@ public final class Confirmations implements AutoCloseable {
     this.reader = reader;
     this.result = result;
     this.workers =
-        Executors.newScheduledThreadPool(concurrency, task -> new Thread(task, "confirm"));
+        Executors.newScheduledThreadPool(
+            concurrency, task -> new Thread(LogContext.of(clusterId, task), "confirm"));
   }
 
   /** Asks for each object, soon, and again until the API server answers. */
@@ -84,7 +86,8 @@ public final class Confirmations implements AutoCloseable {
     try {
       result.accept(answer(gone));
     } catch (IOException e) {
-      LOG.debugf("Asking again for %s: %s", gone.key(), e.getMessage());
+      LogContext.about(
+          gone.key(), () -> LOG.debugf("Asking again for %s: %s", gone.key(), e.getMessage()));
       schedule(gone, RETRY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -66,7 +66,8 @@ public final class ObservationWriter {
       }
       if (batch.size() == 1) {
         metrics.refused();
-        LOG.errorf(e, "PostgreSQL cannot store %s", batch.get(0).key());
+        ObjectKey key = batch.get(0).key();
+        LogContext.about(key, () -> LOG.errorf(e, "PostgreSQL cannot store %s", key));
         return;
       }
       int half = batch.size() / 2;

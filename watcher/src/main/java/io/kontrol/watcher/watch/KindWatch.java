@@ -91,7 +91,7 @@ final class KindWatch implements Runnable {
 
   @Override
   public void run() {
-    MDC.put("kind", ref.toString());
+    MDC.put("kind", ref.kind());
     try (heartbeat;
         metrics) {
       while (!Thread.currentThread().isInterrupted()) {

@@ -1,5 +1,6 @@
 package io.kontrol.watcher.watch;
 
+import io.kontrol.watcher.observe.LogContext;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class KindWatches implements Runnable {
   private record Running(KindWatch watch, Thread thread) {}
 
   private final KindsInUse kindsInUse;
+  private final String clusterId;
   private final KindWatchFactory watches;
   private final Duration sweep;
   private final Heartbeat heartbeat;
@@ -41,6 +43,7 @@ public final class KindWatches implements Runnable {
       Duration sweep,
       Heartbeat heartbeat) {
     this.kindsInUse = new KindsInUse(database, clusterId);
+    this.clusterId = clusterId;
     this.watches = watches;
     this.sweep = sweep;
     this.heartbeat = heartbeat;
@@ -105,7 +108,7 @@ public final class KindWatches implements Runnable {
   private void start(KindRef ref) {
     LOG.infof("Watching %s", ref);
     KindWatch watch = watches.create(ref);
-    Thread thread = new Thread(watch, "watch-" + ref);
+    Thread thread = new Thread(LogContext.of(clusterId, watch), "watch-" + ref);
     thread.setDaemon(true);
     running.put(ref, new Running(watch, thread));
     thread.start();

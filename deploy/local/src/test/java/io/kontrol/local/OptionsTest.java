@@ -61,6 +61,7 @@ class OptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "--prot 80 | Unknown option: --prot",
         "--port | --port needs a value",

@@ -133,7 +133,7 @@ public final class Benchmark {
       }
       switch (option) {
         case "--cluster" -> cluster = cluster(value);
-        case "--output" -> output = Path.of(value);
+        case "--output" -> output = given(value);
         case "--only" -> only.addAll(List.of(value.split(",")));
         default -> {
           return false;
@@ -146,8 +146,13 @@ public final class Benchmark {
       return switch (value) {
         case "sandbox" -> new ClusterChoice.Sandbox();
         case "apiserver" -> new ClusterChoice.ApiServer();
-        default -> new ClusterChoice.Existing(Path.of(value), Optional.empty());
+        default -> new ClusterChoice.Existing(given(value), Optional.empty());
       };
+    }
+
+    /** The script changes to the root of the checkout; what was typed means the folder it left. */
+    private static Path given(String path) {
+      return Path.of(System.getProperty("kontrol.benchmark.from", "")).resolve(path);
     }
   }
 }

@@ -25,8 +25,11 @@ final class StatementLog {
           "^(\\d+)\\|(LOG|DETAIL): {2}(?:execute [^:]+|statement|Parameters): (.*)$",
           Pattern.DOTALL);
 
+  /**
+   * Possessive, since a parameter may be a manifest of 25 KB, and backtracking goes by the stack.
+   */
   private static final Pattern PARAMETER =
-      Pattern.compile("\\$(\\d+) = (NULL|'(?:[^']|'')*')", Pattern.DOTALL);
+      Pattern.compile("\\$(\\d+) = (NULL|'[^']*+(?:''[^']*+)*+')");
 
   private final Connection owner;
   private final Path log;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.model.resource;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,7 +21,7 @@ public final class Component {
   }
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final long POLL_MILLIS = 50;
+  private static final Duration POLL = Duration.ofMillis(50);
 
   private final String name;
   private final Command command;
@@ -135,9 +135,25 @@ public final class Component {
         throw new LaunchException(
             name + " was not ready after " + atMost.toSeconds() + " s." + LogTail.of(log));
       }
-      pause();
+      awaitEnd(POLL);
     }
     return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Returns early where it ends: nobody waits for what is not there any more. */
+  private void awaitEnd(Duration atMost) {
+    Process running;
+    synchronized (this) {
+      running = process;
+    }
+    try {
+      if (running != null) {
+        var unused = running.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException("Interrupted while starting", e);
+    }
   }
 
   public boolean isReady() {
@@ -183,15 +199,6 @@ public final class Component {
     } catch (InterruptedException e) {
       running.destroyForcibly();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LaunchException("Interrupted while starting", e);
     }
   }
 }

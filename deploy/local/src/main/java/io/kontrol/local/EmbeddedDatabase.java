@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -92,6 +93,13 @@ public final class EmbeddedDatabase {
       return applied;
     } catch (SQLException e) {
       throw new LaunchException("The database cannot be prepared: " + e.getMessage(), e);
+    } catch (FlywayException e) {
+      throw new LaunchException(
+          "The database in "
+              + data
+              + " does not fit this version of Kontrol; --fresh throws it away. "
+              + e.getMessage(),
+          e);
     }
   }
 

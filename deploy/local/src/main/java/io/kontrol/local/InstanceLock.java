@@ -48,7 +48,9 @@ final class InstanceLock implements AutoCloseable {
       }
       return new InstanceLock(directory, channel);
     } catch (IOException e) {
-      throw new LaunchException("Cannot use the directory " + directory + ": " + e, e);
+      throw new LaunchException(
+          "Cannot use the directory " + directory + ": " + e + ". Choose another with --data-dir",
+          e);
     }
   }
 

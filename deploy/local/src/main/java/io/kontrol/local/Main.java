@@ -1,5 +1,6 @@
 package io.kontrol.local;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +25,7 @@ public final class Main {
     } catch (Options.UsageException e) {
       System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
       System.exit(2);
-    } catch (LaunchException e) {
+    } catch (LaunchException | UncheckedIOException e) { // the latter: a full or read-only disk
       System.err.println(e.getMessage());
       System.exit(1);
     }
@@ -66,7 +67,7 @@ public final class Main {
     return new StackSettings(
         home,
         options.dataDirectory().orElse(kept.resolve(Integer.toString(options.port()))),
-        kept,
+        options.dataDirectory().orElse(kept), // who names one may not be able to write elsewhere
         options.port(),
         options.clusterId(),
         options.cluster(),

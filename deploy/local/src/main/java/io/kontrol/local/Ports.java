@@ -30,8 +30,13 @@ public final class Ports {
               + " cannot be used: "
               + e.getMessage()
               + ". Choose another: deploy/local/up --port "
-              + (port + 1),
+              + another(port),
           e);
     }
+  }
+
+  /** One that an ordinary user may listen on, too. */
+  private static int another(int port) {
+    return port < 1024 ? port + 8000 : port == 65535 ? port - 1 : port + 1;
   }
 }

@@ -1,6 +1,8 @@
 package io.kontrol.local;
 
 import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -51,7 +53,7 @@ final class Terminal implements Progress {
 
         Try it: store a ConfigMap and see it go into the cluster.
 
-          curl -sS '%1$s/api/v1/resources?cluster_id=%3$s' -H 'Content-Type: application/json' -d '{
+          curl -sS '%1$s/api/v1/resources?cluster_id=%6$s' -H 'Content-Type: application/json' -d '{
             "apiVersion": "v1", "kind": "ConfigMap",
             "metadata": {"name": "hello", "namespace": "default"},
             "data": {"greeting": "Hello from Kontrol"}}'
@@ -64,6 +66,7 @@ final class Terminal implements Progress {
                 stack.cluster().description(),
                 clusterId,
                 stack.cluster().kubeconfig(),
-                stack.component("api-server").log().getParent()));
+                stack.component("api-server").log().getParent(),
+                URLEncoder.encode(clusterId, StandardCharsets.UTF_8)));
   }
 }

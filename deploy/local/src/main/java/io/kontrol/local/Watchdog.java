@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ final class Watchdog implements AutoCloseable {
   private static final String SCRIPT =
       """
       trap '' INT TERM HUP
+      left=$1
       wards=' '
       while read -r change ward; do
         case $change in
@@ -24,16 +26,17 @@ final class Watchdog implements AutoCloseable {
         esac
       done
       for ward in $wards; do kill -"${ward#*:}" "${ward%:*}" 2>/dev/null; done
-      tries=0
-      while [ $tries -lt 100 ]; do
+      while [ "$left" -gt 0 ]; do
         alive=
         for ward in $wards; do kill -0 "${ward%:*}" 2>/dev/null && alive=1; done
         [ -z "$alive" ] && exit 0
-        tries=$((tries + 1))
+        left=$((left - 1))
         sleep 0.1
       done
       for ward in $wards; do kill -KILL "${ward%:*}" 2>/dev/null; done
       """;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final OutputStream pipe;
   private boolean closed;
@@ -43,9 +46,18 @@ final class Watchdog implements AutoCloseable {
   }
 
   static Watchdog start() {
+    return start(PATIENCE);
+  }
+
+  /**
+   * @param patience between the signal that asks and the one that kills
+   */
+  static Watchdog start(Duration patience) {
+    String tenths = Long.toString(patience.toMillis() / 100);
     try {
       Process shell =
-          new Command(List.of("sh", "-c", SCRIPT), Map.of(), List.of(), Signal.TERM)
+          new Command(
+                  List.of("sh", "-c", SCRIPT, "watchdog", tenths), Map.of(), List.of(), Signal.TERM)
               .builder()
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)

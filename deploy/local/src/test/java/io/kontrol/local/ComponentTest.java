@@ -15,7 +15,7 @@ class ComponentTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path directory;
-  private final Watchdog watchdog = Watchdog.start();
+  private final Watchdog watchdog = Watchdog.start(Duration.ofSeconds(1));
 
   ComponentTest(@TempDir Path directory) {
     this.directory = directory;

@@ -3,6 +3,7 @@ package io.kontrol.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,7 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,27 +21,31 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedDatabaseTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Path directory;
-  private final Watchdog watchdog = Watchdog.start();
-  private EmbeddedDatabase database;
+  private static final Watchdog WATCHDOG = Watchdog.start();
 
-  EmbeddedDatabaseTest(@TempDir Path directory) throws Exception {
-    this.directory = directory;
+  /** One for all tests, since making it takes the longest; each leaves it usable. */
+  private static Path directory;
+
+  private static EmbeddedDatabase database;
+
+  @BeforeAll
+  static void create(@TempDir Path made) throws IOException {
+    directory = made;
     Files.createDirectories(directory.resolve("log"));
-    database = newDatabase(directory, watchdog);
+    database = newDatabase();
   }
 
   @BeforeEach
-  void start() throws Exception {
+  void start() {
     database.start();
     database.component().awaitReady(PATIENCE);
     database.migrate();
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     database.component().stop();
-    watchdog.close();
+    WATCHDOG.close();
   }
 
   @Test
@@ -66,7 +72,7 @@ class EmbeddedDatabaseTest {
     execute("CREATE TABLE kept AS SELECT 'kept' AS word");
     database.component().stop();
 
-    database = newDatabase(directory, watchdog);
+    database = newDatabase();
     database.start();
     database.component().awaitReady(PATIENCE);
 
@@ -98,6 +104,18 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
+  void aSchemaOfAnotherVersionIsToldWithWhatToDo() throws Exception {
+    execute("UPDATE flyway_schema_history SET version = '900' WHERE version = '001'");
+    try {
+      assertThat(catchThrowable(database::migrate))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("--fresh throws it away");
+    } finally {
+      execute("UPDATE flyway_schema_history SET version = '001' WHERE version = '900'");
+    }
+  }
+
+  @Test
   void aServiceLogsInWithItsOwnPasswordAndNotWithout() throws Exception {
     try (Connection connection = database.as("kontrol_watcher").getConnection()) {
       assertThat(connection.isValid(5)).isTrue();
@@ -110,13 +128,13 @@ class EmbeddedDatabaseTest {
         .hasMessageContaining("password authentication failed");
   }
 
-  private static EmbeddedDatabase newDatabase(Path directory, Watchdog watchdog) {
+  private static EmbeddedDatabase newDatabase() {
     return new EmbeddedDatabase(
         directory,
         Ports.free(),
         Credentials.readOrCreate(directory.resolve("credentials.properties")),
         PostgresBinaries.unpackedUnder(Path.of("target/postgresql")),
-        watchdog);
+        WATCHDOG);
   }
 
   private void execute(String sql) throws SQLException {

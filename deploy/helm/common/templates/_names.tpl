@@ -1,18 +1,25 @@
-{{/* One name for everything of a release: the release's own where it already tells which service it is. */}}
+{{/*
+One name for everything of a release: the release's own where it already tells which service it is. It is a Service's
+name, too: 63 characters, no dots, a letter first.
+*/}}
 {{- define "kontrol.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- $release := .Release.Name | replace "." "-" -}}
+{{- $full := printf "%s-%s" $release $name -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
-{{- else if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 52 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 52 | trimSuffix "-" -}}
+{{- $full = .Values.fullnameOverride -}}
+{{- else if contains $name $release -}}
+{{- $full = $release -}}
 {{- end -}}
+{{- if not (regexMatch "^[a-z]" $full) -}}
+{{- fail (printf "the name %q begins with a digit, which a Service's name must not: set fullnameOverride" $full) -}}
+{{- end -}}
+{{- $full | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* Cluster-scoped objects carry the namespace too: two releases of one name must not share them. */}}
+{{/* Cluster-scoped objects carry the namespace too, after which no name goes on with a colon: no two releases share them. */}}
 {{- define "kontrol.clusterName" -}}
-{{- printf "%s-%s" .Release.Namespace (include "kontrol.fullname" .) -}}
+{{- printf "%s:%s" .Release.Namespace (include "kontrol.fullname" .) -}}
 {{- end -}}
 
 {{- define "kontrol.serviceAccountName" -}}
@@ -23,34 +30,49 @@
 {{- end -}}
 {{- end -}}
 
+{{/* What tells a release's pods from all others. */}}
+{{- define "kontrol.instanceLabels" -}}
+app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
 {{/* What tells the service's pods from all others. Immutable in a Deployment, so nothing that changes belongs here. */}}
 {{- define "kontrol.selectorLabels" -}}
-app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride | trunc 63 }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+{{ include "kontrol.instanceLabels" . }}
 app.kubernetes.io/component: {{ .Chart.Name }}
 {{- end -}}
 
-{{- define "kontrol.releaseLabels" -}}
-app.kubernetes.io/part-of: kontrol
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
-{{- end -}}
-
+{{/*
+All labels of an object. What is ours stands whatever the values say, since selectors rest on it. Takes: root; component,
+of a helper (migrations, test), which no Service may send traffic to; extra (a map).
+*/}}
 {{- define "kontrol.labels" -}}
-{{ include "kontrol.selectorLabels" . }}
-{{ include "kontrol.releaseLabels" . }}
+{{- $component := dict "app.kubernetes.io/component" (default .root.Chart.Name .component) -}}
+{{- $instance := include "kontrol.instanceLabels" .root | fromYaml -}}
+{{- $release := dict
+  "app.kubernetes.io/part-of" "kontrol"
+  "app.kubernetes.io/managed-by" .root.Release.Service
+  "app.kubernetes.io/version" .root.Chart.AppVersion
+  "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63) -}}
+{{- merge $component $instance $release (default dict .extra) .root.Values.commonLabels | toYaml -}}
 {{- end -}}
 
-{{/* Of a helper pod (migrations, test), which no Service may send traffic to. Takes: root, component. */}}
-{{- define "kontrol.helperLabels" -}}
-app.kubernetes.io/name: {{ default .root.Chart.Name .root.Values.nameOverride | trunc 63 }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
-app.kubernetes.io/component: {{ .component }}
-{{ include "kontrol.releaseLabels" .root }}
+{{/*
+The metadata of every object but the service's pods. Takes: root; name, for the release's own; namespace, for the
+release's own, or "-" for none; component, labels, annotations (maps).
+*/}}
+{{- define "kontrol.metadata" -}}
+metadata:
+  name: {{ default (include "kontrol.fullname" .root) .name }}
+  {{- if ne (default "" .namespace) "-" }}
+  namespace: {{ default .root.Release.Namespace .namespace }}
+  {{- end }}
+  labels:
+    {{- include "kontrol.labels" (dict "root" .root "component" .component "extra" .labels) | nindent 4 }}
+  {{- with merge (dict) (default dict .annotations) .root.Values.commonAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 {{- end -}}
 
 {{/* Takes: root, image (registry, repository, tag, digest). A digest wins over a tag. */}}

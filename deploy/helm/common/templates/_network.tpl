@@ -4,7 +4,7 @@
 {{- if $policy.enabled }}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-{{ include "kontrol.metadata" .root }}
+{{ include "kontrol.metadata" (dict "root" .root) }}
 spec:
   podSelector:
     matchLabels:

@@ -48,22 +48,27 @@ tolerations:
 {{- end }}
 {{- end -}}
 
-{{/* Takes: root, cluster (whether the service talks to a Kubernetes API), env (YAML of the service's own variables). */}}
+{{/*
+Takes: root, cluster (whether the service talks to a Kubernetes API), env (the service's own variables, as YAML); mounts
+(a list of name, path and source, a volume's), annotations of the pod.
+*/}}
 {{- define "kontrol.deployment" -}}
 {{- $root := .root -}}
 {{- $values := .root.Values -}}
 {{- $kubeconfig := and .cluster $values.kubeconfigSecret.name -}}
+{{- $mounts := default list .mounts -}}
+{{- $env := concat (include "kontrol.serviceEnv" $root | fromYamlArray) (default "" .env | fromYamlArray) -}}
+{{- $replaced := list -}}{{/* a name twice is refused by server-side apply */}}
+{{- range $values.extraEnv -}}{{- $replaced = append $replaced .name -}}{{- end -}}
+{{- if $kubeconfig -}}
+{{- $file := printf "/etc/kontrol/kubeconfig/%s" $values.kubeconfigSecret.key -}}
+{{- $env = append $env (dict "name" "KUBECONFIG" "value" $file) -}}
+{{- $source := dict "secret" (dict "secretName" $values.kubeconfigSecret.name "defaultMode" 288) -}}{{/* 0440 */}}
+{{- $mounts = append $mounts (dict "name" "kubeconfig" "path" "/etc/kontrol/kubeconfig" "source" $source) -}}
+{{- end -}}
 apiVersion: apps/v1
 kind: Deployment
-metadata:
-  name: {{ include "kontrol.fullname" $root }}
-  namespace: {{ $root.Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" $root | nindent 4 }}
-  {{- with $values.commonAnnotations }}
-  annotations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+{{ include "kontrol.metadata" (dict "root" $root) }}
 spec:
   {{- if not ($values.autoscaling).enabled }}
   replicas: {{ $values.replicaCount }}
@@ -80,11 +85,8 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "kontrol.labels" $root | nindent 8 }}
-        {{- with $values.podLabels }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
-      {{- with $values.podAnnotations }}
+        {{- include "kontrol.labels" (dict "root" $root "extra" $values.podLabels) | nindent 8 }}
+      {{- with merge (dict) (default dict .annotations) $values.podAnnotations }}
       annotations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
@@ -122,13 +124,10 @@ spec:
               containerPort: {{ $values.containerPort }}
               protocol: TCP
           env:
-            {{- include "kontrol.serviceEnv" $root | nindent 12 }}
-            {{- with .env }}
-            {{- . | nindent 12 }}
+            {{- range $env }}
+            {{- if not (has .name $replaced) }}
+            {{- toYaml (list .) | nindent 12 }}
             {{- end }}
-            {{- if $kubeconfig }}
-            - name: KUBECONFIG
-              value: /etc/kontrol/kubeconfig/{{ $values.kubeconfigSecret.key }}
             {{- end }}
             {{- with $values.extraEnv }}
             {{- toYaml . | nindent 12 }}
@@ -145,9 +144,9 @@ spec:
           volumeMounts:
             - name: tmp
               mountPath: /tmp
-            {{- if $kubeconfig }}
-            - name: kubeconfig
-              mountPath: /etc/kontrol/kubeconfig
+            {{- range $mounts }}
+            - name: {{ .name }}
+              mountPath: {{ .path }}
               readOnly: true
             {{- end }}
             {{- with $values.extraVolumeMounts }}
@@ -157,11 +156,9 @@ spec:
         - name: tmp
           emptyDir:
             sizeLimit: 64Mi
-        {{- if $kubeconfig }}
-        - name: kubeconfig
-          secret:
-            secretName: {{ $values.kubeconfigSecret.name }}
-            defaultMode: 0440
+        {{- range $mounts }}
+        - name: {{ .name }}
+          {{- toYaml .source | nindent 10 }}
         {{- end }}
         {{- with $values.extraVolumes }}
         {{- toYaml . | nindent 8 }}

@@ -28,65 +28,39 @@
 {{- end }}
 {{- end -}}
 
-{{/* A ClusterRole and its binding; nothing where there are no rules. Takes: root, rules (YAML). */}}
-{{- define "kontrol.clusterRole" -}}
-{{- if trim .rules }}
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata:
-  name: {{ include "kontrol.clusterName" .root }}
-  labels:
-    {{- include "kontrol.labels" .root | nindent 4 }}
-rules:
-  {{- trim .rules | nindent 2 }}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  name: {{ include "kontrol.clusterName" .root }}
-  labels:
-    {{- include "kontrol.labels" .root | nindent 4 }}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: {{ include "kontrol.clusterName" .root }}
-{{ include "kontrol.subjects" .root }}
-{{- end }}
-{{- end -}}
-
-{{/* A Role and its binding in one namespace. Takes: root, namespace, rules (YAML). */}}
+{{/*
+A Role and its binding in a namespace, or a ClusterRole and its binding where none is given; nothing where there are no
+rules. Takes: root, namespace, rules (YAML).
+*/}}
 {{- define "kontrol.role" -}}
 {{- if trim .rules }}
+{{- $scope := ternary "" "Cluster" (not (empty .namespace)) }}
+{{- $name := include "kontrol.clusterName" .root }}
+{{- $metadata := include "kontrol.metadata" (dict "root" .root "name" $name "namespace" (default "-" .namespace)) }}
+---
 apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata:
-  name: {{ include "kontrol.clusterName" .root }}
-  namespace: {{ .namespace }}
-  labels:
-    {{- include "kontrol.labels" .root | nindent 4 }}
+kind: {{ $scope }}Role
+{{ $metadata }}
 rules:
   {{- trim .rules | nindent 2 }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: {{ include "kontrol.clusterName" .root }}
-  namespace: {{ .namespace }}
-  labels:
-    {{- include "kontrol.labels" .root | nindent 4 }}
+kind: {{ $scope }}RoleBinding
+{{ $metadata }}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: {{ include "kontrol.clusterName" .root }}
-{{ include "kontrol.subjects" .root }}
+  kind: {{ $scope }}Role
+  name: {{ $name }}
+subjects:
+  - kind: ServiceAccount
+    name: {{ include "kontrol.serviceAccountName" .root }}
+    namespace: {{ .root.Release.Namespace }}
 {{- end }}
 {{- end -}}
 
-{{- define "kontrol.subjects" -}}
-subjects:
-  - kind: ServiceAccount
-    name: {{ include "kontrol.serviceAccountName" . }}
-    namespace: {{ .Release.Namespace }}
+{{/* Whether rights are rendered here: not where the kubeconfig of another cluster has them. */}}
+{{- define "kontrol.hasRights" -}}
+{{- if and .Values.rbac.create (or .Values.rbac.only (not .Values.kubeconfigSecret.name)) }}true{{ end -}}
 {{- end -}}
 
 {{/* A token that does not expire, to make a kubeconfig of for a service in another cluster. */}}
@@ -94,13 +68,8 @@ subjects:
 {{- if and .Values.rbac.only .Values.rbac.tokenSecret }}
 apiVersion: v1
 kind: Secret
-metadata:
-  name: {{ include "kontrol.serviceAccountName" . }}-token
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" . | nindent 4 }}
-  annotations:
-    kubernetes.io/service-account.name: {{ include "kontrol.serviceAccountName" . }}
+{{- $account := include "kontrol.serviceAccountName" . }}
+{{ include "kontrol.metadata" (dict "root" . "name" (printf "%s-token" $account) "annotations" (dict "kubernetes.io/service-account.name" $account)) }}
 type: kubernetes.io/service-account-token
 {{- end }}
 {{- end -}}

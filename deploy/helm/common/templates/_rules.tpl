@@ -3,14 +3,7 @@
 {{- $job := printf "namespace=%q,service=%q" .root.Release.Namespace (include "kontrol.fullname" .root) -}}
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
-metadata:
-  name: {{ include "kontrol.fullname" .root }}
-  namespace: {{ .root.Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" .root | nindent 4 }}
-    {{- with .root.Values.prometheusRule.labels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+{{ include "kontrol.metadata" (dict "root" .root "labels" .root.Values.prometheusRule.labels) }}
 spec:
   groups:
     - name: kontrol-{{ .root.Chart.Name }}

@@ -1,29 +1,9 @@
 {{/* What stands around the Deployment: each takes the chart's root. */}}
 
-{{- define "kontrol.metadata" -}}
-metadata:
-  name: {{ include "kontrol.fullname" . }}
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" . | nindent 4 }}
-  {{- with .Values.commonAnnotations }}
-  annotations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-{{- end -}}
-
 {{- define "kontrol.service" -}}
 apiVersion: v1
 kind: Service
-metadata:
-  name: {{ include "kontrol.fullname" . }}
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" . | nindent 4 }}
-  {{- with merge (dict) .Values.service.annotations .Values.commonAnnotations }}
-  annotations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+{{ include "kontrol.metadata" (dict "root" . "annotations" .Values.service.annotations) }}
 spec:
   type: {{ .Values.service.type }}
   selector:
@@ -40,15 +20,7 @@ spec:
 {{- if .Values.serviceAccount.create }}
 apiVersion: v1
 kind: ServiceAccount
-metadata:
-  name: {{ include "kontrol.serviceAccountName" . }}
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" . | nindent 4 }}
-  {{- with merge (dict) .Values.serviceAccount.annotations .Values.commonAnnotations }}
-  annotations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+{{ include "kontrol.metadata" (dict "root" . "name" (include "kontrol.serviceAccountName" .) "annotations" .Values.serviceAccount.annotations) }}
 automountServiceAccountToken: false
 {{- end }}
 {{- end -}}
@@ -57,7 +29,7 @@ automountServiceAccountToken: false
 {{- if .Values.podDisruptionBudget.enabled }}
 apiVersion: policy/v1
 kind: PodDisruptionBudget
-{{ include "kontrol.metadata" . }}
+{{ include "kontrol.metadata" (dict "root" .) }}
 spec:
   maxUnavailable: {{ .Values.podDisruptionBudget.maxUnavailable }}
   # A pod that is not ready does no good by staying: it must not hold up a drain.
@@ -72,14 +44,7 @@ spec:
 {{- if .Values.serviceMonitor.enabled }}
 apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
-metadata:
-  name: {{ include "kontrol.fullname" . }}
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" . | nindent 4 }}
-    {{- with .Values.serviceMonitor.labels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+{{ include "kontrol.metadata" (dict "root" . "labels" .Values.serviceMonitor.labels) }}
 spec:
   selector:
     matchLabels:
@@ -97,18 +62,7 @@ spec:
 {{- if .Values.dashboard.enabled }}
 apiVersion: v1
 kind: ConfigMap
-metadata:
-  name: {{ include "kontrol.fullname" . }}-dashboard
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "kontrol.labels" . | nindent 4 }}
-    {{- with .Values.dashboard.labels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
-  {{- with .Values.dashboard.annotations }}
-  annotations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+{{ include "kontrol.metadata" (dict "root" . "name" (printf "%s-dashboard" (include "kontrol.fullname" .)) "labels" .Values.dashboard.labels "annotations" .Values.dashboard.annotations) }}
 data:
   kontrol-{{ .Chart.Name }}.json: |
     {{- .Files.Get (printf "dashboards/%s.json" .Chart.Name) | nindent 4 }}
@@ -119,14 +73,8 @@ data:
 {{- define "kontrol.test" -}}
 apiVersion: v1
 kind: Pod
-metadata:
-  name: {{ include "kontrol.fullname" . }}-test
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "kontrol.helperLabels" (dict "root" . "component" "test") | nindent 4 }}
-  annotations:
-    helm.sh/hook: test
-    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+{{- $hook := dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation,hook-succeeded" }}
+{{ include "kontrol.metadata" (dict "root" . "name" (printf "%s-test" (include "kontrol.fullname" . | trunc 58 | trimSuffix "-")) "component" "test" "annotations" $hook) }}
 spec:
   restartPolicy: Never
   automountServiceAccountToken: false

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.LintResult;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,9 +91,16 @@ class ChartTest {
     "RECONCILER, clusterWide, sure, clusterWide",
     "RECONCILER, containerPort, 80, containerPort",
     "RECONCILER, terminationGracePeriodSeconds, 0, terminationGracePeriodSeconds",
+    "RECONCILER, kinds[0].resource, deployments/scale, kinds/0/resource",
+    "WATCHER, fullnameOverride, 7eleven, fullnameOverride",
+    "WATCHER, nameOverride, Not_A_Name, nameOverride",
+    "WATCHER, podDisruptionBudget.maxUnavailable, some, podDisruptionBudget/maxUnavailable",
+    "WATCHER, healthRules.rules[0].kinds[0], /Pod, health",
+    "WATCHER, healthRules.existingConfigMap, Not_A_Name, healthRules/existingConfigMap",
+    "API_SERVER, retention.events, 30 days, retention/events",
   })
   void aWrongValueIsRefusedWithItsName(Chart chart, String key, String value, String named) {
-    assertThatThrownBy(() -> chart.template(Map.of(key, value)))
+    assertThatThrownBy(() -> chart.release("kontrol").template(Map.of(key, value)))
         .hasMessageContaining("schema")
         .hasMessageContaining(named);
   }
@@ -144,6 +154,115 @@ class ChartTest {
     return true;
   }
 
+  /** A Deployment's selector cannot be changed, so an upgrade that changes it fails. */
+  @ParameterizedTest
+  @EnumSource
+  void noValueButTheNameChangesWhatThePodsAreSelectedBy(Chart chart) {
+    Map<String, String> hostile = new HashMap<>();
+    for (String key : List.of("name", "instance", "component", "version")) {
+      for (String labels : List.of("commonLabels", "podLabels")) {
+        hostile.put(labels + ".app\\.kubernetes\\.io/" + key, "other");
+      }
+    }
+    for (Rendered rendered : List.of(chart.render("full"), chart.render(hostile))) {
+      JsonNode selector = rendered.one("Deployment").at("/spec/selector/matchLabels");
+      assertThat(selector)
+          .isEqualTo(chart.render().one("Deployment").at("/spec/selector/matchLabels"));
+      assertThat(rendered.one("Service").at("/spec/selector")).isEqualTo(selector);
+      assertThat(selects(selector, rendered.one("Deployment").at("/spec/template/metadata/labels")))
+          .isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void releasesBesideEachOtherShareNothing(Chart chart) {
+    Set<String> seen = new HashSet<>();
+    for (String release : List.of("edge-1", "edge-2", "a".repeat(53), "a".repeat(52) + "b")) {
+      for (JsonNode object : chart.release(release).render("full").objects()) {
+        String id =
+            String.join(
+                " ",
+                object.path("kind").asText(),
+                object.at("/metadata/namespace").asText(),
+                object.at("/metadata/name").asText());
+        assertThat(seen.add(id)).as(id).isTrue();
+      }
+    }
+  }
+
+  /** A namespace and a name must not read like another namespace and another name. */
+  @Test
+  void clusterScopedNamesTellTheNamespaceFromTheName() {
+    assertThat(Chart.WATCHER.render().one("ClusterRole").at("/metadata/name").asText())
+        .isEqualTo("kontrol-system:kontrol-watcher");
+  }
+
+  @ParameterizedTest(name = "release {0} makes {1}")
+  @CsvSource({
+    "prod, prod-watcher",
+    "watcher, watcher",
+    "edge-watcher-7, edge-watcher-7",
+    "v1.prod, v1-prod-watcher",
+  })
+  void theReleaseNamesItsObjects(String release, String name) {
+    assertThat(Chart.WATCHER.release(release).render("minimal").one("Service").at("/metadata/name"))
+        .hasToString('"' + name + '"');
+  }
+
+  @Test
+  void aReleaseThatNoServiceCanBeNamedAfterIsToldWhatToDo() {
+    assertThatThrownBy(() -> Chart.WATCHER.release("7eleven").template(Map.of()))
+        .hasMessageContaining("set fullnameOverride");
+  }
+
+  @Test
+  void anExtraVariableReplacesTheChartsOwn() {
+    JsonNode container =
+        Chart.WATCHER
+            .render(
+                Map.of(
+                    "extraEnv[0].name", "KONTROL_CLUSTER_ID", "extraEnv[0].value", "from-outside"))
+            .one("Deployment")
+            .at("/spec/template/spec/containers/0");
+    assertThat(container.path("env").findValuesAsText("name"))
+        .containsOnlyOnce("KONTROL_CLUSTER_ID");
+    assertThat(container.path("env").toString()).contains("from-outside").doesNotContain("local\"");
+  }
+
+  @Test
+  void healthRulesOfTheValuesReachTheWatcherAndRestartItWhenTheyChange() {
+    Rendered rendered = Chart.WATCHER.render("rights");
+    JsonNode template = rendered.one("Deployment").at("/spec/template");
+    JsonNode rules = rendered.one("ConfigMap");
+    assertThat(rules.at("/data/health-rules.yaml").asText()).contains("- /ServiceAccount");
+    assertThat(template.toString())
+        .contains(
+            "{\"name\":\"KONTROL_HEALTH_RULES\",\"value\":\"/etc/kontrol/health/health-rules.yaml\"}",
+            "{\"name\":\"health-rules\",\"mountPath\":\"/etc/kontrol/health\",\"readOnly\":true}",
+            "{\"name\":\"health-rules\",\"configMap\":{\"name\":"
+                + rules.at("/metadata/name")
+                + "}}");
+    assertThat(template.at("/metadata/annotations/checksum~1health-rules").asText()).hasSize(64);
+    assertThat(
+            Chart.WATCHER
+                .render(Map.of("healthRules.existingConfigMap", "ours"))
+                .one("Deployment")
+                .toString())
+        .contains("\"configMap\":{\"name\":\"ours\"}");
+  }
+
+  @Test
+  void whatContradictsItselfIsRefusedWithTheReason() {
+    assertThatThrownBy(() -> Chart.API_SERVER.render(Map.of("shutdownDelaySeconds", "45")))
+        .hasMessageContaining("terminationGracePeriodSeconds must be more");
+    assertThatThrownBy(
+            () ->
+                Chart.RECONCILER.render(
+                    Map.of("extraKinds[0].group", "", "extraKinds[0].resource", "namespaces")))
+        .hasMessageContaining("namespaces, which are in no namespace");
+  }
+
   @Test
   void noServiceKnowsTheOwnersPassword() {
     String owner = "kontrol-db-owner";
@@ -190,7 +309,12 @@ class ChartTest {
   @Test
   void theRightsAloneGoIntoTheRemoteCluster() {
     Map<String, String> values =
-        Map.of("rbac.only", "true", "rbac.tokenSecret", "true", "namespaces[0]", "apps");
+        Map.of(
+            "rbac.only", "true",
+            "rbac.tokenSecret", "true",
+            "namespaces[0]", "apps",
+            "namespaces[1]", "apps",
+            "kubeconfigSecret.name", "edge-7"); // the same values in both places
     assertThat(Chart.RECONCILER.render(values).kinds())
         .containsExactlyInAnyOrder("ServiceAccount", "Role", "RoleBinding", "Secret");
   }

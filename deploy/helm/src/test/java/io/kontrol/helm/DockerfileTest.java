@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,20 @@ class DockerfileTest {
     assertThat(pod.at("/securityContext/runAsUser").asText()).isEqualTo("10001");
     assertThat(pod.at("/containers/0/image").asText())
         .isEqualTo("kontrol/" + chart.chartName() + ":" + projectVersion());
+  }
+
+  /** Options of the command line win over the variable, and could not be changed by a value. */
+  @ParameterizedTest
+  @EnumSource
+  void theChartsOptionsOfTheJvmReplaceTheImages(Chart chart) throws IOException {
+    List<Instruction> last = lastStage(chart.chartName());
+    String chosen = "-XX:MaxRAMPercentage=60";
+    var environment =
+        chart.render(Map.of("javaOptions", chosen)).one("Deployment").findValue("env").toString();
+    assertThat(environment)
+        .contains("{\"name\":\"JAVA_TOOL_OPTIONS\",\"value\":\"" + chosen + "\"}");
+    assertThat(of(last, "ENV")).containsExactly("JAVA_TOOL_OPTIONS=\"-XX:MaxRAMPercentage=70\"");
+    assertThat(of(last, "ENTRYPOINT").toString()).doesNotContain("MaxRAMPercentage");
   }
 
   @Test

@@ -11,11 +11,16 @@ import io.kontrol.helm.Rendered;
 import io.kontrol.helm.cluster.ApiServer.Answer;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the charts render is what a real API server takes, without a word of warning. */
 class AcceptedObjectsTest {
@@ -39,6 +44,84 @@ class AcceptedObjectsTest {
         assertThat(answer.warnings()).as("%s", object.at("/metadata/name")).isEmpty();
       }
     }
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("features")
+  void everyFeatureIsAcceptedByItself(Chart chart, String setting) {
+    Map<String, String> values = new HashMap<>();
+    for (String pair : setting.split(" ")) {
+      values.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+    }
+    for (JsonNode object : chart.release("a".repeat(53)).render(values).objects()) {
+      Answer answer = admin.dryRun(object, Chart.NAMESPACE);
+      assertThat(answer.status()).as("%s%n%s", object, answer).isIn(200, 201);
+      assertThat(answer.warnings()).as("%s", object.at("/metadata/name")).isEmpty();
+    }
+  }
+
+  static Stream<Arguments> features() {
+    Stream<String> ofAll =
+        Stream.of(
+            "replicaCount=0",
+            "replicaCount=1",
+            "image.digest=sha256:" + "0".repeat(64),
+            "image.pullSecrets[0].name=registry",
+            "nameOverride=" + "n".repeat(63),
+            "fullnameOverride=" + "n".repeat(63),
+            "commonLabels.team=platform",
+            "commonAnnotations.team=platform",
+            "extraEnv[0].name=KONTROL_DB_URL extraEnv[0].value=elsewhere",
+            "serviceAccount.create=false",
+            "serviceAccount.name=ours",
+            "podLabels.team=shop commonLabels.team=platform",
+            "podAnnotations.team=shop",
+            "topologySpread.enabled=false",
+            "nodeSelector.disk=ssd",
+            "tolerations[0].operator=Exists",
+            "podDisruptionBudget.enabled=false",
+            "podDisruptionBudget.maxUnavailable=0",
+            "podDisruptionBudget.maxUnavailable=50%",
+            "service.type=LoadBalancer",
+            "networkPolicy.enabled=false",
+            "networkPolicy.ingressFrom[0].namespaceSelector.matchLabels.name=monitoring",
+            "networkPolicy.databaseTo[0].ipBlock.cidr=10.0.0.0/8",
+            "serviceMonitor.enabled=true serviceMonitor.labels.release=prometheus",
+            "prometheusRule.enabled=true prometheusRule.labels.release=prometheus",
+            "dashboard.enabled=true");
+    Stream<String> ofApiServer =
+        Stream.of(
+            "autoscaling.enabled=true",
+            "ingress.enabled=true",
+            "httpRoute.enabled=true httpRoute.timeout=60s",
+            "migrations.enabled=false",
+            "migrations.setRolePasswords=false");
+    Stream<String> ofWatcher =
+        Stream.of(
+            "secrets=true",
+            "kubeconfigSecret.name=edge-7",
+            "rbac.create=false",
+            "rbac.only=true rbac.tokenSecret=true",
+            "healthRules.existingConfigMap=ours");
+    Stream<String> ofReconciler =
+        Stream.of(
+            "secrets=true",
+            "clusterWide=true",
+            "namespaces[0]=shop namespaces[1]=billing",
+            "kubeconfigSecret.name=edge-7",
+            "rbac.create=false",
+            "rbac.only=true rbac.tokenSecret=true");
+    List<String> everywhere = ofAll.toList();
+    return Stream.of(
+            features(Chart.API_SERVER, everywhere.stream(), ofApiServer),
+            features(Chart.WATCHER, everywhere.stream(), ofWatcher),
+            features(Chart.RECONCILER, everywhere.stream(), ofReconciler))
+        .flatMap(all -> all);
+  }
+
+  private static Stream<Arguments> features(
+      Chart chart, Stream<String> everywhere, Stream<String> own) {
+    return Stream.concat(everywhere, own).map(setting -> Arguments.of(chart, setting));
   }
 
   /** The namespace enforces the restricted level, so a pod that breaks it is refused. */

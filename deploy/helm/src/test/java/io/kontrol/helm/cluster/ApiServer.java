@@ -25,18 +25,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Raw requests to an API server, as the bearer of one token. */
-final class ApiServer {
+public final class ApiServer {
   static final ObjectMapper JSON = new ObjectMapper();
   static final String APPLY = "application/apply-patch+yaml";
-  static final String MERGE = "application/merge-patch+json";
+  public static final String MERGE = "application/merge-patch+json";
 
   /**
    * An answer.
    *
    * @param warnings what the server warns of: unknown fields, deprecations, Pod Security
    */
-  record Answer(int status, JsonNode body, List<String> warnings) {
-    Answer {
+  public record Answer(int status, JsonNode body, List<String> warnings) {
+    public Answer {
       warnings = List.copyOf(warnings);
     }
   }
@@ -59,12 +59,12 @@ final class ApiServer {
   }
 
   /** The same server for another caller. */
-  ApiServer as(String otherToken) {
+  public ApiServer as(String otherToken) {
     return new ApiServer(client, url, otherToken);
   }
 
   /** A short-lived token of a ServiceAccount, as a pod has it. */
-  String tokenOf(String namespace, String serviceAccount) {
+  public String tokenOf(String namespace, String serviceAccount) {
     String path =
         "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + serviceAccount + "/token";
     Answer answer =
@@ -79,13 +79,19 @@ final class ApiServer {
     return answer.body().at("/status/token").asText();
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send("GET", path, "", "");
   }
 
   /** Server-side apply; an unknown or doubled field is an error. */
-  Answer apply(JsonNode object, String namespace) {
+  public Answer apply(JsonNode object, String namespace) {
     return send("PATCH", path(object, namespace) + APPLY_QUERY, APPLY, object.toString());
+  }
+
+  /** The same, without a trace. */
+  Answer dryRun(JsonNode object, String namespace) {
+    String query = APPLY_QUERY + "&dryRun=All";
+    return send("PATCH", path(object, namespace) + query, APPLY, object.toString());
   }
 
   /** Server-side apply of everything, each into its own namespace or into the given one. */
@@ -100,7 +106,7 @@ final class ApiServer {
 
   static final String APPLY_QUERY = "?fieldManager=test&force=true&fieldValidation=Strict";
 
-  Answer send(String method, String path, String contentType, String body) {
+  public Answer send(String method, String path, String contentType, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Authorization", "Bearer " + token)

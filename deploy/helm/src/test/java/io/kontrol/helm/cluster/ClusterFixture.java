@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.kontrol.helm.Chart;
+import io.kontrol.helm.Rendered;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,25 +13,43 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real API server that has the definitions and the namespaces which the charts expect. */
-final class ClusterFixture {
-  static final List<String> NAMESPACES = List.of(Chart.NAMESPACE, "shop", "billing", "other");
+public final class ClusterFixture {
+  public static final List<String> NAMESPACES =
+      List.of(Chart.NAMESPACE, "shop", "billing", "other");
+  private static final Set<String> RIGHTS =
+      Set.of("ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding");
   private static final ObjectMapper YAML = new YAMLMapper();
 
   private ClusterFixture() {}
 
   /** The rules of RBAC, Pod Security and strict fields are a real API server's own. */
-  static ApiServer admin() {
+  public static ApiServer admin() {
     Optional<TestCluster> cluster = TestCluster.real();
     Assumptions.assumeTrue(cluster.isPresent(), "no kube-apiserver on this machine");
     ApiServer admin = ApiServer.of(cluster.get());
     NAMESPACES.forEach(namespace -> admin.apply(restrictedNamespace(namespace), ""));
     definitions().forEach(definition -> define(admin, definition));
     return admin;
+  }
+
+  /**
+   * A token of the rendered ServiceAccount, which has the rendered rules and no others.
+   *
+   * @param rendered under a name of its own, so that other tests of this JVM do not change its
+   *     rules
+   */
+  public static String grant(ApiServer admin, Rendered rendered) {
+    admin.applyAll(
+        rendered.objects().stream().filter(o -> RIGHTS.contains(o.path("kind").asText())).toList(),
+        Chart.NAMESPACE);
+    return admin.tokenOf(
+        Chart.NAMESPACE, rendered.one("ServiceAccount").at("/metadata/name").asText());
   }
 
   private static JsonNode restrictedNamespace(String name) {
@@ -75,7 +94,7 @@ final class ClusterFixture {
     }
   }
 
-  static JsonNode yaml(String text) {
+  public static JsonNode yaml(String text) {
     try {
       return YAML.readTree(text);
     } catch (IOException e) {

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.helm.Chart;
-import io.kontrol.helm.Rendered;
 import io.kontrol.helm.cluster.ApiServer.Answer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +17,6 @@ import org.junit.jupiter.api.Test;
  * others: what it needs works, what it must not do is forbidden.
  */
 class RightsTest {
-  private static final Set<String> RIGHTS =
-      Set.of("ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding");
   private static final String SELECTOR = "?labelSelector=kontrol%2Fresource-id&limit=500";
   private static final List<String> NAMESPACED =
       List.of(
@@ -47,9 +42,9 @@ class RightsTest {
   @BeforeAll
   static void tokens() {
     admin = ClusterFixture.admin();
-    watcher = with(Chart.WATCHER, Chart.WATCHER.render());
-    reconciler = with(Chart.RECONCILER, Chart.RECONCILER.render("rights"));
-    apiServer = with(Chart.API_SERVER, Chart.API_SERVER.render());
+    watcher = with(Chart.WATCHER, "minimal");
+    reconciler = with(Chart.RECONCILER, "rights");
+    apiServer = with(Chart.API_SERVER, "minimal");
     // the API server's authorizer follows the roles by a watch of its own
     Awaitility.await()
         .until(() -> watcher.get("/apis/policy/v1/poddisruptionbudgets").status() == 200);
@@ -57,29 +52,8 @@ class RightsTest {
     Awaitility.await().until(() -> status(reconciler, "GET", "/api/v1/namespaces/none") == 404);
   }
 
-  /** Of a release by another name, so that other tests of this JVM do not change its rules. */
-  private static ApiServer with(Chart chart, Rendered rendered) {
-    List<JsonNode> rights = new ArrayList<>();
-    for (JsonNode object : rendered.objects()) {
-      if (RIGHTS.contains(object.path("kind").asText())) {
-        rights.add(renamed(object));
-      }
-    }
-    admin.applyAll(rights, Chart.NAMESPACE);
-    String account = "rights-" + chart.chartName();
-    return admin.as(admin.tokenOf(Chart.NAMESPACE, account));
-  }
-
-  private static JsonNode renamed(JsonNode object) {
-    try {
-      return ApiServer.JSON.readTree(
-          object
-              .toString()
-              .replace("\"kontrol-", "\"rights-")
-              .replace("rights-system", "kontrol-system"));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  private static ApiServer with(Chart chart, String values) {
+    return admin.as(ClusterFixture.grant(admin, chart.release("rights").render(values)));
   }
 
   @Test

@@ -1,5 +1,8 @@
-package io.kontrol.helm.upgrade;
+package io.kontrol.helm.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.helm.Chart;
+import io.kontrol.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -10,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,15 +35,37 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Where {@code mvn package} puts it; the tests of this package run after that. */
-  static Path jar(String service) {
+  private static Path jar(String service) {
     return Path.of("../..", service, "target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   }
 
-  static boolean isBuilt(String service) {
-    return Files.exists(jar(service));
+  static boolean isBuilt(Chart chart) {
+    return Files.exists(jar(chart.chartName()));
   }
 
-  static ServiceProcess start(String service, Map<String, String> environment) {
+  /**
+   * As a pod of the chart, with the pod's own variables.
+   *
+   * @param pod the spec
+   * @param more what the pod would have from Secrets and files
+   */
+  static ServiceProcess start(
+      Chart chart, JsonNode pod, TestDatabase database, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>();
+    for (JsonNode variable : pod.at("/containers/0/env")) {
+      if (variable.has("value")) {
+        environment.put(variable.path("name").asText(), variable.path("value").asText());
+      }
+    }
+    environment.put("KONTROL_DB_URL", database.url());
+    environment.put("KONTROL_DB_PASSWORD", TestDatabase.PASSWORD);
+    environment.put("KONTROL_DB_POOL_SIZE", "8");
+    environment.put("KONTROL_SECRET_DIGEST_KEY", "a key for this test alone");
+    environment.putAll(more);
+    return start(chart.chartName(), environment);
+  }
+
+  private static ServiceProcess start(String service, Map<String, String> environment) {
     try {
       int port = freePort();
       Path log = Files.createTempFile(Path.of("target"), service + "-", ".log");
@@ -53,10 +79,9 @@ final class ServiceProcess implements AutoCloseable {
                   "-jar",
                   jar(service).toString()));
       builder.environment().keySet().removeIf(name -> name.startsWith("KUBE"));
-      builder.environment().put("KONTROL_HTTP_HOST", "127.0.0.1");
-      builder.environment().put("KONTROL_HTTP_PORT", String.valueOf(port));
-      builder.environment().put("KONTROL_SECRET_DIGEST_KEY", "a key for this test alone");
       builder.environment().putAll(environment);
+      builder.environment().put("KONTROL_HTTP_HOST", "127.0.0.1");
+      builder.environment().put("KONTROL_HTTP_PORT", String.valueOf(port)); // many, one machine
       Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
       return new ServiceProcess(process, port, log);
     } catch (IOException e) {

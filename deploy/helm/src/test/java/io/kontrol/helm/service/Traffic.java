@@ -1,4 +1,4 @@
-package io.kontrol.helm.upgrade;
+package io.kontrol.helm.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,10 +1,10 @@
-package io.kontrol.helm.upgrade;
+package io.kontrol.helm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.helm.Chart;
-import io.kontrol.helm.upgrade.Traffic.Confirmed;
+import io.kontrol.helm.service.Traffic.Confirmed;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import java.sql.Connection;
@@ -40,7 +40,8 @@ class UpgradeUnderTrafficTest {
 
   @Test
   void noRequestFailsAndNoChangeIsLost() throws Exception {
-    Assumptions.assumeTrue(ServiceProcess.isBuilt("api-server"), "mvn package builds the service");
+    Assumptions.assumeTrue(
+        ServiceProcess.isBuilt(Chart.API_SERVER), "mvn package builds the service");
     try (TestDatabase database = TestDatabase.migrated()) {
       List<ServiceProcess> pods = new ArrayList<>(List.of(start(database), start(database)));
       Traffic traffic = null;
@@ -79,17 +80,7 @@ class UpgradeUnderTrafficTest {
   }
 
   private ServiceProcess start(TestDatabase database) {
-    Map<String, String> environment = new HashMap<>();
-    for (JsonNode variable : pod.at("/containers/0/env")) {
-      if (variable.has("value")) {
-        environment.put(variable.path("name").asText(), variable.path("value").asText());
-      }
-    }
-    environment.remove("KONTROL_HTTP_PORT"); // two pods, one machine
-    environment.put("KONTROL_DB_URL", database.url());
-    environment.put("KONTROL_DB_PASSWORD", TestDatabase.PASSWORD);
-    environment.put("KONTROL_DB_POOL_SIZE", "8");
-    return ServiceProcess.start("api-server", environment);
+    return ServiceProcess.start(Chart.API_SERVER, pod, database, Map.of());
   }
 
   private static List<String> urls(List<ServiceProcess> pods) {

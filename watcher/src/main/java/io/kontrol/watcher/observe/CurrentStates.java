@@ -25,6 +25,9 @@ final class CurrentStates {
    * it answers with an older version than was recorded before it was asked. What changes nothing is
    * not written. An object that has left the watch although its row wants it is not written as gone
    * before that is confirmed.
+   *
+   * <p>Rows are looked up one by one, by their keys (OFFSET 0 keeps it so): a join's plan, made
+   * while the tables were empty and kept while they fill, reads all of them for each batch.
    */
   private static final String UPSERT =
       """
@@ -45,19 +48,26 @@ final class CurrentStates {
       by_label AS MATERIALIZED (
           SELECT o.position, r.id, r.namespace, r.generation, r.deleted_at IS NULL AS wanted
           FROM observed o
-          JOIN resources r ON r.id = o.resource_id AND r.cluster_id = ? AND r.api_version = o.api_version
-              AND r.kind = o.kind AND r.name = o.name
+          CROSS JOIN LATERAL (SELECT * FROM resources WHERE id = o.resource_id OFFSET 0) AS r
+          WHERE r.cluster_id = ? AND r.api_version = o.api_version AND r.kind = o.kind AND r.name = o.name
               AND (r.namespace = o.namespace OR o.namespace = '' OR (r.namespace = '' AND o.namespace = 'default'))
+      ),
+      strays AS MATERIALIZED (
+          SELECT o.position, o.api_version, o.kind, o.namespace, o.name, o.uid FROM observed o
+          WHERE NOT EXISTS (SELECT FROM by_label l WHERE l.position = o.position)
       ),
       relabelled AS (
           SELECT o.position, r.id, r.namespace, r.generation, TRUE AS wanted
-          FROM observed o
-          JOIN resources r ON r.cluster_id = ? AND r.kind = o.kind AND r.name = o.name
-              AND r.api_version = o.api_version AND r.deleted_at IS NULL
-              AND (r.namespace = o.namespace OR o.namespace = '' OR (r.namespace = '' AND o.namespace = 'default'))
-              AND r.api_group = CASE WHEN position('/' IN o.api_version) > 0 THEN split_part(o.api_version, '/', 1) ELSE '' END
-          JOIN resource_current_states c ON c.resource_id = r.id AND c.uid = o.uid
-          WHERE NOT EXISTS (SELECT FROM by_label l WHERE l.position = o.position)
+          FROM strays o
+          CROSS JOIN LATERAL (
+              SELECT id, namespace, generation FROM resources
+              WHERE cluster_id = ? AND kind = o.kind AND name = o.name
+                  AND api_version = o.api_version AND deleted_at IS NULL
+                  AND (namespace = o.namespace OR o.namespace = '' OR (namespace = '' AND o.namespace = 'default'))
+                  AND api_group = CASE WHEN position('/' IN o.api_version) > 0 THEN split_part(o.api_version, '/', 1) ELSE '' END
+              OFFSET 0) AS r
+          CROSS JOIN LATERAL (SELECT uid FROM resource_current_states WHERE resource_id = r.id OFFSET 0) AS c
+          WHERE c.uid = o.uid
       ),
       ours AS (
           SELECT DISTINCT ON (id) * FROM (SELECT * FROM by_label UNION ALL SELECT * FROM relabelled) AS both_ways
@@ -70,8 +80,8 @@ final class CurrentStates {
               c.content_hash, c.owned_fields_hash, c.health, CASE WHEN h.restored THEN o.asked_at END AS rebased_at
           FROM ours m
           JOIN observed o ON o.position = m.position
-          LEFT JOIN resource_current_states c ON c.resource_id = m.id
-          LEFT JOIN resource_applied_states a ON a.resource_id = m.id
+          LEFT JOIN LATERAL (SELECT * FROM resource_current_states WHERE resource_id = m.id OFFSET 0) AS c ON TRUE
+          LEFT JOIN LATERAL (SELECT * FROM resource_applied_states WHERE resource_id = m.id OFFSET 0) AS a ON TRUE
           CROSS JOIN LATERAL (SELECT
               COALESCE(o.asked_at::TIMESTAMPTZ > GREATEST(c.observed_at, a.applied_at), FALSE)
               AND NOT (resource_version_reached(o.version, c.k8s_resource_version)

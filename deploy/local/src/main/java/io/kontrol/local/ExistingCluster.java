@@ -1,12 +1,17 @@
 package io.kontrol.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +20,16 @@ import java.util.Optional;
 final class ExistingCluster implements Cluster {
   private static final YAMLMapper YAML = new YAMLMapper();
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Path kubeconfig;
   private final String context;
+  private final Optional<URI> server;
 
-  private ExistingCluster(Path kubeconfig, String context) {
+  private ExistingCluster(Path kubeconfig, String context, Optional<URI> server) {
     this.kubeconfig = kubeconfig;
     this.context = context;
+    this.server = server;
   }
 
   /**
@@ -34,11 +43,12 @@ final class ExistingCluster implements Cluster {
       }
       String context = choice.context().orElseGet(() -> config.path("current-context").asText(""));
       requireContext(config, context, given);
+      Optional<URI> server = server(config, context);
       if (choice.context().isEmpty()) {
-        return new ExistingCluster(given, context);
+        return new ExistingCluster(given, context, server);
       }
       config.put("current-context", context);
-      return new ExistingCluster(copy(config, given, directory), context);
+      return new ExistingCluster(copy(config, given, directory), context, server);
     } catch (IOException e) {
       throw new LaunchException("Cannot read the kubeconfig " + given + ": " + e.getMessage(), e);
     }
@@ -55,6 +65,27 @@ final class ExistingCluster implements Cluster {
       throw new LaunchException(
           given + " has no context '" + context + "', only: " + String.join(", ", names));
     }
+  }
+
+  /** Empty where a proxy stands before it, which decides by itself what can be reached. */
+  private static Optional<URI> server(ObjectNode config, String context) {
+    String clusterName = named(config, "contexts", context).at("/context/cluster").asText();
+    JsonNode cluster = named(config, "clusters", clusterName).path("cluster");
+    boolean proxied =
+        cluster.hasNonNull("proxy-url")
+            || System.getenv("HTTPS_PROXY") != null
+            || System.getenv("https_proxy") != null;
+    String url = cluster.path("server").asText();
+    return proxied || url.isEmpty() ? Optional.empty() : Optional.of(URI.create(url));
+  }
+
+  private static JsonNode named(ObjectNode config, String list, String name) {
+    for (JsonNode entry : config.path(list)) {
+      if (entry.path("name").asText().equals(name)) {
+        return entry;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   private static Path copy(ObjectNode config, Path given, Path directory) throws IOException {
@@ -96,9 +127,20 @@ final class ExistingCluster implements Cluster {
     return false;
   }
 
+  /** Not ours to start; but whoever mistyped its name should not have to wait and read logs. */
   @Override
   public void start() {
-    // not ours to start
+    server.ifPresent(this::requireAnswer);
+  }
+
+  private void requireAnswer(URI url) {
+    int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("http") ? 80 : 443;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), port), (int) PATIENCE.toMillis());
+    } catch (IOException e) {
+      throw new LaunchException(
+          "The cluster of " + description() + " does not answer at " + url + ": " + e, e);
+    }
   }
 
   @Override

@@ -72,6 +72,18 @@ class ExistingClusterTest {
         .hasMessageContaining("is no kubeconfig");
   }
 
+  @Test
+  void oneThatDoesNotAnswerIsToldAtOnce(@TempDir Path directory) throws Exception {
+    String url = "http://127.0.0.1:" + Ports.free();
+    Path file =
+        Files.writeString(
+            directory.resolve("config"), KUBECONFIG.replace("https://a.example", url));
+
+    assertThatThrownBy(cluster(file, Optional.empty(), directory)::start)
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("context one of " + file + " does not answer at " + url);
+  }
+
   private static ExistingCluster cluster(Path file, Optional<String> context, Path directory) {
     return ExistingCluster.of(new ClusterChoice.Existing(file, context), directory);
   }

@@ -1,6 +1,7 @@
 package io.kontrol.api.list;
 
 import io.kontrol.api.database.NamedStatement;
+import io.kontrol.api.database.SideBySide;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * quicker, and PostgreSQL's statistics tell which way to go.
  *
  * <p>Status compares three tables, and no statistics tell how many rows fit. So a window of rows is
- * tried first, which is enough where many fit; where it is not, all rows are compared at once by
- * means of the narrow status indexes.
+ * tried first, which is enough where many fit; where it is not, {@link StatusCandidates} says which
+ * rows are worth a look.
  */
 final class ListQuery {
   static final int WINDOW = 5_000;
@@ -60,17 +61,15 @@ final class ListQuery {
       LIMIT :most
       """;
 
-  static final String SPARSE =
+  static final String CHOSEN =
       """
-      WITH fitting AS MATERIALIZED (
-          SELECT s.resource_id FROM resource_status s
-          WHERE (:cluster_id::TEXT IS NULL OR s.cluster_id = :cluster_id)
-              AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
-              AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
-      )
       SELECT r.id, %2$s
-      FROM fitting JOIN resources r ON r.id = fitting.resource_id
+      FROM unnest(:chosen::INTEGER[]) AS chosen (id)
+      JOIN resources r ON r.id = chosen.id
+      JOIN resource_status s ON s.resource_id = r.id
       WHERE %1$s AND %3$s
+          AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
+          AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
       ORDER BY %4$s
       LIMIT :most
       """;
@@ -95,7 +94,9 @@ final class ListQuery {
 
   List<Place> run(Connection connection) throws SQLException {
     if (!filter.byStatus()) {
-      return places(connection, PAGE);
+      try (NamedStatement statement = statement(connection, PAGE)) {
+        return places(statement);
+      }
     }
     List<Place> near = new ArrayList<>();
     boolean all;
@@ -108,13 +109,32 @@ final class ListQuery {
       }
       all = near.size() == most || (!near.isEmpty() && lookedAt < WINDOW);
     }
-    return all ? near : places(connection, SPARSE);
+    return all ? near : SideBySide.read(connection, this::judged);
   }
 
-  private List<Place> places(Connection connection, String sql) throws SQLException {
+  private List<Place> judged(Connection connection) throws SQLException {
+    StatusCandidates candidates = StatusCandidates.of(filter, sort, after);
+    if (!sort.byId()) {
+      return chosen(connection, candidates.all(connection), most);
+    }
     List<Place> places = new ArrayList<>();
-    try (NamedStatement statement = statement(connection, sql);
-        ResultSet rows = statement.query()) {
+    while (places.size() < most && candidates.more()) {
+      places.addAll(chosen(connection, candidates.next(connection), most - places.size()));
+    }
+    return places;
+  }
+
+  private List<Place> chosen(Connection connection, List<Integer> ids, int wanted)
+      throws SQLException {
+    try (NamedStatement statement = statement(connection, CHOSEN)) {
+      statement.set("chosen", connection.createArrayOf("int4", ids.toArray()));
+      return places(statement.set("most", wanted));
+    }
+  }
+
+  private static List<Place> places(NamedStatement statement) throws SQLException {
+    List<Place> places = new ArrayList<>();
+    try (ResultSet rows = statement.query()) {
       while (rows.next()) {
         places.add(new Place(rows.getInt("id"), rows.getString("sort_key")));
       }

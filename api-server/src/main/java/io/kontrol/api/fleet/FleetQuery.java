@@ -1,66 +1,80 @@
 package io.kontrol.api.fleet;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.database.Database;
-import io.kontrol.api.database.NamedStatement;
-import io.kontrol.api.resource.ResourceJson;
-import io.kontrol.model.json.Json;
+import io.kontrol.api.database.SideBySide;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Counts, by means of the narrow status indexes. */
+/** Counts and lags of the whole fleet, by means of the narrow status indexes. */
 @ApplicationScoped
 public class FleetQuery {
-  private static final String STATUS =
+  private static final String GROUPS =
       """
-      SELECT r.cluster_id, r.kind, s.sync, s.health, count(*) AS resources
-      FROM resource_status s JOIN resources r ON r.id = s.resource_id
-      WHERE (:cluster_id::TEXT IS NULL OR r.cluster_id = :cluster_id) AND s.sync <> 'Deleted'
+      SELECT r.cluster_id, r.kind, s.sync, s.health, count(*) AS resources, min(r.updated_at) AS oldest_change
+      FROM resources r JOIN resource_status s ON s.resource_id = r.id
+      WHERE s.sync <> 'Deleted'
       GROUP BY r.cluster_id, r.kind, s.sync, s.health
-      ORDER BY r.cluster_id, r.kind, s.sync, s.health
       """;
 
-  /**
-   * A lag is the age of the oldest thing that waits: for the reconciler a change that is not
-   * applied yet (one that failed waits for its next attempt, and does not count), for the watcher
-   * an applied state that it has not seen yet. Nothing that waits is no lag.
-   */
-  private static final String CLUSTERS =
+  /** What is applied and not seen yet; the first condition leaves few for the view to judge. */
+  private static final String UNSEEN =
       """
-      WITH each AS MATERIALIZED (
-          SELECT s.resource_id, s.cluster_id, s.sync, s.health FROM resource_status s WHERE s.sync <> 'Deleted'
-      ), counts AS (
-          SELECT cluster_id, sync, health, count(*) AS resources FROM each GROUP BY cluster_id, sync, health
-      ), waiting AS (
-          SELECT e.cluster_id,
-              min(r.updated_at) FILTER (WHERE e.sync IN ('OutOfSync', 'Error', 'Deleting')) AS oldest_unreconciled_change,
-              min(r.updated_at) FILTER (WHERE e.sync IN ('OutOfSync', 'Deleting')) AS oldest_unapplied,
-              min(a.applied_at) FILTER (WHERE e.sync = 'Pending') AS oldest_unseen
-          FROM each e
-          JOIN resources r ON r.id = e.resource_id
-          LEFT JOIN resource_applied_states a ON a.resource_id = e.resource_id
-          WHERE e.sync IN ('OutOfSync', 'Error', 'Deleting', 'Pending')
-          GROUP BY e.cluster_id
+      WITH candidates AS MATERIALIZED (
+          SELECT a.resource_id, a.applied_at FROM resource_applied_states a
+          LEFT JOIN resource_current_states c ON c.resource_id = a.resource_id
+          WHERE (c.version_number >= a.version_number) IS NOT TRUE
       )
-      SELECT c.cluster_id, c.sync, c.health, c.resources,
-          w.oldest_unreconciled_change,
-          COALESCE(GREATEST(0, extract(epoch FROM clock_timestamp() - w.oldest_unapplied)), 0) AS reconciler_lag,
-          COALESCE(GREATEST(0, extract(epoch FROM clock_timestamp() - w.oldest_unseen)), 0) AS watcher_lag,
-          (SELECT max(o.observed_at) FROM resource_current_states o
-              JOIN resources r ON r.id = o.resource_id WHERE r.cluster_id = c.cluster_id) AS newest_observation,
-          l.holder, l.expires_at, COALESCE(l.expires_at > clock_timestamp(), FALSE) AS watched
-      FROM counts c
-      LEFT JOIN waiting w ON w.cluster_id = c.cluster_id
-      LEFT JOIN watcher_leases l ON l.cluster_id = c.cluster_id
-      ORDER BY c.cluster_id, c.sync, c.health
+      SELECT s.cluster_id, min(a.applied_at) AS at
+      FROM candidates a JOIN resource_status s ON s.resource_id = a.resource_id
+      WHERE s.sync = 'Pending'
+      GROUP BY s.cluster_id
       """;
+
+  private static final String OBSERVED =
+      """
+      SELECT r.cluster_id, max(c.observed_at) AS at
+      FROM resources r JOIN resource_current_states c ON c.resource_id = r.id
+      GROUP BY r.cluster_id
+      """;
+
+  private static final String LEASES =
+      "SELECT cluster_id, holder, expires_at, expires_at > clock_timestamp() AS watched FROM watcher_leases";
+
+  /**
+   * Resources that have all of this in common.
+   *
+   * @param oldestChange of the desired state of one of them
+   */
+  record Group(
+      String clusterId,
+      String kind,
+      String sync,
+      String health,
+      long count,
+      @Nullable Instant oldestChange) {}
+
+  /** Who watches a cluster, and until when if nothing is heard of it again. */
+  record Lease(String holder, @Nullable Instant expiresAt, boolean alive) {}
+
+  /**
+   * By cluster; a cluster is missing where there is no such thing.
+   *
+   * @param oldestUnseen when the oldest applied state was applied that the watcher has not seen yet
+   */
+  record Facts(
+      Map<String, Instant> oldestUnseen,
+      Map<String, Instant> newestObservation,
+      Map<String, Lease> leases) {}
 
   private final Database database;
 
@@ -68,87 +82,66 @@ public class FleetQuery {
     this.database = database;
   }
 
-  ObjectNode status(Optional<String> clusterId) {
-    return database.read(connection -> status(connection, clusterId));
+  List<Group> groups() {
+    return database.read(connection -> SideBySide.read(connection, FleetQuery::groups));
   }
 
-  private static ObjectNode status(Connection connection, Optional<String> clusterId)
-      throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = Json.mapper().createArrayNode();
-    long total = 0;
-    Map<String, Long> bySync = new TreeMap<>();
-    Map<String, Long> byHealth = new TreeMap<>();
-    try (NamedStatement read = new NamedStatement(connection, STATUS)) {
-      read.set("cluster_id", clusterId.orElse(null));
-      try (ResultSet row = read.query()) {
-        while (row.next()) {
-          long count = row.getLong("resources");
-          total += count;
-          bySync.merge(row.getString("sync"), count, Long::sum);
-          byHealth.merge(row.getString("health"), count, Long::sum);
-          items
-              .addObject()
-              .put("cluster_id", row.getString("cluster_id"))
-              .put("kind", row.getString("kind"))
-              .put("sync", row.getString("sync"))
-              .put("health", row.getString("health"))
-              .put("count", count);
-        }
-      }
-    }
-    body.put("total", total);
-    body.set("sync", Json.mapper().valueToTree(bySync));
-    body.set("health", Json.mapper().valueToTree(byHealth));
-    body.set("items", items);
-    return body;
-  }
-
-  ObjectNode clusters() {
-    return database.read(FleetQuery::clusters);
-  }
-
-  private static ObjectNode clusters(Connection connection) throws SQLException {
-    Map<String, ObjectNode> clusters = new TreeMap<>();
-    try (PreparedStatement read = connection.prepareStatement(CLUSTERS);
+  private static List<Group> groups(Connection connection) throws SQLException {
+    List<Group> groups = new ArrayList<>();
+    try (PreparedStatement read = connection.prepareStatement(GROUPS);
         ResultSet row = read.executeQuery()) {
       while (row.next()) {
-        String id = row.getString("cluster_id");
-        ObjectNode cluster = clusters.get(id);
-        if (cluster == null) {
-          cluster = cluster(row);
-          clusters.put(id, cluster);
-        }
-        long count = row.getLong("resources");
-        add(cluster, "total", count);
-        add((ObjectNode) cluster.get("sync"), row.getString("sync"), count);
-        add((ObjectNode) cluster.get("health"), row.getString("health"), count);
+        groups.add(
+            new Group(
+                row.getString("cluster_id"),
+                row.getString("kind"),
+                row.getString("sync"),
+                row.getString("health"),
+                row.getLong("resources"),
+                instant(row, "oldest_change")));
       }
     }
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
-    clusters.values().forEach(items::add);
-    return body;
+    return groups;
   }
 
-  private static void add(ObjectNode counts, String name, long count) {
-    counts.put(name, counts.path(name).asLong() + count);
+  Facts facts() {
+    return database.read(
+        connection ->
+            SideBySide.read(
+                connection,
+                side -> new Facts(times(side, UNSEEN), times(side, OBSERVED), leases(side))));
   }
 
-  private static ObjectNode cluster(ResultSet row) throws SQLException {
-    ObjectNode cluster = Json.mapper().createObjectNode();
-    cluster.put("cluster_id", row.getString("cluster_id"));
-    cluster.put("total", 0L);
-    cluster.putObject("sync");
-    cluster.putObject("health");
-    cluster.put("newest_observation", ResourceJson.time(row, "newest_observation"));
-    cluster.put("oldest_unreconciled_change", ResourceJson.time(row, "oldest_unreconciled_change"));
-    cluster.put("reconciler_lag_seconds", row.getDouble("reconciler_lag"));
-    cluster.put("watcher_lag_seconds", row.getDouble("watcher_lag"));
-    ObjectNode watcher = cluster.putObject("watcher");
-    watcher.put("holder", row.getString("holder"));
-    watcher.put("lease_expires_at", ResourceJson.time(row, "expires_at"));
-    watcher.put("alive", row.getBoolean("watched"));
-    return cluster;
+  private static Map<String, Instant> times(Connection connection, String sql) throws SQLException {
+    Map<String, Instant> times = new HashMap<>();
+    try (PreparedStatement read = connection.prepareStatement(sql);
+        ResultSet row = read.executeQuery()) {
+      while (row.next()) {
+        Instant at = instant(row, "at");
+        if (at != null) {
+          times.put(row.getString("cluster_id"), at);
+        }
+      }
+    }
+    return times;
+  }
+
+  private static Map<String, Lease> leases(Connection connection) throws SQLException {
+    Map<String, Lease> leases = new HashMap<>();
+    try (PreparedStatement read = connection.prepareStatement(LEASES);
+        ResultSet row = read.executeQuery()) {
+      while (row.next()) {
+        leases.put(
+            row.getString("cluster_id"),
+            new Lease(
+                row.getString("holder"), instant(row, "expires_at"), row.getBoolean("watched")));
+      }
+    }
+    return leases;
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 }

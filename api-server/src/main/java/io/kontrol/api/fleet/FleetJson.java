@@ -1,0 +1,113 @@
+package io.kontrol.api.fleet;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.fleet.FleetQuery.Facts;
+import io.kontrol.api.fleet.FleetQuery.Group;
+import io.kontrol.api.fleet.FleetQuery.Lease;
+import io.kontrol.model.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The fleet as the API shows it. */
+final class FleetJson {
+  private static final Comparator<Group> ORDER =
+      Comparator.comparing(Group::clusterId)
+          .thenComparing(Group::kind)
+          .thenComparing(Group::sync)
+          .thenComparing(Group::health);
+
+  /** One that failed waits for its next attempt, and is no lag. */
+  private static final Set<String> UNAPPLIED = Set.of("OutOfSync", "Deleting");
+
+  private static final Set<String> UNRECONCILED = Set.of("OutOfSync", "Deleting", "Error");
+
+  private FleetJson() {}
+
+  static ObjectNode status(List<Group> groups) {
+    ObjectNode body = Json.mapper().createObjectNode();
+    body.put("total", groups.stream().mapToLong(Group::count).sum());
+    body.set("sync", counts(groups, Group::sync));
+    body.set("health", counts(groups, Group::health));
+    ArrayNode items = body.putArray("items");
+    groups.stream()
+        .sorted(ORDER)
+        .forEach(
+            group ->
+                items
+                    .addObject()
+                    .put("cluster_id", group.clusterId())
+                    .put("kind", group.kind())
+                    .put("sync", group.sync())
+                    .put("health", group.health())
+                    .put("count", group.count()));
+    return body;
+  }
+
+  private static ObjectNode counts(List<Group> groups, Function<Group, String> by) {
+    ObjectNode counts = Json.mapper().createObjectNode();
+    groups.stream()
+        .collect(Collectors.groupingBy(by, TreeMap::new, Collectors.summingLong(Group::count)))
+        .forEach(counts::put);
+    return counts;
+  }
+
+  static ObjectNode clusters(List<Group> groups, Facts facts, Instant now) {
+    ObjectNode body = Json.mapper().createObjectNode();
+    ArrayNode items = body.putArray("items");
+    Map<String, List<Group>> clusters =
+        groups.stream()
+            .collect(Collectors.groupingBy(Group::clusterId, TreeMap::new, Collectors.toList()));
+    clusters.forEach((id, members) -> items.add(cluster(id, members, facts, now)));
+    return body;
+  }
+
+  /**
+   * A lag is the age of the oldest thing that waits: for the reconciler a change that is not
+   * applied yet, for the watcher an applied state that it has not seen yet. Nothing that waits is
+   * no lag.
+   */
+  private static ObjectNode cluster(String id, List<Group> groups, Facts facts, Instant now) {
+    ObjectNode cluster = Json.mapper().createObjectNode();
+    cluster.put("cluster_id", id);
+    cluster.put("total", groups.stream().mapToLong(Group::count).sum());
+    cluster.set("sync", counts(groups, Group::sync));
+    cluster.set("health", counts(groups, Group::health));
+    cluster.put("newest_observation", text(facts.newestObservation().get(id)));
+    cluster.put("oldest_unreconciled_change", text(oldest(groups, UNRECONCILED)));
+    cluster.put("reconciler_lag_seconds", lag(oldest(groups, UNAPPLIED), now));
+    cluster.put("watcher_lag_seconds", lag(facts.oldestUnseen().get(id), now));
+    Lease lease = facts.leases().get(id);
+    ObjectNode watcher = cluster.putObject("watcher");
+    watcher.put("holder", lease == null ? null : lease.holder());
+    watcher.put("lease_expires_at", lease == null ? null : text(lease.expiresAt()));
+    watcher.put("alive", lease != null && lease.alive());
+    return cluster;
+  }
+
+  private static @Nullable Instant oldest(List<Group> groups, Set<String> sync) {
+    return groups.stream()
+        .filter(group -> sync.contains(group.sync()))
+        .map(Group::oldestChange)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static double lag(@Nullable Instant since, Instant now) {
+    return since == null ? 0 : Math.max(0, Duration.between(since, now).toMillis() / 1_000.0);
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+}

@@ -1,5 +1,6 @@
 package io.kontrol.api.event;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.database.NamedStatement;
 import io.kontrol.api.http.Call;
 import io.kontrol.api.http.Ids;
@@ -18,6 +19,8 @@ record EventFilter(
     @Nullable String name,
     @Nullable String type,
     @Nullable String source) {
+
+  static final EventFilter ALL = new EventFilter(null, null, null, null, null, null, null);
 
   static final String CONDITIONS =
       """
@@ -59,6 +62,21 @@ record EventFilter(
       throw Problem.malformed(
           "invalid_query_parameter", "resource_id is the id of a resource, a whole number.");
     }
+  }
+
+  /** As {@link #CONDITIONS}, of an event that has been read. */
+  boolean matches(ObjectNode event) {
+    return matches(event, "cluster_id", clusterId)
+        && (resourceId == null || event.path("resource_id").asInt() == resourceId)
+        && matches(event, "kind", kind)
+        && matches(event, "namespace", namespace)
+        && matches(event, "name", name)
+        && matches(event, "type", type)
+        && matches(event, "source", source);
+  }
+
+  private static boolean matches(ObjectNode event, String field, @Nullable String wanted) {
+    return wanted == null || wanted.equals(event.path(field).textValue());
   }
 
   void bind(NamedStatement statement) throws SQLException {

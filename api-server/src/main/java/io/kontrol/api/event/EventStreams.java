@@ -1,6 +1,7 @@
 package io.kontrol.api.event;
 
 import io.kontrol.api.database.Database;
+import io.kontrol.api.database.DatabaseAwayException;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,14 +19,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** All open streams: wakes them on NOTIFY, and every second in case one was lost. */
+/**
+ * All open streams of this replica, and the tail that they share: woken on NOTIFY, and every second
+ * in case one was lost.
+ */
 @ApplicationScoped
 public class EventStreams {
+  private static final Logger LOG = Logger.getLogger(EventStreams.class);
   private static final long TICK_MILLIS = 1_000;
   private static final int READERS = 4;
 
@@ -35,6 +42,8 @@ public class EventStreams {
   private final String user;
   private final String password;
   private final Duration heartbeat;
+  private final EventTail tail;
+  private final AtomicBoolean due = new AtomicBoolean();
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
   private final ExecutorService readers =
       Executors.newFixedThreadPool(READERS, EventStreams::thread);
@@ -51,6 +60,7 @@ public class EventStreams {
       @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "") String password,
       @ConfigProperty(name = "kontrol.events.heartbeat") Duration heartbeat) {
     this.database = database;
+    this.tail = new EventTail(database);
     this.vertx = vertx;
     this.url = url;
     this.user = user;
@@ -74,10 +84,11 @@ public class EventStreams {
     return Multi.createFrom()
         .<OutboundSseEvent>emitter(
             client -> {
-              EventStream stream = new EventStream(database, readers, sse, filter, cursor, client);
+              EventStream stream =
+                  new EventStream(database, tail, readers, sse, filter, cursor, client);
               opened.set(stream);
               streams.add(stream);
-              client.onTermination(() -> streams.remove(stream));
+              client.onTermination(() -> remove(stream));
               stream.open();
             },
             BackPressureStrategy.BUFFER)
@@ -106,13 +117,31 @@ public class EventStreams {
     }
   }
 
+  private void remove(EventStream stream) {
+    streams.remove(stream);
+    tail.leave(stream);
+  }
+
   private void wake(Predicate<EventStream> which) {
-    streams.stream().filter(which).forEach(EventStream::wake);
+    if (streams.stream().anyMatch(which) && due.compareAndSet(false, true)) {
+      readers.execute(this::advance);
+    }
+  }
+
+  /** Any number of wake-ups while it waits make one look. */
+  private void advance() {
+    due.set(false);
+    try {
+      tail.advance();
+    } catch (DatabaseAwayException e) {
+      LOG.debug("The next tick looks again", e);
+    }
   }
 
   private void tick() {
+    wake(stream -> true);
     for (EventStream stream : streams) {
-      stream.wake();
+      stream.lead();
       stream.heartbeat(heartbeat);
     }
   }

@@ -35,6 +35,11 @@ record StreamCursor(String from, String to, long lastId) {
         "bad_cursor", "Last-Event-ID is none that this server has sent. Connect without it.");
   }
 
+  /** Whether everything of the newest snapshot has been sent. */
+  boolean atEnd() {
+    return from.equals(to);
+  }
+
   StreamCursor sent(long id) {
     return new StreamCursor(from, to, id);
   }

@@ -112,6 +112,38 @@ class EventStreamTest {
     }
   }
 
+  @Test
+  void streamsThatComeWhileOthersRunAndStreamsThatComeBackGetEachEventOnce() throws Exception {
+    String cluster = Manifests.name("joined");
+    String path = "/api/v1/events/stream?cluster_id=" + cluster;
+    int count = 400;
+    try (Sse first = Sse.open(path)) {
+      Thread writer = new Thread(() -> write(cluster, 0, count));
+      writer.start();
+      List<String> seen = new ArrayList<>();
+      String last = "";
+      while (seen.size() < 100) {
+        Sse.Message message = first.next();
+        seen.add(message.json().path("type").asText());
+        last = message.id();
+      }
+      try (Sse back = Sse.open(path, "Last-Event-ID", last);
+          Sse one = Sse.open(path + "&type=W0-" + (count - 1))) {
+        List<String> resumed = new ArrayList<>(seen);
+        while (seen.size() < count) {
+          seen.add(first.next().json().path("type").asText());
+        }
+        while (resumed.size() < count) {
+          resumed.add(back.next().json().path("type").asText());
+        }
+        assertThat(new HashSet<>(seen)).hasSize(count);
+        assertThat(new HashSet<>(resumed)).hasSize(count);
+        assertThat(one.next().json().path("type").asText()).isEqualTo("W0-" + (count - 1));
+      }
+      writer.join();
+    }
+  }
+
   private static void write(String cluster, int writer, int count) {
     try {
       for (int i = 0; i < count; i++) {

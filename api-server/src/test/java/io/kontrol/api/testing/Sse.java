@@ -2,19 +2,21 @@ package io.kontrol.api.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the event stream. */
-public final class Sse implements AutoCloseable {
+public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
   private static final long PATIENCE_SECONDS = 20;
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** One event as it was received. */
   public record Message(String id, String data) {
@@ -23,28 +25,25 @@ public final class Sse implements AutoCloseable {
     }
   }
 
-  private final BufferedReader lines;
+  private final CompletableFuture<Flow.Subscription> line = new CompletableFuture<>();
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
+  private final StringBuilder data = new StringBuilder();
+  private String id = "";
+  private @Nullable CompletableFuture<HttpResponse<Void>> answer;
 
-  private Sse(BufferedReader lines) {
-    this.lines = lines;
-  }
+  private Sse() {}
 
   /** Returns when the server has said that the stream is there. */
-  public static Sse open(String path, String... headers) throws Exception {
-    URLConnection connection = Api.uri(path).toURL().openConnection();
-    connection.setRequestProperty("Accept", "text/event-stream");
+  public static Sse open(String path, String... headers) throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(Api.uri(path)).header("Accept", "text/event-stream");
     for (int i = 0; i < headers.length; i += 2) {
-      connection.setRequestProperty(headers[i], headers[i + 1]);
+      request.header(headers[i], headers[i + 1]);
     }
-    Sse sse =
-        new Sse(
-            new BufferedReader(
-                new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8)));
-    Thread reader = new Thread(sse::read, "sse-client");
-    reader.setDaemon(true);
-    reader.start();
+    Sse sse = new Sse();
+    sse.answer =
+        CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.fromLineSubscriber(sse));
     sse.awaitComment("connected");
     return sse;
   }
@@ -62,39 +61,45 @@ public final class Sse implements AutoCloseable {
     while (!comment.equals(text)) {
       String next = comments.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (next == null) {
-        throw new AssertionError("no comment '" + text + "' came");
+        throw new AssertionError("no comment '" + text + "' came; the answer is " + answer);
       }
       comment = next;
     }
   }
 
-  private void read() {
-    String id = "";
-    StringBuilder data = new StringBuilder();
-    try {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.isEmpty() && data.length() > 0) {
-          messages.add(new Message(id, data.toString()));
-          data.setLength(0);
-        } else if (line.startsWith(":")) {
-          comments.add(line.substring(1).strip());
-        } else if (line.startsWith("id:")) {
-          id = line.substring(3).strip();
-        } else if (line.startsWith("data:")) {
-          data.append(line.substring(5).strip());
-        }
-      }
-    } catch (IOException e) {
-      // closed by the test
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    line.complete(subscription);
+    subscription.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onNext(String text) {
+    if (text.isEmpty() && data.length() > 0) {
+      messages.add(new Message(id, data.toString()));
+      data.setLength(0);
+    } else if (text.startsWith(":")) {
+      comments.add(text.substring(1).strip());
+    } else if (text.startsWith("id:")) {
+      id = text.substring(3).strip();
+    } else if (text.startsWith("data:")) {
+      data.append(text.substring(5).strip());
     }
   }
 
   @Override
+  public void onError(Throwable cut) {
+    // whoever waits for a message is told that none came
+  }
+
+  @Override
+  public void onComplete() {
+    // as above
+  }
+
+  /** Cuts the line at once. */
+  @Override
   public void close() {
-    try {
-      lines.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    line.join().cancel();
   }
 }

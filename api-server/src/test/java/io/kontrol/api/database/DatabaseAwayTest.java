@@ -9,6 +9,9 @@ import io.kontrol.api.testing.Manifests;
 import io.kontrol.api.testing.Sse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -18,17 +21,22 @@ class DatabaseAwayTest {
   void requestsAreToldSoQuicklyAndTheServiceComesBackByItself() throws Exception {
     String location = Manifests.create(Manifests.configMap(Manifests.name("before"), "v"));
     String cluster = Manifests.name("away");
+    String manifest = Manifests.configMap("x", "y");
     try (Sse stream = Sse.open("/api/v1/events/stream?cluster_id=" + cluster)) {
       ApiDatabase.way().cut();
       try {
-        for (Api.Reply reply :
-            List.of(
-                Api.get(location),
-                Api.get("/api/v1/resources"),
-                Api.get(location + "/revisions"),
-                Api.delete(location),
-                Api.post("/api/v1/resources?cluster_id=c1", Manifests.configMap("x", "y")))) {
-          assertThat(reply.expect(503).code()).isEqualTo("database_unavailable");
+        List<CompletableFuture<Api.Reply>> replies =
+            Stream.<Supplier<Api.Reply>>of(
+                    () -> Api.get(location),
+                    () -> Api.get("/api/v1/resources"),
+                    () -> Api.get(location + "/revisions"),
+                    () -> Api.delete(location),
+                    () -> Api.post("/api/v1/resources?cluster_id=c1", manifest))
+                .map(CompletableFuture::supplyAsync)
+                .toList();
+        for (CompletableFuture<Api.Reply> each : replies) {
+          Api.Reply reply = each.join().expect(503);
+          assertThat(reply.code()).isEqualTo("database_unavailable");
           assertThat(reply.header("Retry-After")).isPresent();
         }
         long start = System.nanoTime();

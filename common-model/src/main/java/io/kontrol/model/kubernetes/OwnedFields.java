@@ -11,14 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
-import javax.crypto.Mac;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The hash over the fields that {@code kontrol} owns by server-side apply, and the values found at
@@ -32,6 +31,15 @@ import javax.crypto.Mac;
  * value counts whole.
  */
 public final class OwnedFields {
+  private static final int INITIAL_LENGTH = 4096;
+
+  /** The same few keys of list items stand in all objects of a kind. */
+  private static final int MAX_KNOWN_KEYS = 4096;
+
+  private static final int MAX_KNOWN_LENGTH = 200;
+
+  private static final Map<String, JsonNode> KNOWN_KEYS = new ConcurrentHashMap<>();
+
   private final SecretDigest secrets;
 
   public OwnedFields(SecretDigest secrets) {
@@ -51,16 +59,11 @@ public final class OwnedFields {
     List<JsonPointer> ignored = ignoredPaths(object);
     boolean secret =
         SecretDigest.isSecret(object.path("apiVersion").asText(), object.path("kind").asText());
-    if (secret) {
-      Mac mac = secrets.mac();
-      new Walk(text -> mac.update(text.getBytes(StandardCharsets.UTF_8)), ignored)
-          .visit(asData(owned), object, JsonPointer.empty());
-      return Optional.of(HexFormat.of().formatHex(mac.doFinal()));
-    }
-    MessageDigest sha = sha256();
-    new Walk(text -> sha.update(text.getBytes(StandardCharsets.UTF_8)), ignored)
-        .visit(owned, object, JsonPointer.empty());
-    return Optional.of(HexFormat.of().formatHex(sha.digest()));
+    StringBuilder text = new StringBuilder(INITIAL_LENGTH);
+    new Walk(text, ignored).visit(secret ? asData(owned) : owned, object, JsonPointer.empty());
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] digest = secret ? secrets.mac().doFinal(bytes) : sha256().digest(bytes);
+    return Optional.of(HexFormat.of().formatHex(digest));
   }
 
   /**
@@ -114,59 +117,81 @@ public final class OwnedFields {
   }
 
   /** Visits the set in the order of its keys, which is not the order that servers write. */
-  private record Walk(Consumer<String> sink, List<JsonPointer> ignored) {
+  private record Walk(StringBuilder sink, List<JsonPointer> ignored) {
 
     void visit(JsonNode set, JsonNode value, JsonPointer path) {
-      List<String> keys = new ArrayList<>();
-      set.fieldNames().forEachRemaining(keys::add);
-      Collections.sort(keys);
-      for (String key : keys) {
+      for (String key : sortedNames(set)) {
         if (key.equals(".")) {
-          sink.accept(value.isMissingNode() ? ".-" : ".+");
+          sink.append(value.isMissingNode() ? ".-" : ".+");
           continue;
         }
         Step step = step(key, value, path);
         if (ignored.contains(step.path())) {
           continue;
         }
-        sink.accept("{");
-        sink.accept(key);
-        sink.accept("=");
-        JsonNode below = set.get(key);
+        sink.append('{').append(key).append('=');
+        JsonNode below = set.path(key);
         if (below.isEmpty()) {
           writeCanonical(step.value());
         } else {
           visit(below, step.value(), step.path());
         }
-        sink.accept("}");
+        sink.append('}');
       }
+    }
+
+    private static String[] sortedNames(JsonNode object) {
+      String[] names = new String[object.size()];
+      Iterator<String> all = object.fieldNames();
+      for (int i = 0; i < names.length; i++) {
+        names[i] = all.next();
+      }
+      Arrays.sort(names);
+      return names;
     }
 
     private record Step(JsonNode value, JsonPointer path) {}
 
-    private static Step step(String key, JsonNode value, JsonPointer path) {
+    private Step step(String key, JsonNode value, JsonPointer path) {
       String rest = key.substring(2);
       return switch (key.charAt(0)) {
-        case 'f' -> new Step(value.path(rest), path.appendProperty(rest));
-        case 'k' -> item(value, path, Json.read(rest), true);
-        case 'v' -> item(value, path, Json.read(rest), false);
+        case 'f' -> new Step(value.path(rest), property(path, rest));
+        case 'k' -> item(value, path, parsed(rest), true);
+        case 'v' -> item(value, path, parsed(rest), false);
         case 'i' -> {
           int index = Integer.parseInt(rest);
           yield new Step(value.path(index), path.appendIndex(index));
         }
         // a path element that this version does not know: its presence counts, no value
-        default -> new Step(MissingNode.getInstance(), path.appendProperty(key));
+        default -> new Step(MissingNode.getInstance(), property(path, key));
       };
     }
 
-    private static Step item(JsonNode list, JsonPointer path, JsonNode wanted, boolean byKeys) {
+    /** Nobody asks for the path where no path is ignored. */
+    private JsonPointer property(JsonPointer path, String name) {
+      return ignored.isEmpty() ? path : path.appendProperty(name);
+    }
+
+    private static JsonNode parsed(String key) {
+      JsonNode known = KNOWN_KEYS.get(key);
+      if (known != null) {
+        return known;
+      }
+      JsonNode read = Json.read(key);
+      if (KNOWN_KEYS.size() < MAX_KNOWN_KEYS && key.length() <= MAX_KNOWN_LENGTH) {
+        KNOWN_KEYS.put(key, read);
+      }
+      return read;
+    }
+
+    private Step item(JsonNode list, JsonPointer path, JsonNode wanted, boolean byKeys) {
       for (int i = 0; i < list.size(); i++) {
         JsonNode item = list.path(i);
         if (byKeys ? hasKeys(item, wanted) : item.equals(wanted)) {
-          return new Step(item, path.appendIndex(i));
+          return new Step(item, ignored.isEmpty() ? path : path.appendIndex(i));
         }
       }
-      return new Step(MissingNode.getInstance(), path.appendProperty("-"));
+      return new Step(MissingNode.getInstance(), property(path, "-"));
     }
 
     private static boolean hasKeys(JsonNode item, JsonNode keys) {
@@ -179,34 +204,48 @@ public final class OwnedFields {
     }
 
     private void writeCanonical(JsonNode value) {
-      if (value.isMissingNode()) {
-        sink.accept("-");
-        return;
-      }
-      if (value.isObject()) {
-        sink.accept("{");
-        Map<String, JsonNode> sorted = new TreeMap<>();
-        value.properties().forEach(e -> sorted.put(e.getKey(), e.getValue()));
-        sorted.forEach(
-            (name, field) -> {
-              sink.accept(Json.write(TextNode.valueOf(name)));
-              sink.accept(":");
-              writeCanonical(field);
-              sink.accept(",");
-            });
-        sink.accept("}");
-        return;
-      }
-      if (value.isArray()) {
-        sink.accept("[");
-        for (JsonNode item : value) {
-          writeCanonical(item);
-          sink.accept(",");
+      switch (value.getNodeType()) {
+        case MISSING -> sink.append('-');
+        case OBJECT -> {
+          sink.append('{');
+          for (String name : sortedNames(value)) {
+            writeText(name);
+            sink.append(':');
+            writeCanonical(value.path(name));
+            sink.append(',');
+          }
+          sink.append('}');
         }
-        sink.accept("]");
-        return;
+        case ARRAY -> {
+          sink.append('[');
+          for (JsonNode item : value) {
+            writeCanonical(item);
+            sink.append(',');
+          }
+          sink.append(']');
+        }
+        case STRING -> writeText(value.textValue());
+        default -> sink.append(value.isIntegralNumber() ? value.asText() : value.toString());
       }
-      sink.accept(value.toString());
+    }
+
+    /** As JSON; most texts need no escape, and the mapper is slow at small ones. */
+    private void writeText(String text) {
+      if (isPlain(text)) {
+        sink.append('"').append(text).append('"');
+      } else {
+        sink.append(Json.write(TextNode.valueOf(text)));
+      }
+    }
+
+    private static boolean isPlain(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

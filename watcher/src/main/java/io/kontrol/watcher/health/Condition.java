@@ -2,7 +2,9 @@ package io.kontrol.watcher.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One entry of a {@code conditions} list. Texts that are absent are empty.
@@ -22,14 +24,27 @@ record Condition(
     if (!list.isArray() || list.isEmpty()) {
       return List.of();
     }
-    List<Condition> conditions = new ArrayList<>(list.size());
+    Map<String, JsonNode> newest = new LinkedHashMap<>();
     for (JsonNode item : list) {
       String type = item.path("type").asText("");
       if (!type.isEmpty()) {
-        conditions.add(of(type, item));
+        newest.merge(type, item, Condition::later);
       }
     }
+    List<Condition> conditions = new ArrayList<>(newest.size());
+    newest.forEach((type, item) -> conditions.add(of(type, item)));
     return conditions;
+  }
+
+  /** Some controllers append, so that a type stands there once for each time that it changed. */
+  private static JsonNode later(JsonNode one, JsonNode next) {
+    // RFC 3339 in UTC, so they compare as text.
+    return since(next).compareTo(since(one)) >= 0 ? next : one;
+  }
+
+  private static String since(JsonNode item) {
+    String transition = text(item, "lastTransitionTime");
+    return transition.isEmpty() ? text(item, "lastUpdateTime") : transition;
   }
 
   private static Condition of(String type, JsonNode item) {

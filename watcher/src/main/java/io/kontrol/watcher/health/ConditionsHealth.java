@@ -1,13 +1,19 @@
 package io.kontrol.watcher.health;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a list of conditions says. Types are told apart by {@link ConditionType}; where one that
  * should be true is not, its reason and message tell whether that is trouble or work in progress.
  */
 final class ConditionsHealth {
+  /** Of what is there to come to an end: it is on its way. */
+  private static final Set<String> UNDER_WAY =
+      Set.of("Running", "Started", "Created", "Active", "Launched", "Submitted", "Scheduled");
+
   private final long generation;
+  private final boolean ends;
   private Finding trouble = Finding.NOTHING;
   private Finding activity = Finding.NOTHING;
   private Finding pause = Finding.NOTHING;
@@ -24,12 +30,22 @@ final class ConditionsHealth {
 
   private Finding unexplainedPart = Finding.NOTHING;
 
-  private ConditionsHealth(long generation) {
+  private ConditionsHealth(long generation, boolean ends) {
     this.generation = generation;
+    this.ends = ends;
+  }
+
+  /** What an object's own conditions say. */
+  static Finding of(ObservedObject object) {
+    return of(object.conditions(), object.generation(), object.comesToAnEnd());
   }
 
   static Finding of(List<Condition> conditions, long generation) {
-    ConditionsHealth health = new ConditionsHealth(generation);
+    return of(conditions, generation, false);
+  }
+
+  private static Finding of(List<Condition> conditions, long generation, boolean ends) {
+    ConditionsHealth health = new ConditionsHealth(generation, ends);
     for (Condition condition : conditions) {
       health.add(condition);
     }
@@ -46,7 +62,8 @@ final class ConditionsHealth {
         unintelligible |= finding.saysNothing() && !condition.isFalse();
       }
       case PART -> {
-        Finding finding = achieved(condition);
+        boolean underWay = ends && condition.isTrue() && UNDER_WAY.contains(condition.type());
+        Finding finding = underWay ? finding(Sign.BUSY, condition) : achieved(condition);
         parts = parts.or(finding);
         unexplainedPart = unexplainedPart.or(unexplained(condition, finding));
       }

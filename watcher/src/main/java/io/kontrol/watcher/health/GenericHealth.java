@@ -84,9 +84,7 @@ final class GenericHealth implements KindHealth {
 
   private static Finding found(ObservedObject object) {
     JsonNode status = object.status();
-    Finding conditions =
-        ConditionsHealth.of(object.conditions(), object.generation())
-            .or(NestedConditions.of(object));
+    Finding conditions = ConditionsHealth.of(object).or(NestedConditions.of(object));
     Finding found = StatesHealth.of(object, conditions).or(text(status, FAILURES));
     if (found.sign() != Sign.GOOD) {
       found = found.or(text(status, ERRORS));
@@ -94,7 +92,7 @@ final class GenericHealth implements KindHealth {
     if (conditions.saysNothing()) {
       found = found.or(flags(status));
     }
-    return found.or(replicas(object));
+    return found.or(Counts.of(object));
   }
 
   /** The first of these fields that holds a text, or an object with a message. */
@@ -112,7 +110,7 @@ final class GenericHealth implements KindHealth {
   }
 
   private static Finding flags(JsonNode status) {
-    Finding found = flag(status, "healthy", Sign.BAD);
+    Finding found = flag(status, "healthy", Sign.BAD).or(flag(status, "valid", Sign.BAD));
     for (String flag : FLAGS) {
       found = found.or(flag(status, flag, Sign.BUSY));
     }
@@ -124,28 +122,6 @@ final class GenericHealth implements KindHealth {
     return value.isBoolean()
         ? new Finding(value.asBoolean() ? Sign.GOOD : ifNot, flag + " is " + value.asText())
         : Finding.NOTHING;
-  }
-
-  private static Finding replicas(ObservedObject object) {
-    JsonNode status = object.status();
-    JsonNode scheduled = status.path("desiredNumberScheduled");
-    if (scheduled.isInt()) {
-      return counted(status.path("numberAvailable").asInt(), scheduled.asInt());
-    }
-    String field = status.has("availableReplicas") ? "availableReplicas" : "readyReplicas";
-    JsonNode wanted = object.spec().path("replicas");
-    if (!wanted.isInt()) {
-      wanted = status.path("replicas");
-    }
-    return status.path(field).isInt() && wanted.isInt()
-        ? counted(status.path(field).asInt(), wanted.asInt())
-        : Finding.NOTHING;
-  }
-
-  private static Finding counted(int available, int wanted) {
-    return new Finding(
-        available < wanted ? Sign.BUSY : Sign.GOOD,
-        available + " of " + wanted + " replicas available");
   }
 
   private static Assessment assessment(ObservedObject object, Finding found) {

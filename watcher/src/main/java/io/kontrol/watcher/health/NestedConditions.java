@@ -18,6 +18,10 @@ final class NestedConditions {
       if (asked && field.getValue().isArray() && !field.getKey().equals("conditions")) {
         found = found.or(of(field.getKey(), field.getValue(), object.generation()));
       }
+      if (asked && field.getValue().isObject()) {
+        List<Condition> conditions = Condition.of(field.getValue().path("conditions"));
+        found = found.or(ConditionsHealth.of(conditions, object.generation()));
+      }
     }
     return found;
   }

@@ -8,6 +8,26 @@ import java.util.Optional;
  * An object of the cluster, read by path; what is absent reads as empty, zero or a given default.
  */
 final class ObservedObject {
+  private static final List<String> ENDING_KINDS =
+      List.of(
+          "Run",
+          "Job",
+          "Task",
+          "Workflow",
+          "Backup",
+          "Restore",
+          "Experiment",
+          "Build",
+          "Migration",
+          "Test",
+          "Analysis",
+          "Execution",
+          "Operation",
+          "Action",
+          "Request",
+          "Scan",
+          "Import");
+
   private final JsonNode object;
   private final JsonNode status;
   private final List<Condition> conditions;
@@ -55,6 +75,12 @@ final class ObservedObject {
 
   boolean has(String type) {
     return condition(type).filter(Condition::isTrue).isPresent();
+  }
+
+  /** It is there to come to an end: running is work in progress, not success. */
+  boolean comesToAnEnd() {
+    String kind = kind();
+    return ENDING_KINDS.stream().anyMatch(kind::endsWith);
   }
 
   boolean isBeingDeleted() {

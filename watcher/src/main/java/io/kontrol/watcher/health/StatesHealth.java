@@ -15,27 +15,6 @@ import java.util.regex.Pattern;
 final class StatesHealth {
   private static final List<String> FIELDS = List.of("phase", "state", "status", "health");
 
-  /** Kinds that are there to come to an end: for them running is work in progress, not success. */
-  private static final List<String> ENDING_KINDS =
-      List.of(
-          "Run",
-          "Job",
-          "Task",
-          "Workflow",
-          "Backup",
-          "Restore",
-          "Experiment",
-          "Build",
-          "Migration",
-          "Test",
-          "Analysis",
-          "Execution",
-          "Operation",
-          "Action",
-          "Request",
-          "Scan",
-          "Import");
-
   private static final Pattern COUNT = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
   /** Parts of parts: {@code status.parts.one.state}. */
@@ -48,8 +27,7 @@ final class StatesHealth {
   }
 
   static Finding of(ObservedObject object, Finding conditions) {
-    String kind = object.kind();
-    StatesHealth states = new StatesHealth(ENDING_KINDS.stream().anyMatch(kind::endsWith));
+    StatesHealth states = new StatesHealth(object.comesToAnEnd());
     Finding found = conditions.or(states.usual(object.status()));
     if (found.saysNothing()) {
       found = states.alike(object.status());

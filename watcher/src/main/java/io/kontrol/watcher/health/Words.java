@@ -31,6 +31,8 @@ final class Words {
         passed passing issued renewed green normal operational functional stable established
         serving live alive initialized initialised started launched scheduled propagated
         exists executed fulfilled satisfied imported restored migrated promoted optimal good
+        idle listening working streaming operating approved uploaded downloaded downscaled
+        replicated unsealed unlocked assigned allocated deduplicated acquired elected finish
         """);
     all(
         Sign.BUSY,
@@ -46,8 +48,10 @@ final class Words {
         generating downloading uploading pulling fetching unpacking cleaning draining rebalancing
         scheduling allocating assigning registering resolving publishing programming propagating
         modifying changing finalizing finalising promoting optimizing retrying booting spawning transitioning
-        switchover delayed requested planned ongoing transient incomplete partial partially
-        partiallyready unscheduled unready stale outdated
+        switchover failover delayed requested planned ongoing transient incomplete partial partially
+        partiallyready unscheduled unready stale outdated expanding shrinking reloading
+        rebuilding recreating redeploying replacing rotating hydrating warming
+        throttled unbound rescheduling unsynced unset
         """);
     all(
         Sign.PAUSED,
@@ -68,6 +72,8 @@ final class Words {
         killed evicted oomkilled cancelled canceled unknownerror malformed unprocessable
         disallowed undefined illegal exception panic ambiguous duplicate duplicated
         impossible quarantined faulted faulty alarm outage unsuccessful orphan orphaned
+        crashing alert alerting errored failure revoked sealed deadlineexceeded inconsistent
+        unhealthystate erroneous misconfiguration unparseable unreadable nonexistent
         """);
   }
 
@@ -87,8 +93,18 @@ final class Words {
       case "New", "new", "NEW" -> Sign.BUSY;
       case "Down", "down", "DOWN" -> Sign.BAD;
       case "NotFound", "Missing" -> Sign.GONE;
-      default -> signOf(state);
+      default -> {
+        Sign sign = signOf(state);
+        yield sign == Sign.NONE && isOneWordGoingOn(state) ? Sign.BUSY : sign;
+      }
     };
+  }
+
+  /** {@code Hydrating}: whatever it does, it is at it. */
+  private static boolean isOneWordGoingOn(String state) {
+    return state.length() > 5
+        && state.toLowerCase(Locale.ROOT).endsWith("ing")
+        && state.chars().allMatch(Character::isLetter);
   }
 
   /** What a reason says, taken together. */
@@ -180,11 +196,14 @@ final class Words {
   private static final class Scan implements Sink {
     private boolean negated;
     private boolean byNegation;
+    private boolean out;
     private Sign result = Sign.NONE;
 
     @Override
     public void word(String word) {
-      if (isNegation(word)) {
+      boolean outOf = out && word.equals("of"); // out of sync, out of date
+      out = word.equals("out");
+      if (isNegation(word) || outOf) {
         negated = true;
         return;
       }

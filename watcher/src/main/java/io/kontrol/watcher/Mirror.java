@@ -34,7 +34,7 @@ final class Mirror implements AutoCloseable {
   private static final Duration DISCOVERY_PAUSE = Duration.ofMillis(500);
   private static final Duration JOIN = Duration.ofSeconds(2);
 
-  private final ObservationBuffer buffer = new ObservationBuffer();
+  private final ObservationBuffer buffer;
   private final Confirmations confirmations;
   private final KindWatches watches;
   private final Gauge waiting;
@@ -45,6 +45,7 @@ final class Mirror implements AutoCloseable {
   Mirror(Means means, Fence fence) {
     this.means = means;
     WatcherConfig config = means.config();
+    buffer = new ObservationBuffer(config.batchSize(), config.waitingBytes());
     WriteMetrics metrics = new WriteMetrics(means.registry());
     ObjectKinds kinds = new ObjectKinds(means.api(), Clock.systemUTC(), DISCOVERY_PAUSE);
     ObjectReader reader = new ObjectReader(means.secrets(), means.health());
@@ -66,12 +67,7 @@ final class Mirror implements AutoCloseable {
           start(
               name,
               fence.clusterId(),
-              new FlushLoop(
-                  buffer,
-                  writer,
-                  config.batchSize(),
-                  config.linger(),
-                  means.heartbeats().start(name))));
+              new FlushLoop(buffer, writer, config.linger(), means.heartbeats().start(name))));
     }
     WatchTimes times =
         new WatchTimes(config.watchTimeout(), config.watchSilence(), config.kindRetry());

@@ -44,7 +44,7 @@ final class Watcher implements AutoCloseable {
     keeping.start();
   }
 
-  private AutoCloseable mirror(Fence fence) {
+  private LeaseKeeper.Work mirror(Fence fence) {
     Mirror made = new Mirror(means, fence);
     mirror = made;
     return () -> {

@@ -24,9 +24,13 @@ public interface WatcherConfig {
   @WithDefault("500")
   int pageSize();
 
-  /** Observations that may wait for the database before lists are held back; events never are. */
+  /** Observations that may wait for the database before lists are held back. */
   @WithDefault("4000")
   int listAhead();
+
+  /** Bytes for observations that wait for the database; after that, watches are held back too. */
+  @WithDefault("67108864")
+  long waitingBytes();
 
   /** For one answer of the API server. */
   @WithDefault("30s")

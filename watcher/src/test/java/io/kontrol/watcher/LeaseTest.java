@@ -59,8 +59,8 @@ class LeaseTest {
   @Test
   void theStandbyTakesOverWithinFiveSecondsOfACrash() throws SQLException {
     int id = scene.bring(scene.configMap("after", "1"));
-    try (AgroalDataSource pool = Scene.pool(scene.database.url())) {
-      WatcherConfig defaults = Scene.config();
+    try (AgroalDataSource pool = Wiring.pool(scene.database.url())) {
+      WatcherConfig defaults = Wiring.config();
       Lease crashed = new Lease(pool, scene.clusterId, "crashed", defaults.lease());
       assertThat(crashed.acquire()).isPresent();
       long crashedAt = System.nanoTime();
@@ -73,7 +73,7 @@ class LeaseTest {
 
   @Test
   void aHolderThatWasPausedFindsItselfReplaced() throws SQLException {
-    try (AgroalDataSource pool = Scene.pool(scene.database.url())) {
+    try (AgroalDataSource pool = Wiring.pool(scene.database.url())) {
       Lease paused = new Lease(pool, scene.clusterId, "paused", Duration.ofMillis(1));
       Fence old = paused.acquire().orElseThrow();
       Watcher next = scene.startWatcher();
@@ -81,9 +81,7 @@ class LeaseTest {
       assertThat(paused.renew(old)).isFalse();
       assertThat(paused.acquire()).isEmpty();
       paused.release(old);
-      assertThat(
-              scene.one("SELECT epoch FROM watcher_leases WHERE cluster_id = ?", scene.clusterId))
-          .isEqualTo(old.epoch() + 1);
+      assertThat(lease(scene, "epoch")).isEqualTo(old.epoch() + 1);
       ObjectNode manifest = scene.configMap("later", "1");
       JsonNode object = scene.apply(scene.desire(manifest), manifest);
       assertThat(object.path("kind").asText()).isEqualTo("ConfigMap");
@@ -95,17 +93,19 @@ class LeaseTest {
     int id = scene.bring(scene.configMap("before", "1"));
     Watcher watcher = scene.startWatcher("lease", "500ms", "lease-renewal", "100ms");
     scene.awaitSync(id, "Synced");
-    Object epoch = scene.one("SELECT epoch FROM watcher_leases");
+    Object epoch = lease(scene, "epoch");
     Outage outage = Outage.of(scene.database);
-    Scene.await()
-        .until(
-            () -> scene.one("SELECT expires_at < clock_timestamp() FROM watcher_leases"),
-            Boolean.TRUE::equals);
+    Scene.await().until(() -> lease(scene, "expires_at < clock_timestamp()"), Boolean.TRUE::equals);
     assertThat(watcher.isHolder()).isTrue();
     outage.close();
     int after = scene.bring(scene.configMap("after", "1"));
     scene.awaitSync(after, "Synced");
-    assertThat(scene.one("SELECT epoch FROM watcher_leases")).isEqualTo(epoch);
+    assertThat(lease(scene, "epoch")).isEqualTo(epoch);
+  }
+
+  private static Object lease(Scene scene, String column) {
+    return scene.rows.one(
+        "SELECT " + column + " FROM watcher_leases WHERE cluster_id = ?", scene.clusterId);
   }
 
   private static double secondsSince(long nanos) {

@@ -49,13 +49,17 @@ class ManifestsTest {
           .untilAsserted(
               () ->
                   assertThat(
-                          scene.rows(
+                          scene.rows.all(
                               """
                               SELECT r.kind, r.namespace, r.name, s.sync
                               FROM resource_status s JOIN resources r ON r.id = s.resource_id
-                              WHERE s.sync <> 'Synced'"""))
+                              WHERE r.cluster_id = ? AND s.sync <> 'Synced'""",
+                              scene.clusterId))
                       .isEmpty());
-      assertThat(scene.rows("SELECT * FROM events_k8s_watch WHERE type = 'DriftObserved'"))
+      assertThat(
+              scene.rows.all(
+                  "SELECT * FROM events_k8s_watch WHERE cluster_id = ? AND type = 'DriftObserved'",
+                  scene.clusterId))
           .isEmpty();
       System.out.println("no drift on " + ids.size() + " manifests");
     }

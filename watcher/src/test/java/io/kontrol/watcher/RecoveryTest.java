@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.model.json.Json;
 import io.kontrol.sandbox.Sandbox;
 import io.kontrol.sandbox.SandboxOptions;
 import io.kontrol.sandbox.auth.User;
@@ -148,7 +147,7 @@ class RecoveryTest {
     int id = scene.desire(widget);
     Watcher watcher = scene.startWatcher("kind-retry", "100ms");
     Scene.await().until(() -> watcher.isHolder() && watcher.isReady());
-    scene.hand.create("test", definitionOfWidgets());
+    scene.hand.create("test", Widgets.definition("example.org"));
     Scene.await().until(() -> scene.hand.serves("example.org/v1", "Widget"));
     scene.apply(id, widget);
     scene.awaitSync(id, "Synced");
@@ -211,11 +210,14 @@ class RecoveryTest {
     scene.hand.mergePatch("backup", older, "{\"data\":{\"key\":\"0\"}}");
     scene.hand.delete(lost);
     for (String table : List.of("resource_current_states", "resource_applied_states")) {
-      scene.update(
-          "",
+      scene.rows.update(
           "UPDATE "
               + table
-              + " SET k8s_resource_version = (k8s_resource_version::BIGINT + 1000000000)::TEXT");
+              + """
+                 SET k8s_resource_version = (k8s_resource_version::BIGINT + 1000000000)::TEXT
+              WHERE resource_id IN (SELECT id FROM resources WHERE cluster_id = ?)
+              """,
+          scene.clusterId);
     }
     scene.startWatcher();
     scene.awaitSync(olderId, "Drifted");
@@ -247,20 +249,8 @@ class RecoveryTest {
           scene.hand.patchStatus(
               manifest, "{\"status\":{\"capacity\":{\"storage\":\"" + (i + 1) + "Gi\"}}}");
     }
-    String version = last.at("/metadata/resourceVersion").asText();
-    Scene.await().until(() -> scene.current(id, "k8s_resource_version"), version::equals);
+    scene.awaitVersion(id, last);
     assertThat(scene.events(id).stream().filter("ObservedChanged"::equals).count())
         .isLessThanOrEqualTo(2);
-  }
-
-  private static JsonNode definitionOfWidgets() {
-    return Json.read(
-        """
-        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
-         "metadata":{"name":"widgets.example.org"},
-         "spec":{"group":"example.org","scope":"Namespaced",
-          "names":{"plural":"widgets","singular":"widget","kind":"Widget","listKind":"WidgetList"},
-          "versions":[{"name":"v1","served":true,"storage":true,
-           "schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}""");
   }
 }

@@ -3,10 +3,6 @@ package io.kontrol.watcher;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
@@ -20,23 +16,12 @@ import io.kontrol.watcher.health.HealthAssessor;
 import io.kontrol.watcher.probe.Heartbeats;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster, a database and whoever else has a part beside the watcher: the API server's user, the
@@ -45,10 +30,22 @@ import org.jspecify.annotations.Nullable;
 final class Scene implements AutoCloseable {
   static final String DIGEST_KEY = "a key for tests only";
 
+  /** One for all scenes, which differ in their clusters. */
+  private static final class Shared {
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    static {
+      if (System.getenv("KONTROL_TEST_JDBC_URL") != null) { // that server outlives the tests
+        Runtime.getRuntime().addShutdownHook(new Thread(DATABASE::close));
+      }
+    }
+  }
+
   final String clusterId = "test-" + UUID.randomUUID().toString().substring(0, 8);
   final String namespace = "ns-" + UUID.randomUUID().toString().substring(0, 8);
   final TestCluster cluster;
-  final TestDatabase database = TestDatabase.migrated();
+  final TestDatabase database = Shared.DATABASE;
+  final Rows rows = new Rows(database);
   final Hand hand;
 
   /** The watchers' own connections, which faults may cut without harm to the hand. */
@@ -94,18 +91,18 @@ final class Scene implements AutoCloseable {
     }
     int id =
         (int)
-            one(
-                Migrations.API_SERVER_ROLE,
-                """
-            INSERT INTO resources (cluster_id, api_version, kind, namespace, name, desired_spec)
-            VALUES (?, ?, ?, ?, ?, ?::JSONB) RETURNING id
-            """,
-                clusterId,
-                manifest.path("apiVersion").asText(),
-                manifest.path("kind").asText(),
-                manifest.at("/metadata/namespace").asText(),
-                manifest.at("/metadata/name").asText(),
-                Json.write(spec));
+            rows.as(Migrations.API_SERVER_ROLE)
+                .one(
+                    """
+                    INSERT INTO resources (cluster_id, api_version, kind, namespace, name, desired_spec)
+                    VALUES (?, ?, ?, ?, ?, ?::JSONB) RETURNING id
+                    """,
+                    clusterId,
+                    manifest.path("apiVersion").asText(),
+                    manifest.path("kind").asText(),
+                    manifest.at("/metadata/namespace").asText(),
+                    manifest.at("/metadata/name").asText(),
+                    Json.write(spec));
     watchers.forEach(Watcher::wake);
     return id;
   }
@@ -132,9 +129,9 @@ final class Scene implements AutoCloseable {
   }
 
   void recordApplied(int id, JsonNode object) {
-    update(
-        Migrations.RECONCILER_ROLE,
-        """
+    rows.as(Migrations.RECONCILER_ROLE)
+        .update(
+            """
         INSERT INTO resource_applied_states (resource_id, spec, generation, revision, status, uid,
             k8s_resource_version, owned_fields_hash, attempted_generation, applied_at)
         SELECT id, desired_spec, generation, revision, 'success', ?, ?, ?, generation, NOW()
@@ -144,10 +141,10 @@ final class Scene implements AutoCloseable {
             owned_fields_hash = excluded.owned_fields_hash, status = 'success',
             attempted_generation = excluded.attempted_generation, applied_at = NOW()
         """,
-        object.at("/metadata/uid").asText(),
-        object.at("/metadata/resourceVersion").asText(),
-        new OwnedFields(secrets).hash(object).orElse(null),
-        id);
+            object.at("/metadata/uid").asText(),
+            object.at("/metadata/resourceVersion").asText(),
+            new OwnedFields(secrets).hash(object).orElse(null),
+            id);
   }
 
   /** Desired and applied in one go. */
@@ -159,14 +156,14 @@ final class Scene implements AutoCloseable {
 
   /** A user deletes a row, and the reconciler has had the DELETE accepted. */
   void deleteDesired(int id) {
-    update(
-        Migrations.API_SERVER_ROLE,
-        "UPDATE resources SET deleted_at = NOW(), generation = generation + 1 WHERE id = ?",
-        id);
-    update(
-        Migrations.RECONCILER_ROLE,
-        "UPDATE resource_applied_states SET generation = generation + 1 WHERE resource_id = ?",
-        id);
+    rows.as(Migrations.API_SERVER_ROLE)
+        .update(
+            "UPDATE resources SET deleted_at = NOW(), generation = generation + 1 WHERE id = ?",
+            id);
+    rows.as(Migrations.RECONCILER_ROLE)
+        .update(
+            "UPDATE resource_applied_states SET generation = generation + 1 WHERE resource_id = ?",
+            id);
   }
 
   Watcher startWatcher(String... settings) {
@@ -177,11 +174,11 @@ final class Scene implements AutoCloseable {
    * @param settings names below {@code kontrol.watcher.} and their values by turns
    */
   Watcher startWatcher(ClusterApi api, String databaseUrl, String... settings) {
-    AgroalDataSource pool = pool(databaseUrl);
+    AgroalDataSource pool = Wiring.pool(databaseUrl);
     ChangeNotifier notifier = new ChangeNotifier(pool);
     Means means =
         new Means(
-            config(settings),
+            Wiring.config(settings),
             pool,
             api,
             secrets,
@@ -198,48 +195,21 @@ final class Scene implements AutoCloseable {
     return watcher;
   }
 
-  static WatcherConfig config(String... settings) {
-    Map<String, String> values = new HashMap<>();
-    for (int i = 0; i < settings.length; i += 2) {
-      values.put("kontrol.watcher." + settings[i], settings[i + 1]);
-    }
-    return new SmallRyeConfigBuilder()
-        .addDefaultInterceptors()
-        .withConverter(Duration.class, 100, new DurationConverter())
-        .withMapping(WatcherConfig.class)
-        .withDefaultValues(values)
-        .build()
-        .getConfigMapping(WatcherConfig.class);
-  }
-
-  static AgroalDataSource pool(String url) {
-    try {
-      return AgroalDataSource.from(
-          new AgroalDataSourceConfigurationSupplier()
-              .connectionPoolConfiguration(
-                  pool ->
-                      pool.maxSize(16)
-                          .acquisitionTimeout(Duration.ofSeconds(5))
-                          .exceptionSorter(new PostgreSQLExceptionSorter())
-                          .connectionFactoryConfiguration(
-                              factory ->
-                                  factory
-                                      .jdbcUrl(url)
-                                      .principal(new NamePrincipal(Migrations.WATCHER_ROLE))
-                                      .credential(new SimplePassword(TestDatabase.PASSWORD))
-                                      .initialSql(
-                                          "SET kontrol.wake = 'after-commit'; SET idle_in_transaction_session_timeout = '2s'"))));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   String sync(int id) {
-    return (String) one("SELECT sync FROM resource_status WHERE resource_id = ?", id);
+    return (String) rows.one("SELECT sync FROM resource_status WHERE resource_id = ?", id);
   }
 
   void awaitSync(int id, String expected) {
     await().until(() -> sync(id), expected::equals);
+  }
+
+  /** The row is as new as this object, or newer: controllers may have been at it meanwhile. */
+  void awaitVersion(int id, JsonNode object) {
+    long version = object.at("/metadata/resourceVersion").asLong();
+    await()
+        .until(
+            () -> Long.parseLong((String) current(id, "k8s_resource_version")),
+            seen -> seen >= version);
   }
 
   static ConditionFactory await() {
@@ -250,12 +220,14 @@ final class Scene implements AutoCloseable {
   }
 
   Object current(int id, String column) {
-    return one("SELECT " + column + " FROM resource_current_states WHERE resource_id = ?", id);
+    return rows.one("SELECT " + column + " FROM resource_current_states WHERE resource_id = ?", id);
   }
 
   /** Types of a resource's events, oldest first. */
   List<String> events(int id) {
-    return rows("SELECT type FROM events_k8s_watch WHERE resource_id = ? ORDER BY id", id).stream()
+    return rows
+        .all("SELECT type FROM events_k8s_watch WHERE resource_id = ? ORDER BY id", id)
+        .stream()
         .map(row -> String.valueOf(row.get("type")))
         .toList();
   }
@@ -263,64 +235,10 @@ final class Scene implements AutoCloseable {
   JsonNode eventData(int id, String type) {
     return Json.read(
         (String)
-            one(
+            rows.one(
                 "SELECT data::TEXT FROM events_k8s_watch WHERE resource_id = ? AND type = ? ORDER BY id DESC LIMIT 1",
                 id,
                 type));
-  }
-
-  Object one(String sql, Object... parameters) {
-    return one("", sql, parameters);
-  }
-
-  private Object one(String role, String sql, Object... parameters) {
-    List<Map<String, @Nullable Object>> rows = select(role, sql, parameters);
-    return Objects.requireNonNull(rows.get(0).values().iterator().next(), sql);
-  }
-
-  List<Map<String, @Nullable Object>> rows(String sql, Object... parameters) {
-    return select("", sql, parameters);
-  }
-
-  private List<Map<String, @Nullable Object>> select(
-      String role, String sql, Object... parameters) {
-    try (Connection connection = connect(role);
-        PreparedStatement statement = prepare(connection, sql, parameters);
-        ResultSet row = statement.executeQuery()) {
-      List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-      while (row.next()) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-          values.put(row.getMetaData().getColumnLabel(i), row.getObject(i));
-        }
-        rows.add(values);
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  int update(String role, String sql, @Nullable Object... parameters) {
-    try (Connection connection = connect(role);
-        PreparedStatement statement = prepare(connection, sql, parameters)) {
-      return statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private Connection connect(String role) throws SQLException {
-    return (role.isEmpty() ? database.owner() : database.as(role)).getConnection();
-  }
-
-  private static PreparedStatement prepare(
-      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
-    }
-    return statement;
   }
 
   @Override
@@ -328,6 +246,5 @@ final class Scene implements AutoCloseable {
     ends.forEach(Runnable::run);
     hand.close();
     own.close();
-    database.close();
   }
 }

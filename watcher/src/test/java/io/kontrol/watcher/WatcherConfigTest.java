@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documented defaults; whoever changes one changes it knowingly, and here. */
 class WatcherConfigTest {
-  private final WatcherConfig defaults = Scene.config();
+  private final WatcherConfig defaults = Wiring.config();
 
   @Test
   void batchesAreOfFiveHundredOrWhatFiftyMillisecondsBring() {
@@ -46,6 +46,6 @@ class WatcherConfigTest {
 
   @Test
   void eachMayBeSet() {
-    assertThat(Scene.config("sweep", "3s").sweep()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(Wiring.config("sweep", "3s").sweep()).isEqualTo(Duration.ofSeconds(3));
   }
 }

@@ -17,25 +17,32 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseKeeper implements Runnable {
   private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
+  /** What only the holder may do. */
+  @FunctionalInterface
+  public interface Work {
+    /** Ends it, with everything written. */
+    void close();
+  }
+
   private final Lease lease;
   private final Duration renewal;
   private final Duration poll;
-  private final Function<Fence, AutoCloseable> work;
+  private final Function<Fence, Work> work;
   private final Heartbeat heartbeat;
   private volatile @Nullable Fence held;
-  private @Nullable AutoCloseable working;
+  private @Nullable Work working;
   private boolean away;
 
   /**
    * @param renewal between two renewals of the lease that is held
    * @param poll between two attempts at one that is not
-   * @param work starts what only the holder may do; closing it ends it, with everything written
+   * @param work is started with each lease
    */
   public LeaseKeeper(
       Lease lease,
       Duration renewal,
       Duration poll,
-      Function<Fence, AutoCloseable> work,
+      Function<Fence, Work> work,
       Heartbeat heartbeat) {
     this.lease = lease;
     this.renewal = renewal;
@@ -51,14 +58,18 @@ public final class LeaseKeeper implements Runnable {
   /** Until it is interrupted; then it stops the work and lets the next one have the lease. */
   @Override
   public void run() {
-    try (heartbeat) {
-      while (true) {
-        heartbeat.beat();
-        Duration pause = held == null ? acquire() : renew(held);
-        Thread.sleep(pause.toMillis());
-      }
-    } catch (InterruptedException e) {
+    try {
+      heartbeat.during(this::turns);
+    } finally {
       release();
+    }
+  }
+
+  private void turns() throws InterruptedException {
+    while (true) {
+      heartbeat.beat();
+      Duration pause = held == null ? acquire() : renew(held);
+      Thread.sleep(pause.toMillis());
     }
   }
 
@@ -117,15 +128,10 @@ public final class LeaseKeeper implements Runnable {
   }
 
   private void stopWork() {
-    AutoCloseable ending = working;
+    Work ending = working;
     working = null;
-    if (ending == null) {
-      return;
-    }
-    try {
+    if (ending != null) {
       ending.close();
-    } catch (Exception e) {
-      LOG.error("The holder's work did not end as it should", e);
     }
   }
 }

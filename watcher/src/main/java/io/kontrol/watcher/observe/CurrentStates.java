@@ -27,7 +27,9 @@ final class CurrentStates {
    * before that is confirmed.
    *
    * <p>Rows are looked up one by one, by their keys (OFFSET 0 keeps it so): a join's plan, made
-   * while the tables were empty and kept while they fill, reads all of them for each batch.
+   * while the tables were empty and kept while they fill, reads all of them for each batch. Those
+   * that exist are updated, not inserted with a conflict: each attempt at an insert would use up
+   * one of the ids, of which there are two thousand million.
    */
   private static final String UPSERT =
       """
@@ -95,33 +97,41 @@ final class CurrentStates {
                       IS DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message)
                   END
       ),
-      written AS (
-          INSERT INTO resource_current_states AS c (resource_id, spec, status, generation, revision, k8s_resource_version,
+      updated AS (
+          UPDATE resource_current_states c SET
+              spec = CASE WHEN o.gone THEN c.spec ELSE o.spec::JSONB END,
+              status = CASE WHEN o.gone THEN c.status ELSE o.status::JSONB END,
+              generation = CASE WHEN o.gone THEN c.generation ELSE o.generation END,
+              revision = CASE WHEN o.gone THEN c.revision ELSE o.revision END,
+              owned_fields_hash = CASE WHEN o.gone THEN c.owned_fields_hash ELSE o.owned_fields_hash END,
+              content_hash = CASE WHEN o.gone THEN c.content_hash ELSE o.content_hash END,
+              k8s_resource_version = o.version,
+              uid = COALESCE(o.uid, c.uid),
+              health = o.health,
+              health_message = o.health_message,
+              observed_at = clock_timestamp(),
+              updated_at = clock_timestamp(),
+              deleted_at = CASE WHEN o.gone THEN clock_timestamp() END,
+              rebased_at = COALESCE(n.rebased_at::TIMESTAMPTZ, c.rebased_at)
+          FROM news n JOIN observed o ON o.position = n.position
+          WHERE c.resource_id = n.id AND n.existed AND NOT n.unconfirmed
+              AND (resource_version_reached(o.version, c.k8s_resource_version) OR n.rebased_at IS NOT NULL)
+          RETURNING c.resource_id
+      ),
+      inserted AS (
+          INSERT INTO resource_current_states (resource_id, spec, status, generation, revision, k8s_resource_version,
               uid, health, health_message, owned_fields_hash, content_hash, observed_at, updated_at, deleted_at, rebased_at)
           SELECT n.id, o.spec::JSONB, o.status::JSONB, o.generation, o.revision, o.version, o.uid, o.health,
               o.health_message, o.owned_fields_hash, o.content_hash, clock_timestamp(), clock_timestamp(),
               CASE WHEN o.gone THEN clock_timestamp() END, n.rebased_at::TIMESTAMPTZ
           FROM news n JOIN observed o ON o.position = n.position
-          WHERE NOT n.unconfirmed
+          WHERE NOT n.existed AND NOT n.unconfirmed
           ORDER BY n.id
-          ON CONFLICT (resource_id) DO UPDATE SET
-              spec = CASE WHEN excluded.deleted_at IS NULL THEN excluded.spec ELSE c.spec END,
-              status = CASE WHEN excluded.deleted_at IS NULL THEN excluded.status ELSE c.status END,
-              generation = CASE WHEN excluded.deleted_at IS NULL THEN excluded.generation ELSE c.generation END,
-              revision = CASE WHEN excluded.deleted_at IS NULL THEN excluded.revision ELSE c.revision END,
-              owned_fields_hash = CASE WHEN excluded.deleted_at IS NULL THEN excluded.owned_fields_hash ELSE c.owned_fields_hash END,
-              content_hash = CASE WHEN excluded.deleted_at IS NULL THEN excluded.content_hash ELSE c.content_hash END,
-              k8s_resource_version = excluded.k8s_resource_version,
-              uid = COALESCE(excluded.uid, c.uid),
-              health = excluded.health,
-              health_message = excluded.health_message,
-              observed_at = excluded.observed_at,
-              updated_at = excluded.updated_at,
-              deleted_at = excluded.deleted_at,
-              rebased_at = COALESCE(excluded.rebased_at, c.rebased_at)
-          WHERE resource_version_reached(excluded.k8s_resource_version, c.k8s_resource_version)
-              OR excluded.rebased_at IS NOT NULL
+          ON CONFLICT (resource_id) DO NOTHING
           RETURNING resource_id
+      ),
+      written AS (
+          SELECT resource_id FROM updated UNION ALL SELECT resource_id FROM inserted
       )
       SELECT EXISTS (SELECT FROM fence) AS fenced, n.*
       FROM (VALUES (1)) AS always (one)
@@ -145,7 +155,7 @@ final class CurrentStates {
       upsert.setString(1, fence.clusterId());
       upsert.setString(2, fence.holder());
       upsert.setLong(3, fence.epoch());
-      Columns columns = new Columns(connection, upsert, 4, batch);
+      BatchColumns columns = new BatchColumns(connection, upsert, 4, batch);
       columns.integers(o -> o.key().resourceId());
       columns.texts("varchar", o -> o.key().apiVersion());
       columns.texts("varchar", o -> o.key().kind());
@@ -166,8 +176,8 @@ final class CurrentStates {
       columns.texts(
           "text", ofPresent(p -> p.health().message().isEmpty() ? null : p.health().message()));
       columns.texts("text", CurrentStates::askedAt);
-      upsert.setString(columns.next, fence.clusterId());
-      upsert.setString(columns.next + 1, fence.clusterId());
+      upsert.setString(columns.next(), fence.clusterId());
+      upsert.setString(columns.next() + 1, fence.clusterId());
       try (ResultSet rows = upsert.executeQuery()) {
         return outcome(rows, batch);
       }
@@ -221,37 +231,5 @@ final class CurrentStates {
   private static <T extends @Nullable Object> Function<Observation, @Nullable T> ofPresent(
       Function<Present, T> value) {
     return observation -> observation instanceof Present present ? value.apply(present) : null;
-  }
-
-  /** The batch, column by column. Arrays of their exact type travel in binary. */
-  private static final class Columns {
-    private final Connection connection;
-    private final PreparedStatement statement;
-    private final List<Observation> batch;
-    private int next;
-
-    Columns(
-        Connection connection, PreparedStatement statement, int first, List<Observation> batch) {
-      this.connection = connection;
-      this.statement = statement;
-      this.next = first;
-      this.batch = batch;
-    }
-
-    void texts(String type, Function<Observation, @Nullable String> value) throws SQLException {
-      set(type, batch.stream().map(value).toArray(String[]::new));
-    }
-
-    void integers(Function<Observation, @Nullable Integer> value) throws SQLException {
-      set("int4", batch.stream().map(value).toArray(Integer[]::new));
-    }
-
-    void booleans(Function<Observation, Boolean> value) throws SQLException {
-      set("bool", batch.stream().map(value).toArray(Boolean[]::new));
-    }
-
-    private void set(String type, Object[] values) throws SQLException {
-      statement.setArray(next++, connection.createArrayOf(type, values));
-    }
   }
 }

@@ -54,6 +54,11 @@ public final class EventLimit {
     return grant;
   }
 
+  /** Objects that are remembered. */
+  synchronized int size() {
+    return buckets.size();
+  }
+
   /** Full buckets say nothing. */
   private void purge(long now) {
     if (buckets.size() > purgeAbove) {

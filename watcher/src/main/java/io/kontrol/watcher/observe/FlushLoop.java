@@ -15,37 +15,30 @@ public final class FlushLoop implements Runnable {
 
   private final ObservationBuffer buffer;
   private final ObservationWriter writer;
-  private final int batchSize;
   private final Duration linger;
   private final Heartbeat heartbeat;
   private boolean databaseAway;
 
   public FlushLoop(
-      ObservationBuffer buffer,
-      ObservationWriter writer,
-      int batchSize,
-      Duration linger,
-      Heartbeat heartbeat) {
+      ObservationBuffer buffer, ObservationWriter writer, Duration linger, Heartbeat heartbeat) {
     this.buffer = buffer;
     this.writer = writer;
-    this.batchSize = batchSize;
     this.linger = linger;
     this.heartbeat = heartbeat;
   }
 
   @Override
   public void run() {
-    try (heartbeat) {
-      while (!Thread.currentThread().isInterrupted()) {
-        List<Observation> batch = buffer.take(batchSize, linger, IDLE);
-        if (!batch.isEmpty()) {
-          flush(batch);
-        }
-        heartbeat.beat();
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("Stopped");
-    }
+    heartbeat.during(
+        () -> {
+          while (!Thread.currentThread().isInterrupted()) {
+            List<Observation> batch = buffer.take(linger, IDLE);
+            if (!batch.isEmpty()) {
+              flush(batch);
+            }
+            heartbeat.beat();
+          }
+        });
   }
 
   private void flush(List<Observation> batch) throws InterruptedException {

@@ -19,6 +19,9 @@ public sealed interface Observation {
   /** Null when a watch has told it unasked. */
   @Nullable Asked asked();
 
+  /** Bytes of memory that it takes while it waits, about. */
+  int weight();
+
   /**
    * The object is there.
    *
@@ -44,7 +47,17 @@ public sealed interface Observation {
       String managedFields,
       long receivedAt,
       @Nullable Asked asked)
-      implements Observation {}
+      implements Observation {
+    private static final int OVERHEAD = 800;
+
+    @Override
+    public int weight() {
+      return OVERHEAD
+          + spec.length()
+          + managedFields.length()
+          + (status == null ? 0 : status.length());
+    }
+  }
 
   /**
    * The object is not among those that bear our label.
@@ -59,5 +72,12 @@ public sealed interface Observation {
       boolean confirmed,
       long receivedAt,
       @Nullable Asked asked)
-      implements Observation {}
+      implements Observation {
+    private static final int OVERHEAD = 400;
+
+    @Override
+    public int weight() {
+      return OVERHEAD;
+    }
+  }
 }

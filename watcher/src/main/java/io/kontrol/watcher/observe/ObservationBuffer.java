@@ -14,18 +14,38 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The newest observation of each object that waits to be written, the longest waiting first. While
  * the database is away it holds what has changed meanwhile, once per object and never more: the
- * state is what counts, not the events.
+ * state is what counts, not the events. When its memory is used up, whoever brings more is asked to
+ * wait, and TCP holds the API server back.
  *
  * <p>An object whose write is under way is not handed out again before that write is settled, so
  * several writers never race for one row.
  */
 public final class ObservationBuffer {
+  /** So that objects of more than a megabyte do not make a statement of half a gigabyte. */
+  private static final long MOST_WEIGHT_OF_BATCH = 8L << 20;
+
+  private final int batchSize;
+  private final long capacity;
   private final Map<ObjectKey, Observation> newest = new LinkedHashMap<>();
   private final Set<ObjectKey> beingWritten = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition writable = lock.newCondition();
+  private final Condition batchFull = lock.newCondition();
+  private final Condition drained = lock.newCondition();
+  private long weight;
 
   /**
+   * @param batchSize most observations in one batch
+   * @param capacity bytes that may wait before {@link #awaitRoom} does
+   */
+  public ObservationBuffer(int batchSize, long capacity) {
+    this.batchSize = batchSize;
+    this.capacity = capacity;
+  }
+
+  /**
+   * Takes it at once, whether there is room or not.
+   *
    * @return whether it took the place of an older observation of the same object, or was itself
    *     older than the one that waits
    */
@@ -35,8 +55,14 @@ public final class ObservationBuffer {
       Observation waiting = newest.get(observation.key());
       if (waiting == null || isNewer(observation, waiting)) {
         newest.put(observation.key(), observation);
+        weight += observation.weight() - (waiting == null ? 0 : waiting.weight());
       }
-      changed.signalAll();
+      if (waiting == null) {
+        writable.signal();
+        if (newest.size() >= batchSize) {
+          batchFull.signal();
+        }
+      }
       return waiting != null;
     } finally {
       lock.unlock();
@@ -46,27 +72,25 @@ public final class ObservationBuffer {
   /**
    * Waits for something to write, then a little longer for company.
    *
-   * @param most observations in one batch
    * @param linger longest wait between the first of a batch and its return
    * @param patience longest wait for the first
    * @return to be given to {@link #settled} or {@link #giveBack}; empty when nothing came in time
    */
-  public List<Observation> take(int most, Duration linger, Duration patience)
-      throws InterruptedException {
+  public List<Observation> take(Duration linger, Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long remaining = patience.toNanos();
-      while (!ready()) {
+      while (!hasWritable()) {
         if (remaining <= 0) {
           return List.of();
         }
-        remaining = changed.awaitNanos(remaining);
+        remaining = writable.awaitNanos(remaining);
       }
       remaining = linger.toNanos();
-      while (newest.size() < most && remaining > 0) {
-        remaining = changed.awaitNanos(remaining);
+      while (newest.size() < batchSize && remaining > 0) {
+        remaining = batchFull.awaitNanos(remaining);
       }
-      return remove(most);
+      return remove();
     } finally {
       lock.unlock();
     }
@@ -77,7 +101,7 @@ public final class ObservationBuffer {
     lock.lock();
     try {
       batch.forEach(observation -> beingWritten.remove(observation.key()));
-      changed.signalAll();
+      signalChange();
     } finally {
       lock.unlock();
     }
@@ -89,21 +113,32 @@ public final class ObservationBuffer {
     try {
       for (Observation observation : batch) {
         beingWritten.remove(observation.key());
-        newest.putIfAbsent(observation.key(), observation);
+        if (newest.putIfAbsent(observation.key(), observation) == null) {
+          weight += observation.weight();
+        }
       }
-      changed.signalAll();
+      signalChange();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Holds a list back until the writers have caught up. Events are never held back. */
-  public void awaitBelow(int size) throws InterruptedException {
+  /**
+   * Holds a list or a watch back until the writers have caught up.
+   *
+   * @return whether fewer than so many wait, and memory is left for more
+   */
+  public boolean awaitRoom(int fewerThan, Duration patience) throws InterruptedException {
     lock.lock();
     try {
-      while (newest.size() >= size) {
-        changed.await();
+      long remaining = patience.toNanos();
+      while (newest.size() >= fewerThan || weight >= capacity) {
+        if (remaining <= 0) {
+          return false;
+        }
+        remaining = drained.awaitNanos(remaining);
       }
+      return true;
     } finally {
       lock.unlock();
     }
@@ -120,7 +155,7 @@ public final class ObservationBuffer {
         if (remaining <= 0) {
           return false;
         }
-        remaining = changed.awaitNanos(remaining);
+        remaining = drained.awaitNanos(remaining);
       }
       return true;
     } finally {
@@ -144,23 +179,34 @@ public final class ObservationBuffer {
         || (asked != null && waiting.receivedAt() - asked.nanoTime() < 0);
   }
 
-  private boolean ready() {
-    return beingWritten.isEmpty()
-        ? !newest.isEmpty()
-        : newest.keySet().stream().anyMatch(key -> !beingWritten.contains(key));
+  private boolean hasWritable() {
+    for (ObjectKey key : newest.keySet()) {
+      if (!beingWritten.contains(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private List<Observation> remove(int most) {
-    List<Observation> batch = new ArrayList<>(Math.min(most, newest.size()));
+  private List<Observation> remove() {
+    List<Observation> batch = new ArrayList<>(Math.min(batchSize, newest.size()));
+    long weightOfBatch = 0;
     Iterator<Observation> waiting = newest.values().iterator();
-    while (waiting.hasNext() && batch.size() < most) {
+    while (waiting.hasNext() && batch.size() < batchSize && weightOfBatch < MOST_WEIGHT_OF_BATCH) {
       Observation observation = waiting.next();
       if (beingWritten.add(observation.key())) {
         batch.add(observation);
         waiting.remove();
+        weightOfBatch += observation.weight();
       }
     }
-    changed.signalAll();
+    weight -= weightOfBatch;
+    signalChange();
     return batch;
+  }
+
+  private void signalChange() {
+    writable.signal();
+    drained.signalAll();
   }
 }

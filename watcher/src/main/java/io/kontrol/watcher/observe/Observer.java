@@ -3,12 +3,15 @@ package io.kontrol.watcher.observe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.observe.Observation.Gone;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** Where the watches bring what they see. */
 public final class Observer {
   /** Stands for the version of a list that nobody can make, since the kind itself is gone. */
   public static final String NO_LIST = "";
+
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
 
   private final ObjectReader reader;
   private final ObservationBuffer buffer;
@@ -37,12 +40,33 @@ public final class Observer {
     return absentees.now();
   }
 
-  /** An object in a list; waits while the database cannot keep up. */
-  public ObjectKey listed(JsonNode object, Asked asked) throws InterruptedException {
-    buffer.awaitBelow(listAhead);
+  /**
+   * An object in a list; waits while the database cannot keep up.
+   *
+   * @param alive is called again and again meanwhile
+   */
+  public ObjectKey listed(JsonNode object, Asked asked, Runnable alive)
+      throws InterruptedException {
+    awaitRoom(listAhead, alive);
     Observation observation = reader.present(object, System.nanoTime(), asked);
     put(observation);
     return observation.key();
+  }
+
+  /**
+   * Waits while more waits for the database than memory should hold. A watch that is held back for
+   * too long is ended by the API server, and goes on from its last version, or lists again.
+   *
+   * @param alive is called again and again meanwhile
+   */
+  public void awaitRoom(Runnable alive) throws InterruptedException {
+    awaitRoom(Integer.MAX_VALUE, alive);
+  }
+
+  private void awaitRoom(int fewerThan, Runnable alive) throws InterruptedException {
+    do {
+      alive.run();
+    } while (!buffer.awaitRoom(fewerThan, SIGN_OF_LIFE));
   }
 
   /** An object that was added or modified. Never waits. */

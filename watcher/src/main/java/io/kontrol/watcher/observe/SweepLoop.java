@@ -46,19 +46,19 @@ public final class SweepLoop implements Runnable {
 
   @Override
   public void run() {
+    heartbeat.during(this::turns);
+  }
+
+  private void turns() throws InterruptedException {
     Instant nextSweep = Instant.now().plus(sweep);
-    try (heartbeat) {
-      while (true) {
-        Thread.sleep(strayRetry.toMillis());
-        heartbeat.beat();
-        confirmations.recheckStrays();
-        if (!Instant.now().isBefore(nextSweep)) {
-          sweep();
-          nextSweep = Instant.now().plus(sweep);
-        }
+    while (true) {
+      Thread.sleep(strayRetry.toMillis());
+      heartbeat.beat();
+      confirmations.recheckStrays();
+      if (!Instant.now().isBefore(nextSweep)) {
+        sweep();
+        nextSweep = Instant.now().plus(sweep);
       }
-    } catch (InterruptedException e) {
-      LOG.debug("Stopped");
     }
   }
 

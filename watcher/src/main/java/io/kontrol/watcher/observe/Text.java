@@ -19,8 +19,11 @@ final class Text {
   private Text() {}
 
   static String withoutNul(JsonNode node) {
-    String json = Json.write(node);
-    return json.contains(ESCAPED_NUL) ? Json.write(cleaned(node)) : json;
+    return withoutNul(Json.write(node));
+  }
+
+  static String withoutNul(String json) {
+    return json.contains(ESCAPED_NUL) ? Json.write(cleaned(Json.read(json))) : json;
   }
 
   private static JsonNode cleaned(JsonNode node) {

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /** A loop is alive when it makes progress, whatever became of the database or the cluster. */
 public final class Heartbeats {
+  private static final Logger LOG = Logger.getLogger(Heartbeats.class);
+
   private final Map<String, Heartbeat> running = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
 
@@ -15,7 +18,12 @@ public final class Heartbeats {
     this.nanoTime = nanoTime;
   }
 
-  /** To be closed when the loop ends as it should. */
+  /** What a loop does until it is interrupted. */
+  @FunctionalInterface
+  public interface Turns {
+    void go() throws InterruptedException;
+  }
+
   public Heartbeat start(String loop) {
     return new Heartbeat(loop);
   }
@@ -31,7 +39,7 @@ public final class Heartbeats {
   }
 
   /** One loop's sign of life. */
-  public final class Heartbeat implements AutoCloseable {
+  public final class Heartbeat {
     private final String loop;
     private volatile long last;
 
@@ -45,8 +53,16 @@ public final class Heartbeats {
       last = nanoTime.getAsLong();
     }
 
-    @Override
-    public void close() {
+    /**
+     * Runs the loop, which is no longer expected to be alive once it was interrupted. One that ends
+     * by a defect is: so a dead loop is seen, and the process started again.
+     */
+    public void during(Turns turns) {
+      try {
+        turns.go();
+      } catch (InterruptedException e) {
+        LOG.debugf("Stopped: %s", loop);
+      }
       running.remove(loop, this);
     }
   }

@@ -1,7 +1,6 @@
 package io.kontrol.watcher.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.model.kubernetes.ObjectKinds;
 import io.kontrol.watcher.cluster.ApiException;
@@ -9,18 +8,13 @@ import io.kontrol.watcher.cluster.ClusterApi;
 import io.kontrol.watcher.cluster.Decoder;
 import io.kontrol.watcher.cluster.ObjectPages;
 import io.kontrol.watcher.cluster.WatchStream;
-import io.kontrol.watcher.observe.Asked;
-import io.kontrol.watcher.observe.ObjectKey;
 import io.kontrol.watcher.observe.Observer;
 import io.kontrol.watcher.observe.Versions;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -34,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class KindWatch implements Runnable {
   private static final Logger LOG = Logger.getLogger(KindWatch.class);
   private static final int GONE = 410;
-  private static final String SELECTOR = Names.RESOURCE_ID_LABEL;
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
 
   /** Short-lived watches that bring nothing are failures, whatever the server says. */
   private static final Duration TOO_SHORT = Duration.ofSeconds(1);
@@ -52,6 +44,7 @@ final class KindWatch implements Runnable {
   private final ClusterApi api;
   private final ObjectPages pages;
   private final Observer observer;
+  private final KindList list;
   private final WatchTimes times;
   private final KindMetrics metrics;
   private final Heartbeat heartbeat;
@@ -79,6 +72,7 @@ final class KindWatch implements Runnable {
     this.api = api;
     this.pages = pages;
     this.observer = observer;
+    this.list = new KindList(ref, pages, observer, metrics, heartbeat);
     this.times = times;
     this.metrics = metrics;
     this.heartbeat = heartbeat;
@@ -92,13 +86,13 @@ final class KindWatch implements Runnable {
   @Override
   public void run() {
     MDC.put("kind", ref.kind());
-    try (heartbeat;
-        metrics) {
-      while (!Thread.currentThread().isInterrupted()) {
-        turn();
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("Stopped");
+    try (metrics) {
+      heartbeat.during(
+          () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+              turn();
+            }
+          });
     } finally {
       MDC.remove("kind");
     }
@@ -114,7 +108,8 @@ final class KindWatch implements Runnable {
       unknownSince = null;
       declaredGone = false;
       if (version == null) {
-        version = list(kind.get());
+        version = list.list(kind.get());
+        settled = true;
       } else {
         demandReached(version, pages.version(kind.get()));
       }
@@ -173,54 +168,10 @@ final class KindWatch implements Runnable {
     version = null;
     settled = true;
     if (!declaredGone && unknownSince.plus(KIND_GONE_AFTER).isBefore(now)) {
-      metrics.listed(0);
-      complete(List.of(), Observer.NO_LIST, ask());
+      list.nothing();
       declaredGone = true;
     }
     pause(times.kindRetry());
-  }
-
-  private String list(ObjectKind kind) throws IOException, InterruptedException {
-    Asked asked = ask();
-    List<ObjectKey> listed = new ArrayList<>();
-    String listVersion =
-        pages.list(
-            kind,
-            SELECTOR,
-            object -> {
-              heartbeat.beat();
-              listed.add(observer.listed(object, asked));
-            });
-    complete(listed, listVersion, asked);
-    metrics.listed(listed.size());
-    settled = true;
-    LOG.debugf("Listed %d objects at %s", listed.size(), listVersion);
-    return listVersion;
-  }
-
-  private Asked ask() throws InterruptedException {
-    while (true) {
-      try {
-        return observer.ask();
-      } catch (SQLException e) {
-        LOG.debugf("The database cannot tell the time: %s", e.getMessage());
-        pause(DATABASE_RETRY);
-      }
-    }
-  }
-
-  /** The comparison with the database waits for the database, since nothing else can find them. */
-  private void complete(List<ObjectKey> listed, String listVersion, Asked asked)
-      throws InterruptedException {
-    while (true) {
-      try {
-        observer.complete(ref.apiVersion(), ref.kind(), listed, listVersion, asked);
-        return;
-      } catch (SQLException e) {
-        LOG.debugf("The database cannot be asked for what is absent: %s", e.getMessage());
-        pause(DATABASE_RETRY);
-      }
-    }
   }
 
   private void watch(ObjectKind kind, String from) throws IOException, InterruptedException {
@@ -229,7 +180,7 @@ final class KindWatch implements Runnable {
     try (WatchStream stream = api.watch(path(kind, from))) {
       Instant lastNews = Instant.now();
       while (!stream.ended()) {
-        heartbeat.beat();
+        observer.awaitRoom(heartbeat::beat);
         Optional<byte[]> line = stream.poll(POLL);
         Instant now = Instant.now();
         if (line.isPresent()) {
@@ -283,7 +234,7 @@ final class KindWatch implements Runnable {
     long seconds = most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1);
     return kind.collectionPath("")
         + "?watch=true&allowWatchBookmarks=true&labelSelector="
-        + ObjectPages.encode(SELECTOR)
+        + ObjectPages.encode(KindList.SELECTOR)
         + "&resourceVersion="
         + from
         + "&timeoutSeconds="

@@ -61,22 +61,24 @@ public final class KindWatches implements Runnable {
 
   @Override
   public void run() {
-    try (heartbeat) {
-      boolean look = true;
-      while (true) {
-        heartbeat.beat();
-        if (look || !Instant.now().isBefore(nextSweep)) {
-          look();
-        }
-        settled = hasLooked() && running.values().stream().allMatch(r -> r.watch().isSettled());
-        Duration patience = settled ? TICK : SETTLING_TICK;
-        look = wake.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
-        wake.drainPermits();
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("Stopped");
+    try {
+      heartbeat.during(this::turns);
     } finally {
       stopAll();
+    }
+  }
+
+  private void turns() throws InterruptedException {
+    boolean look = true;
+    while (true) {
+      heartbeat.beat();
+      if (look || !Instant.now().isBefore(nextSweep)) {
+        look();
+      }
+      settled = hasLooked() && running.values().stream().allMatch(r -> r.watch().isSettled());
+      Duration patience = settled ? TICK : SETTLING_TICK;
+      look = wake.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+      wake.drainPermits();
     }
   }
 

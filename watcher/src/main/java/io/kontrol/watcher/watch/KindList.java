@@ -1,0 +1,90 @@
+package io.kontrol.watcher.watch;
+
+import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.watcher.cluster.ObjectPages;
+import io.kontrol.watcher.observe.Asked;
+import io.kontrol.watcher.observe.ObjectKey;
+import io.kontrol.watcher.observe.Observer;
+import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Lists one kind and compares the whole list with the database, for which it waits: nothing else
+ * finds what has gone unseen.
+ */
+final class KindList {
+  static final String SELECTOR = Names.RESOURCE_ID_LABEL;
+
+  private static final Logger LOG = Logger.getLogger(KindList.class);
+  private static final Duration DATABASE_RETRY = Duration.ofMillis(500);
+
+  private final KindRef ref;
+  private final ObjectPages pages;
+  private final Observer observer;
+  private final KindMetrics metrics;
+  private final Heartbeat heartbeat;
+
+  KindList(
+      KindRef ref, ObjectPages pages, Observer observer, KindMetrics metrics, Heartbeat heartbeat) {
+    this.ref = ref;
+    this.pages = pages;
+    this.observer = observer;
+    this.metrics = metrics;
+    this.heartbeat = heartbeat;
+  }
+
+  /**
+   * @return the version to watch from
+   */
+  String list(ObjectKind kind) throws IOException, InterruptedException {
+    Asked asked = ask();
+    List<ObjectKey> listed = new ArrayList<>();
+    String version =
+        pages.list(
+            kind, SELECTOR, object -> listed.add(observer.listed(object, asked, heartbeat::beat)));
+    complete(listed, version, asked);
+    LOG.debugf("Listed %d objects at %s", listed.size(), version);
+    return version;
+  }
+
+  /** The kind itself is gone, and with it all of its objects. */
+  void nothing() throws InterruptedException {
+    complete(List.of(), Observer.NO_LIST, ask());
+  }
+
+  private Asked ask() throws InterruptedException {
+    while (true) {
+      try {
+        return observer.ask();
+      } catch (SQLException e) {
+        LOG.debugf("The database cannot tell the time: %s", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private void complete(List<ObjectKey> listed, String version, Asked asked)
+      throws InterruptedException {
+    while (true) {
+      try {
+        observer.complete(ref.apiVersion(), ref.kind(), listed, version, asked);
+        metrics.listed(listed.size());
+        return;
+      } catch (SQLException e) {
+        LOG.debugf("The database cannot be asked for what is absent: %s", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    heartbeat.beat();
+    Thread.sleep(DATABASE_RETRY.toMillis());
+  }
+}

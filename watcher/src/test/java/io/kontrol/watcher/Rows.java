@@ -1,0 +1,76 @@
+package io.kontrol.watcher;
+
+import io.kontrol.migrations.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What is in the database, read and written by plain SQL. */
+final class Rows {
+  private final TestDatabase database;
+  private final DataSource source;
+
+  /** As the owner of the schema. */
+  Rows(TestDatabase database) {
+    this(database, database.owner());
+  }
+
+  private Rows(TestDatabase database, DataSource source) {
+    this.database = database;
+    this.source = source;
+  }
+
+  /** As a service. */
+  Rows as(String role) {
+    return new Rows(database, database.as(role));
+  }
+
+  /** The first column of the first row. */
+  Object one(String sql, @Nullable Object... parameters) {
+    return Objects.requireNonNull(all(sql, parameters).get(0).values().iterator().next(), sql);
+  }
+
+  List<Map<String, @Nullable Object>> all(String sql, @Nullable Object... parameters) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = prepare(connection, sql, parameters);
+        ResultSet row = statement.executeQuery()) {
+      List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+      while (row.next()) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+          values.put(row.getMetaData().getColumnLabel(i), row.getObject(i));
+        }
+        rows.add(values);
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  int update(String sql, @Nullable Object... parameters) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = prepare(connection, sql, parameters)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,44 @@
+package io.kontrol.watcher.observe;
+
+import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.Assessment;
+import io.kontrol.watcher.observe.Observation.Gone;
+import io.kontrol.watcher.observe.Observation.Present;
+import org.jspecify.annotations.Nullable;
+
+/** Observations of ConfigMaps as a watch would bring them. */
+final class Observed {
+  static final String NAME = "object";
+
+  private Observed() {}
+
+  static ObjectKey key(int id) {
+    return new ObjectKey(id, "v1", "ConfigMap", "default", NAME);
+  }
+
+  static Present present(int id, long version) {
+    return present(id, version, "{}", null, 0);
+  }
+
+  static Present present(
+      int id, long version, String spec, @Nullable Asked asked, long receivedAt) {
+    return new Present(
+        key(id),
+        "uid-" + id,
+        Long.toString(version),
+        spec,
+        null,
+        1,
+        1,
+        "owned",
+        "content-" + version,
+        new Assessment(Health.Healthy, ""),
+        "[]",
+        receivedAt,
+        asked);
+  }
+
+  static Gone gone(int id, long version) {
+    return new Gone(key(id), "uid-" + id, Long.toString(version), true, 0, null);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.observe;
+
+import org.jspecify.annotations.NullMarked;

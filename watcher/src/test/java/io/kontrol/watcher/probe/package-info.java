@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.probe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import io.kontrol.local.StackSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 
@@ -30,8 +31,16 @@ final class Bench {
   }
 
   Stack newStack(ClusterChoice cluster) {
+    return newStack(cluster, StackSettings.JAVA_OPTIONS);
+  }
+
+  /**
+   * @param javaOptions of each service
+   */
+  Stack newStack(ClusterChoice cluster, List<String> javaOptions) {
     Path directory = settings.directory().resolve("stack-" + ++stacks);
-    return new Stack(StackSettings.forTest(directory, cluster), Progress.SILENT);
+    return new Stack(
+        StackSettings.forTest(directory, cluster).withJavaOptions(javaOptions), Progress.SILENT);
   }
 
   BenchStack startedStack() throws IOException {

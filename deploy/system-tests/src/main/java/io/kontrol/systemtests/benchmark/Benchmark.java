@@ -35,6 +35,7 @@ public final class Benchmark {
           new CommitLatency(),
           new DriftLatency(),
           new WatcherIngest(),
+          new WatcherHeap(),
           new ApiThroughput(),
           new FleetAtRest(),
           new Growth());

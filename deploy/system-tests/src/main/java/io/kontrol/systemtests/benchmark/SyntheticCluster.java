@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +28,28 @@ final class SyntheticCluster implements AutoCloseable {
   static final String NAMESPACE = "fleet";
 
   private static final long FIRST_VERSION = 1_000;
+  private static final List<String> WORDS =
+      List.of(
+          "containers",
+          "image",
+          "ports",
+          "protocol",
+          "readiness",
+          "resources",
+          "limits",
+          "memory",
+          "volume",
+          "mounts",
+          "affinity",
+          "selector",
+          "strategy",
+          "template",
+          "environment",
+          "security",
+          "context",
+          "capabilities",
+          "probe",
+          "http");
   private static final String DISCOVERY =
       """
       {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"v1","resources":[
@@ -47,7 +71,7 @@ final class SyntheticCluster implements AutoCloseable {
   SyntheticCluster(int objects, int bytes) throws IOException {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     this.objects = objects;
-    this.padding = "x".repeat(Math.max(0, bytes - json(1, FIRST_VERSION, "").length()));
+    this.padding = words(Math.max(0, bytes - json(1, FIRST_VERSION, "").length()));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     server.setExecutor(
         Executors.newCachedThreadPool(
@@ -58,6 +82,16 @@ final class SyntheticCluster implements AutoCloseable {
             }));
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /** Compresses about as well as manifests do, which is not as well as one letter repeated. */
+  private static String words(int length) {
+    Random random = new Random(length);
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      text.append(WORDS.get(random.nextInt(WORDS.size()))).append(random.nextInt(100)).append(' ');
+    }
+    return text.substring(0, length);
   }
 
   void writeKubeconfig(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package io.kontrol.watcher.observe;
 
+import io.kontrol.model.database.DataErrors;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
@@ -61,7 +62,7 @@ public final class ObservationWriter {
     try {
       writeTogether(batch);
     } catch (SQLException e) {
-      if (!isAboutTheData(e)) {
+      if (!DataErrors.isAboutTheData(e)) {
         throw e;
       }
       if (batch.size() == 1) {
@@ -119,12 +120,5 @@ public final class ObservationWriter {
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
-  }
-
-  /** Classes 22 (data exception), 23 (integrity) and 54 (limits): trying again changes nothing. */
-  private static boolean isAboutTheData(SQLException e) {
-    String state = e.getSQLState();
-    return state != null
-        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
   }
 }

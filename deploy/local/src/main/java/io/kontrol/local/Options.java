@@ -35,7 +35,7 @@ record Options(
         --fresh              throw away what an earlier run has kept
         --help               this text
 
-      KONTROL_JAVA_OPTS holds options for the Java of each service (default -Xmx512m -XX:+UseSerialGC).
+      KONTROL_JAVA_OPTS holds options for the Java of each service (default -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1).
       Ctrl-C stops everything; the data are kept for the next run.
       """;
 

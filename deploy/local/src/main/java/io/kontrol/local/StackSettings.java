@@ -24,8 +24,12 @@ public record StackSettings(
     ClusterChoice cluster,
     boolean fresh,
     List<String> javaOptions) {
-  /** Small and quick to start: three of them share a laptop with everything else. */
-  public static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
+  /**
+   * Small and quick to start: three of them share a laptop with everything else. The second
+   * compiler would take more of two cores, for the first minutes of work, than the services do.
+   */
+  public static final List<String> JAVA_OPTIONS =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   public StackSettings {
     javaOptions = List.copyOf(javaOptions);

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches the database for changes to arrive, as any other client would see them: looks every
- * millisecond, so that each figure is at most that and one query too long.
+ * Watches the database for changes to arrive, as any other client would see them: looks every few
+ * milliseconds, so that each figure is at most that and one query too long, and the look takes
+ * little from what it looks at.
  */
 final class Arrivals implements AutoCloseable {
   private static final String LOOK =
@@ -25,6 +27,8 @@ final class Arrivals implements AutoCloseable {
       LEFT JOIN resource_applied_states a ON a.resource_id = r.id
       WHERE r.id = ANY (?)
       """;
+
+  private static final long BETWEEN_LOOKS = 4_000_000;
 
   /**
    * A change on its way.
@@ -74,12 +78,14 @@ final class Arrivals implements AutoCloseable {
   }
 
   private void watch() {
-    try (PreparedStatement look = connection.prepareStatement(LOOK)) {
+    try (Statement session = connection.createStatement();
+        PreparedStatement look = connection.prepareStatement(LOOK)) {
+      session.execute("SET plan_cache_mode = force_generic_plan");
       while (watching) {
         if (!underWay.isEmpty()) {
           look(look);
         }
-        LockSupport.parkNanos(1_000_000);
+        LockSupport.parkNanos(BETWEEN_LOOKS);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -9,6 +9,7 @@ import io.kontrol.reconciler.apply.Applier;
 import io.kontrol.reconciler.backoff.Backoff;
 import io.kontrol.reconciler.backoff.ClusterGate;
 import io.kontrol.reconciler.claim.Looks;
+import io.kontrol.reconciler.claim.Times;
 import io.kontrol.reconciler.claim.WorkQueue;
 import io.kontrol.reconciler.cluster.ClusterApi;
 import io.kontrol.reconciler.delete.Deleter;
@@ -74,13 +75,14 @@ public final class Reconciler {
         new ReconcileLoop(
             database,
             new Looks(clusterId, LOOK_LIMIT),
+            new Times(clusterId),
             queue,
             signals,
             gate,
-            metrics,
             trouble,
             clusterId,
             settings.sweep());
+    metrics.oldestUnreconciled(loop::oldestUnreconciled);
     ObjectKinds kinds = new ObjectKinds(api, clock, DISCOVERY_PAUSE);
     Actor actor =
         new Actor(

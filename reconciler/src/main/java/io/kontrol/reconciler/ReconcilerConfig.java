@@ -38,7 +38,10 @@ public interface ReconcilerConfig {
     @WithDefault("15s")
     Duration requestTimeout();
 
-    /** How long a batch waits for its slowest before it records the others without it. */
+    /**
+     * How long a batch waits for its slowest before it records the others without it; two seconds
+     * at most, since the database takes back claims that have been held for ten.
+     */
     @WithDefault("1s")
     Duration patience();
 

@@ -43,7 +43,17 @@ public final class AppliedManifest {
     if (desired.isSecret()) {
       SecretTexts.becomeData(manifest);
     }
+    if (isAggregated(manifest)) {
+      manifest.remove("rules");
+    }
     return manifest;
+  }
+
+  /** The control plane writes the rules of such a role, over whatever a manifest says. */
+  private static boolean isAggregated(ObjectNode manifest) {
+    return manifest.path("kind").asText().equals("ClusterRole")
+        && manifest.path("apiVersion").asText().startsWith("rbac.authorization.k8s.io/")
+        && manifest.path("aggregationRule").isObject();
   }
 
   /** JSON Pointers into what is sent. */

@@ -1,17 +1,16 @@
 package io.kontrol.reconciler.claim;
 
 import io.kontrol.reconciler.order.ApplyOrder;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads what there is to do, without locks and without specs. The narrow looks follow an index; the
@@ -26,10 +25,13 @@ public final class Looks {
       FROM resource_work w
       """;
 
+  // One pass for both: what lives with its foundations first, what goes with them last.
   private static final String READY =
       """
-      AND w.cluster_id = ? AND w.deleting = ? AND w.task IS NOT NULL AND NOT w.held)
-      SELECT * FROM found ORDER BY kind <> ALL (?), resource_id LIMIT ?
+      AND w.cluster_id = ? AND w.task IS NOT NULL AND NOT w.held)
+      (SELECT * FROM found WHERE NOT deleting ORDER BY kind <> ALL (?), resource_id LIMIT ?)
+      UNION ALL
+      (SELECT * FROM found WHERE deleting ORDER BY kind = ANY (?), resource_id LIMIT ?)
       """;
 
   private static final String EVERYTHING = COLUMNS + "WHERE TRUE " + READY;
@@ -60,24 +62,6 @@ public final class Looks {
 
   private static final String LEAVING_FOUNDATIONS =
       COLUMNS + "WHERE w.deleting AND w.kind IN ('Namespace', 'CustomResourceDefinition') " + READY;
-
-  private static final String NEXT_DUE =
-      """
-      SELECT EXTRACT(EPOCH FROM a.next_attempt_at - clock_timestamp())
-      FROM resource_applied_states a
-      JOIN resources r ON r.id = a.resource_id
-      WHERE r.cluster_id = ? AND a.next_attempt_at > statement_timestamp()
-      ORDER BY a.next_attempt_at
-      LIMIT 1
-      """;
-
-  private static final String OLDEST_UNRECONCILED =
-      """
-      SELECT EXTRACT(EPOCH FROM clock_timestamp() - min(r.updated_at))
-      FROM resources r
-      LEFT JOIN resource_applied_states a ON a.resource_id = r.id
-      WHERE r.cluster_id = ? AND a.generation IS DISTINCT FROM r.generation
-      """;
 
   private final String clusterId;
   private final int limit;
@@ -166,25 +150,24 @@ public final class Looks {
 
   private Found find(Connection connection, String sql, Binder binder) throws SQLException {
     List<Item> items = new ArrayList<>();
-    boolean complete = true;
-    for (boolean deleting : new boolean[] {false, true}) {
-      int before = items.size();
-      try (PreparedStatement look = connection.prepareStatement(sql)) {
-        int next = binder.bind(look);
-        look.setString(next, clusterId);
-        look.setBoolean(next + 1, deleting);
-        look.setArray(
-            next + 2, connection.createArrayOf("varchar", ApplyOrder.FOUNDATIONS.toArray()));
-        look.setInt(next + 3, limit);
-        try (ResultSet rows = look.executeQuery()) {
-          while (rows.next()) {
-            items.add(item(rows));
-          }
+    int leaving = 0;
+    try (PreparedStatement look = connection.prepareStatement(sql)) {
+      int next = binder.bind(look);
+      Array foundations = connection.createArrayOf("varchar", ApplyOrder.FOUNDATIONS.toArray());
+      look.setString(next, clusterId);
+      look.setArray(next + 1, foundations);
+      look.setInt(next + 2, limit);
+      look.setArray(next + 3, foundations);
+      look.setInt(next + 4, limit);
+      try (ResultSet rows = look.executeQuery()) {
+        while (rows.next()) {
+          Item item = item(rows);
+          items.add(item);
+          leaving += item.deleting() ? 1 : 0;
         }
       }
-      complete &= items.size() - before < limit;
     }
-    return new Found(items, complete);
+    return new Found(items, leaving < limit && items.size() - leaving < limit);
   }
 
   private static Item item(ResultSet row) throws SQLException {
@@ -198,39 +181,5 @@ public final class Looks {
         row.getBoolean(7),
         row.getBoolean(8),
         row.getInt(9));
-  }
-
-  /** How long until the next one that was put off is due. */
-  public Optional<Duration> untilNextDue(Connection connection) throws SQLException {
-    return seconds(connection, NEXT_DUE);
-  }
-
-  /** How long the oldest change has been waiting to be applied. */
-  public Optional<Duration> oldestUnreconciled(Connection connection) throws SQLException {
-    return seconds(connection, OLDEST_UNRECONCILED);
-  }
-
-  /** The database's time, by which {@code updated_at} is written. */
-  public static Instant now(Connection connection) throws SQLException {
-    try (PreparedStatement now = connection.prepareStatement("SELECT clock_timestamp()");
-        ResultSet row = now.executeQuery()) {
-      row.next();
-      return row.getTimestamp(1).toInstant();
-    }
-  }
-
-  private Optional<Duration> seconds(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, clusterId);
-      try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        double seconds = row.getDouble(1);
-        return row.wasNull()
-            ? Optional.empty()
-            : Optional.of(Duration.ofMillis(Math.max(0, (long) Math.ceil(seconds * 1000))));
-      }
-    }
   }
 }

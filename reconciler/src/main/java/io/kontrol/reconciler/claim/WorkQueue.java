@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -18,10 +17,8 @@ import java.util.TreeSet;
  * holds what looks have found, bounded by their limits; the truth stays in the database, and what
  * is handed out is checked again when it is claimed.
  *
- * <p>The lines take turns. Within a line and scope a later phase waits for the earlier ones that
- * are handed out; an object waits for its namespace and its definition, and these, on their way
- * out, wait for what lives in them. What has been handed out for too long ({@link #slow}) is waited
- * for no more: one bad object does not hold up another.
+ * <p>The lines take turns; {@link Precedence} says who waits for whom. What has been handed out for
+ * too long ({@link #slow}) is waited for no more: one bad object does not hold up another.
  */
 public final class WorkQueue {
   /** Kinds of work that must not starve each other. */
@@ -40,8 +37,6 @@ public final class WorkQueue {
   private static final Comparator<Item> ORDER =
       Comparator.comparingInt(Item::phase).thenComparingInt(Item::resourceId);
 
-  private record Scope(Line line, String name) {}
-
   private record Entry(Item item, Line line) {}
 
   private final Map<Line, TreeSet<Item>> lines = new EnumMap<>(Line.class);
@@ -49,14 +44,7 @@ public final class WorkQueue {
   private final Map<Integer, Entry> handedOut = new HashMap<>();
   private final Set<Integer> slow = new HashSet<>();
 
-  /** Phases handed out, with how many, by scope. */
-  private final Map<Scope, TreeMap<Integer, Integer>> phases = new HashMap<>();
-
-  /** Foundations under way: their children wait. */
-  private final Map<String, Integer> coming = new HashMap<>();
-
-  /** Deletes under way, by what they live in: its own delete waits. */
-  private final Map<String, Integer> leaving = new HashMap<>();
+  private final Precedence precedence = new Precedence();
 
   /** Whoever was served goes to the back. */
   private final List<Line> turns = new ArrayList<>(List.of(Line.values()));
@@ -82,11 +70,11 @@ public final class WorkQueue {
           continue;
         }
         items(known.line()).remove(known.item());
-        count(known.item(), -1);
+        precedence.forget(known.item());
       }
       queued.put(item.resourceId(), new Entry(item, line));
       items(line).add(item);
-      count(item, 1);
+      precedence.expect(item);
     }
     notifyAll();
   }
@@ -103,18 +91,6 @@ public final class WorkQueue {
       return Line.DELETES;
     }
     return live ? Line.LIVE : Line.BACKLOG;
-  }
-
-  private void count(Item item, int by) {
-    if (item.deleting()) {
-      item.needs().forEach(need -> add(leaving, need, by));
-    } else if (item.isFoundation()) {
-      add(coming, item.provides(), by);
-    }
-  }
-
-  private static <K> void add(Map<K, Integer> counts, K key, int by) {
-    counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
   }
 
   /**
@@ -159,25 +135,12 @@ public final class WorkQueue {
   }
 
   private boolean isFree(Item item, Line line) {
-    if (handedOut.containsKey(item.resourceId())) {
-      return false;
-    }
-    TreeMap<Integer, Integer> ahead = phases.get(new Scope(line, item.scope()));
-    if (ahead != null && ahead.firstKey() < item.phase()) {
-      return false;
-    }
-    if (item.deleting()) {
-      return !item.isFoundation() || !leaving.containsKey(item.provides());
-    }
-    return item.needs().stream().noneMatch(coming::containsKey);
+    return !handedOut.containsKey(item.resourceId()) && precedence.mayGo(item, line);
   }
 
   private void handOut(Item item, Line line) {
     handedOut.put(item.resourceId(), new Entry(item, line));
-    add(
-        phases.computeIfAbsent(new Scope(line, item.scope()), s -> new TreeMap<>()),
-        item.phase(),
-        1);
+    precedence.begin(item, line);
     if (line == Line.RETRIES) {
       retriesOut++;
     }
@@ -194,15 +157,8 @@ public final class WorkQueue {
     if (entry == null || !slow.add(item.resourceId())) {
       return;
     }
-    count(item, -1);
-    Scope scope = new Scope(entry.line(), item.scope());
-    TreeMap<Integer, Integer> ahead = phases.get(scope);
-    if (ahead != null) {
-      add(ahead, item.phase(), -1);
-      if (ahead.isEmpty()) {
-        phases.remove(scope);
-      }
-    }
+    precedence.forget(item);
+    precedence.end(item, entry.line());
   }
 
   public synchronized void done(Collection<Item> items) {

@@ -7,9 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -25,7 +23,6 @@ public final class ReconcileMetrics {
   private final Timer time;
   private final Timer lag;
   private final AtomicInteger active = new AtomicInteger();
-  private final AtomicLong oldestMillis = new AtomicLong();
 
   public ReconcileMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -46,10 +43,6 @@ public final class ReconcileMetrics {
     Gauge.builder("kontrol.reconcile.active.workers", active, AtomicInteger::get)
         .description("Attempts under way")
         .register(registry);
-    Gauge.builder(
-            "kontrol.oldest.unreconciled.age.seconds", oldestMillis, millis -> millis.get() / 1e3)
-        .description("Age of the oldest change that is not applied, as of the last sweep")
-        .register(registry);
   }
 
   private static Duration[] buckets() {
@@ -61,6 +54,12 @@ public final class ReconcileMetrics {
   public void queue(Supplier<Number> depth) {
     Gauge.builder("kontrol.reconcile.queue.depth", depth)
         .description("Resources that were found to need work and wait for it")
+        .register(registry);
+  }
+
+  public void oldestUnreconciled(Supplier<Duration> age) {
+    Gauge.builder("kontrol.oldest.unreconciled.age.seconds", () -> age.get().toMillis() / 1e3)
+        .description("Age of the oldest change that is not applied")
         .register(registry);
   }
 
@@ -104,10 +103,6 @@ public final class ReconcileMetrics {
       String event = eventType.substring(DRIFT.length()).toLowerCase(Locale.ROOT);
       registry.counter("kontrol.drift", "event", event).increment();
     }
-  }
-
-  public void oldestUnreconciled(Optional<Duration> age) {
-    oldestMillis.set(age.map(Duration::toMillis).orElse(0L));
   }
 
   /** Errors by code; 0 is no answer. A 404 to a look is no error, and not counted by its caller. */

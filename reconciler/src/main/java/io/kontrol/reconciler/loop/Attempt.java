@@ -3,6 +3,7 @@ package io.kontrol.reconciler.loop;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -37,13 +38,13 @@ final class Attempt {
     }
   }
 
-  /** What is left of this time since it was begun; nothing when it has ended. */
-  Duration remaining(Duration patience) {
+  /** What is left of this time since it was begun; empty when it has ended, or was never begun. */
+  Optional<Duration> remaining(Duration patience) {
     if (outcome.isDone() || begunNanos.get() == NOT_YET) {
-      return Duration.ZERO;
+      return Optional.empty();
     }
     Duration rest = patience.minusNanos(System.nanoTime() - begunNanos.get());
-    return rest.isNegative() ? Duration.ZERO : rest;
+    return Optional.of(rest.isNegative() ? Duration.ZERO : rest);
   }
 
   Work work() {

@@ -5,12 +5,14 @@ import io.kontrol.reconciler.outcome.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Claimed work that is being done, side by side. Work that no worker had time for is given back
@@ -18,6 +20,9 @@ import java.util.function.Function;
  * makes the machine busier still.
  */
 final class Batch {
+  /** Workers may come to a batch one after the other; its claims are not kept for ever. */
+  private static final int MOST_TURNS = 3;
+
   private final List<Attempt> finished = new ArrayList<>();
   private final List<Attempt> stragglers = new ArrayList<>();
 
@@ -29,17 +34,35 @@ final class Batch {
     }
   }
 
-  /** Waits for all; after a while only for those that have just begun, and then no more. */
+  /**
+   * Waits for all as long as none takes longer than this; then only for those that have begun, and
+   * no longer than this for each.
+   */
   void await(Duration patience) throws InterruptedException {
-    if (!haveEnded(patience)) {
+    if (!haveEndedInTime(patience)) {
       stragglers.forEach(Attempt::giveBack);
-      haveEnded(
-          stragglers.stream()
-              .map(attempt -> attempt.remaining(patience))
-              .max(Duration::compareTo)
-              .orElse(Duration.ZERO));
+      haveEnded(remaining(patience).max(Duration::compareTo).orElse(Duration.ZERO));
     }
     stragglers.removeIf(attempt -> attempt.outcome().isDone() && finished.add(attempt));
+  }
+
+  private boolean haveEndedInTime(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.multipliedBy(MOST_TURNS).toNanos();
+    while (System.nanoTime() - end < 0) {
+      Optional<Duration> untilSlow = remaining(patience).min(Duration::compareTo);
+      if (haveEnded(untilSlow.orElse(patience))) {
+        return true;
+      }
+      if (untilSlow.isEmpty() || remaining(patience).anyMatch(Duration::isZero)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Of each that is under way. */
+  private Stream<Duration> remaining(Duration patience) {
+    return stragglers.stream().flatMap(attempt -> attempt.remaining(patience).stream());
   }
 
   private boolean haveEnded(Duration most) throws InterruptedException {

@@ -1,11 +1,10 @@
 package io.kontrol.reconciler.loop;
 
+import io.kontrol.model.database.DataErrors;
 import io.kontrol.reconciler.backoff.ClusterGate;
 import io.kontrol.reconciler.claim.Claims;
 import io.kontrol.reconciler.claim.Item;
-import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.claim.WorkQueue;
-import io.kontrol.reconciler.outcome.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,13 +45,15 @@ public final class Lane implements Runnable {
   public record Habits(String clusterId, int batch, Duration patience, Duration lease) {}
 
   private final Claims claims = new Claims();
+  private final Singles singles;
   private final Tools tools;
   private final Habits habits;
 
-  private volatile boolean stopping;
+  private final Pause pause = new Pause();
 
   public Lane(Tools tools, Habits habits) {
     this.tools = tools;
+    this.singles = new Singles(tools);
     this.habits = habits;
   }
 
@@ -60,7 +61,7 @@ public final class Lane implements Runnable {
   public void run() {
     MDC.put(LogContext.CLUSTER, habits.clusterId());
     try {
-      while (!stopping) {
+      while (!pause.isStopped()) {
         tools.gate().awaitOpen();
         List<Item> items = tools.queue().take(habits.batch());
         if (!items.isEmpty()) {
@@ -73,26 +74,30 @@ public final class Lane implements Runnable {
   }
 
   void stop() {
-    stopping = true;
+    pause.stop();
   }
 
   private void handle(List<Item> items) throws InterruptedException {
     Map<Integer, Item> mine = new HashMap<>();
     items.forEach(item -> mine.put(item.resourceId(), item));
     List<Item> again = new ArrayList<>();
+    Batch batch = new Batch();
     try (Connection connection = tools.database().getConnection()) {
       addMissingRows(connection, items);
-      Batch batch = new Batch();
       Aftermath aftermath = claimAndAct(connection, mine, batch);
       aftermath.deferred.forEach(id -> again.add(mine.remove(id)));
       handOver(batch, mine);
       tools.recorder().follow(connection, aftermath);
       tools.trouble().over();
     } catch (SQLException e) {
+      if (DataErrors.isAboutTheData(e)) {
+        recordEach(batch, mine);
+        return;
+      }
       tools.trouble().report(e);
       again.addAll(mine.values());
       mine.clear();
-      Thread.sleep(AFTER_TROUBLE.toMillis());
+      pause.take(AFTER_TROUBLE);
     } finally {
       tools.queue().done(mine.values());
       tools.queue().putBack(again);
@@ -125,46 +130,25 @@ public final class Lane implements Runnable {
         });
   }
 
+  /** One outcome cannot be stored, which must not cost the others theirs. */
+  private void recordEach(Batch batch, Map<Integer, Item> mine) {
+    for (Attempt attempt : batch.finished()) {
+      Item item = mine.remove(attempt.work().desired().resourceId());
+      if (item != null) {
+        singles.record(item, attempt.work(), attempt.result());
+      }
+    }
+    handOver(batch, mine);
+  }
+
   /** What is still under way records itself when it ends; its place in the queue is kept. */
   private void handOver(Batch batch, Map<Integer, Item> mine) {
     for (Attempt straggler : batch.stragglers()) {
       Item item = mine.remove(straggler.work().desired().resourceId());
       if (item != null) {
         tools.queue().slow(List.of(item));
-        var unused =
-            straggler.outcome().thenAccept(outcome -> recordLate(item, straggler.work(), outcome));
+        var unused = straggler.outcome().thenAccept(o -> singles.record(item, straggler.work(), o));
       }
     }
-  }
-
-  private void recordLate(Item item, Work work, Outcome outcome) {
-    try (Connection connection = tools.database().getConnection()) {
-      Aftermath aftermath =
-          Transactions.in(connection, () -> settleLate(connection, item, work, outcome));
-      tools.recorder().follow(connection, aftermath);
-    } catch (SQLException e) {
-      tools.trouble().report(e); // its lease will end, and it will be tried again
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      tools.queue().done(List.of(item));
-      tools.loop().batchDone();
-    }
-  }
-
-  private Aftermath settleLate(Connection connection, Item item, Work work, Outcome outcome)
-      throws SQLException {
-    Aftermath aftermath = new Aftermath();
-    for (Work now : claims.lock(connection, item.resourceId())) {
-      if (now.memory().tried().isOf(work.desired().generation())) {
-        Work then = new Work(work.task(), work.sync(), work.desired(), now.memory());
-        tools.recorder().settle(aftermath, then, outcome);
-        if (!aftermath.deferred.isEmpty()) {
-          tools.recorder().lease(aftermath, then, Duration.ZERO);
-        }
-      }
-    }
-    tools.recorder().write(connection, aftermath);
-    return aftermath;
   }
 }

@@ -3,8 +3,8 @@ package io.kontrol.reconciler.loop;
 import io.kontrol.reconciler.backoff.ClusterGate;
 import io.kontrol.reconciler.claim.Looks;
 import io.kontrol.reconciler.claim.Looks.Found;
+import io.kontrol.reconciler.claim.Times;
 import io.kontrol.reconciler.claim.WorkQueue;
-import io.kontrol.reconciler.health.ReconcileMetrics;
 import io.kontrol.reconciler.loop.Signals.Reason;
 import io.kontrol.reconciler.loop.Signals.Wake;
 import java.sql.Connection;
@@ -31,19 +31,26 @@ public final class ReconcileLoop implements Runnable {
   /** Looking takes at most a third of the time. */
   private static final int REST_PER_LOOK = 2;
 
+  /** Changes that come one by one are looked for together. */
+  private static final Duration LEAST_REST = Duration.ofMillis(20);
+
+  /** While something waits to be applied, its age is looked up this often. */
+  private static final Duration BETWEEN_AGES = Duration.ofSeconds(1);
+
   private static final int LOW_WATER = 1_000;
 
   private final DataSource database;
   private final Looks looks;
+  private final Times times;
+  private final Backlog backlog;
   private final WorkQueue queue;
   private final Signals signals;
   private final ClusterGate gate;
-  private final ReconcileMetrics metrics;
   private final DatabaseTrouble trouble;
   private final String clusterId;
   private final Duration sweep;
 
-  private volatile boolean stopping;
+  private final Pause pause = new Pause();
   private volatile long progressNanos = System.nanoTime();
   private long sweepAtNanos = System.nanoTime();
   private Instant changesSeen = Instant.EPOCH;
@@ -54,19 +61,20 @@ public final class ReconcileLoop implements Runnable {
   public ReconcileLoop(
       DataSource database,
       Looks looks,
+      Times times,
       WorkQueue queue,
       Signals signals,
       ClusterGate gate,
-      ReconcileMetrics metrics,
       DatabaseTrouble trouble,
       String clusterId,
       Duration sweep) {
     this.database = database;
     this.looks = looks;
+    this.times = times;
+    this.backlog = new Backlog(times);
     this.queue = queue;
     this.signals = signals;
     this.gate = gate;
-    this.metrics = metrics;
     this.trouble = trouble;
     this.clusterId = clusterId;
     this.sweep = sweep;
@@ -76,7 +84,7 @@ public final class ReconcileLoop implements Runnable {
   public void run() {
     MDC.put(LogContext.CLUSTER, clusterId);
     try {
-      while (!stopping) {
+      while (!pause.isStopped()) {
         turn();
         progressNanos = System.nanoTime();
       }
@@ -88,12 +96,12 @@ public final class ReconcileLoop implements Runnable {
   private void turn() throws InterruptedException {
     Wake wake = signals.await(untilTurn());
     gate.probeIfDue();
-    if (stopping) {
+    if (pause.isStopped()) {
       return;
     }
     long start = System.nanoTime();
     boolean sweeping = start - sweepAtNanos >= 0 || wake.reasons().contains(Reason.EVERYTHING);
-    if (wake.isEmpty() && !sweeping) {
+    if (wake.isEmpty() && !sweeping && backlog.isEmpty()) {
       return;
     }
     try (Connection connection = database.getConnection()) {
@@ -102,12 +110,13 @@ public final class ReconcileLoop implements Runnable {
       } else {
         follow(connection, wake);
       }
-      looks.untilNextDue(connection).ifPresent(signals::dueIn);
+      times.untilNextDue(connection).ifPresent(signals::dueIn);
+      backlog.read(connection);
       trouble.over();
     } catch (SQLException e) {
       trouble.report(e);
       signals.wake(Reason.EVERYTHING);
-      Thread.sleep(AFTER_TROUBLE.toMillis());
+      pause.take(AFTER_TROUBLE);
       return;
     }
     rest(System.nanoTime() - start);
@@ -115,18 +124,21 @@ public final class ReconcileLoop implements Runnable {
 
   private Duration untilTurn() {
     Duration untilSweep = Duration.ofNanos(Math.max(0, sweepAtNanos - System.nanoTime()));
-    return gate.untilDue().filter(due -> due.compareTo(untilSweep) < 0).orElse(untilSweep);
+    Duration most = backlog.isEmpty() ? untilSweep : shorter(untilSweep, BETWEEN_AGES);
+    return gate.untilDue().map(due -> shorter(due, most)).orElse(most);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void rest(long lookNanos) throws InterruptedException {
-    long millis = lookNanos * REST_PER_LOOK / 1_000_000;
-    if (millis > 0) {
-      Thread.sleep(millis);
-    }
+    Duration rest = Duration.ofNanos(lookNanos * REST_PER_LOOK);
+    pause.take(rest.compareTo(LEAST_REST) < 0 ? LEAST_REST : rest);
   }
 
   private void sweep(Connection connection) throws SQLException {
-    Instant now = Looks.now(connection);
+    Instant now = times.now(connection);
     Found found = looks.everything(connection);
     queue.add(found.items(), false);
     more = !found.complete();
@@ -134,17 +146,16 @@ public final class ReconcileLoop implements Runnable {
     observationsSeen = now;
     sweepAtNanos = System.nanoTime() + sweep.toNanos();
     sweeps.incrementAndGet();
-    metrics.oldestUnreconciled(looks.oldestUnreconciled(connection));
   }
 
   private void follow(Connection connection, Wake wake) throws SQLException {
     if (wake.reasons().contains(Reason.CHANGED)) {
-      Instant now = Looks.now(connection);
+      Instant now = times.now(connection);
       add(looks.changedSince(connection, changesSeen.minus(OVERLAP)));
       changesSeen = now;
     }
     if (wake.reasons().contains(Reason.OBSERVED)) {
-      Instant now = Looks.now(connection);
+      Instant now = times.now(connection);
       add(looks.observedSince(connection, observationsSeen.minus(OVERLAP)));
       observationsSeen = now;
     }
@@ -185,8 +196,13 @@ public final class ReconcileLoop implements Runnable {
     return sweeps.get();
   }
 
+  /** How old the oldest change is that is not applied. */
+  public Duration oldestUnreconciled() {
+    return backlog.age();
+  }
+
   void stop() {
-    stopping = true;
+    pause.stop();
     signals.wake(Reason.CHANGED);
   }
 }

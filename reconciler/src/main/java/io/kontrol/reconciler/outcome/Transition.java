@@ -85,15 +85,11 @@ public final class Transition {
     List<Event> events = new ArrayList<>();
     if (news) {
       driftAfter = DriftMemory.NONE;
-      events.add(
-          event(
-              work,
-              "ApplySucceeded",
-              data().put("revision", desired.revision()).put("duration_ms", millis(applied))));
+      events.add(Announcement.succeeded(work, applied));
     }
     if (drift) {
-      detected(work).ifPresent(events::add);
-      events.add(event(work, "DriftCorrected", data().put("duration_ms", millis(applied))));
+      Announcement.detected(work).ifPresent(events::add);
+      events.add(Announcement.corrected(work, applied));
     }
     if (drift && work.task() == Task.correct) {
       driftAfter = Recurrence.corrected(before.drift(), now);
@@ -101,7 +97,7 @@ public final class Transition {
         delay = backoff.delay(Recurrence.waits(driftAfter));
       }
       if (Recurrence.isNews(driftAfter)) {
-        events.add(event(work, "DriftRecurring", recurring(driftAfter, applied)));
+        events.add(Announcement.recurring(work, driftAfter, applied));
       }
     }
     Memory after =
@@ -121,35 +117,17 @@ public final class Transition {
     return new Step(change, events);
   }
 
-  private static long millis(Outcome.Applied applied) {
-    return applied.took().toMillis();
-  }
-
-  private static ObjectNode recurring(DriftMemory drift, Outcome.Applied applied) {
-    ObjectNode data = data().put("corrections", drift.corrections());
-    applied.rivals().forEach(data.putArray("managers")::add);
-    return data;
-  }
-
   private Step failed(Work work, Outcome.Failed failed, Instant now) {
     Memory before = work.memory();
     int attempts = failures(work) + 1;
     List<Event> events = new ArrayList<>();
     DriftMemory drift = before.drift();
     if (work.task() == Task.correct) {
-      detected(work).ifPresent(events::add);
+      Announcement.detected(work).ifPresent(events::add);
       drift = drift.detected(now);
     }
     if (!isRepeated(work, failed)) {
-      events.add(
-          event(
-              work,
-              "ApplyFailed",
-              data()
-                  .put("action", work.desired().deleted() ? "delete" : "apply")
-                  .put("code", failed.code())
-                  .put("message", failed.message())
-                  .put("attempts", attempts)));
+      events.add(Announcement.failed(work, failed, attempts));
     }
     Memory after =
         new Memory(before.applied(), tried(work, LastTry.ERROR, failed.message(), attempts), drift);
@@ -189,7 +167,7 @@ public final class Transition {
             DriftMemory.NONE);
     return new Step(
         RowChange.of(desired.resourceId(), after).finish(),
-        List.of(event(work, "Deleted", data().put("ending", gone.ending().name()))));
+        List.of(Announcement.deleted(work, gone.ending())));
   }
 
   private static Step reported(Work work, Instant now) {
@@ -197,7 +175,7 @@ public final class Transition {
     Memory after = new Memory(before.applied(), before.tried(), before.drift().detected(now));
     return new Step(
         RowChange.of(work.desired().resourceId(), after),
-        detected(work).map(List::of).orElse(List.of()));
+        Announcement.detected(work).map(List::of).orElse(List.of()));
   }
 
   private static Step settled(Work work) {
@@ -213,20 +191,6 @@ public final class Transition {
     return work.sync() == SyncStatus.Drifted
         || work.sync() == SyncStatus.Missing
         || work.memory().drift().detectedAt() != null;
-  }
-
-  /** Told once per occurrence. */
-  private static Optional<Event> detected(Work work) {
-    if (work.memory().drift().detectedAt() != null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        event(
-            work,
-            "DriftDetected",
-            data()
-                .put("sync", work.sync().name())
-                .put("drift_policy", work.desired().driftPolicy().name())));
   }
 
   private static int failures(Work work) {
@@ -249,15 +213,5 @@ public final class Transition {
       return Json.write(secrets.redact(secret));
     }
     return desired.spec();
-  }
-
-  private static ObjectNode data() {
-    return Json.mapper().createObjectNode();
-  }
-
-  private static Event event(Work work, String type, ObjectNode data) {
-    Desired desired = work.desired();
-    return Event.ofResource(
-        type, desired.resourceId(), desired.identity(), desired.generation(), data);
   }
 }

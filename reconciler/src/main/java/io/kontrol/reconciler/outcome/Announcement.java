@@ -1,0 +1,73 @@
+package io.kontrol.reconciler.outcome;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.event.Event;
+import io.kontrol.model.json.Json;
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Memory.DriftMemory;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.outcome.Outcome.Ending;
+import java.util.Optional;
+
+/** The events of single resources: their types and the data that they carry. Pure. */
+final class Announcement {
+  private Announcement() {}
+
+  static Event succeeded(Work work, Outcome.Applied applied) {
+    return event(
+        work,
+        "ApplySucceeded",
+        data()
+            .put("revision", work.desired().revision())
+            .put("duration_ms", applied.took().toMillis()));
+  }
+
+  static Event failed(Work work, Outcome.Failed failed, int attempts) {
+    return event(
+        work,
+        "ApplyFailed",
+        data()
+            .put("action", work.desired().deleted() ? "delete" : "apply")
+            .put("code", failed.code())
+            .put("message", failed.message())
+            .put("attempts", attempts));
+  }
+
+  /** Told once per occurrence: empty when it has been. */
+  static Optional<Event> detected(Work work) {
+    if (work.memory().drift().detectedAt() != null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        event(
+            work,
+            "DriftDetected",
+            data()
+                .put("sync", work.sync().name())
+                .put("drift_policy", work.desired().driftPolicy().name())));
+  }
+
+  static Event corrected(Work work, Outcome.Applied applied) {
+    return event(work, "DriftCorrected", data().put("duration_ms", applied.took().toMillis()));
+  }
+
+  static Event recurring(Work work, DriftMemory drift, Outcome.Applied applied) {
+    ObjectNode data = data().put("corrections", drift.corrections());
+    applied.rivals().forEach(data.putArray("managers")::add);
+    return event(work, "DriftRecurring", data);
+  }
+
+  static Event deleted(Work work, Ending ending) {
+    return event(work, "Deleted", data().put("ending", ending.name()));
+  }
+
+  private static ObjectNode data() {
+    return Json.mapper().createObjectNode();
+  }
+
+  private static Event event(Work work, String type, ObjectNode data) {
+    Desired desired = work.desired();
+    return Event.ofResource(
+        type, desired.resourceId(), desired.identity(), desired.generation(), data);
+  }
+}

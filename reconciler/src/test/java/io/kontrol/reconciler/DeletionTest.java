@@ -22,33 +22,6 @@ class DeletionTest extends WorldTest {
   }
 
   @Test
-  void deletedWhileTheReconcilerIsDownIsDeletedWhenItIsBack() {
-    world.start();
-    int id = user.create(configMap("a", "1"));
-    converged(id);
-    world.stopAll();
-    user.delete(id);
-    assertThat(cluster.find(configMapPath("a"))).isPresent();
-    world.start();
-    eventually(() -> assertThat(user.sync(id)).isEqualTo("Deleted"));
-    assertThat(cluster.find(configMapPath("a"))).isEmpty();
-  }
-
-  @Test
-  void sameNameDeletedAndCreatedAgainIsTheNewOne() {
-    world.start();
-    int old = user.create(configMap("a", "old"));
-    converged(old);
-    String oldUid = user.applied(old, "uid");
-    user.delete(old);
-    int fresh = user.create(configMap("a", "new"));
-    converged(fresh);
-    eventually(() -> assertThat(user.sync(old)).isEqualTo("Deleted"));
-    assertThat(valueOf("a")).isEqualTo("new");
-    assertThat(user.applied(fresh, "uid")).isNotEqualTo(oldUid);
-  }
-
-  @Test
   void theNewOneWaitsWhileFinalizersHoldTheOldOne() {
     world.start();
     int old = user.create(configMap("a", "old"));

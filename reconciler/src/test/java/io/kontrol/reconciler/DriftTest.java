@@ -6,64 +6,6 @@ import io.kontrol.reconciler.testing.WorldTest;
 import org.junit.jupiter.api.Test;
 
 class DriftTest extends WorldTest {
-  private int applied(String name, String policy) {
-    int id = user.create(configMap(name, "ours"));
-    user.set(id, "drift_policy", policy);
-    converged(id);
-    mirror.look(id, configMapPath(name));
-    assertThat(user.sync(id)).isEqualTo("Synced");
-    return id;
-  }
-
-  private void edit(int id, String name, String value) {
-    cluster.mergePatch(configMapPath(name), "{\"data\":{\"key\":\"" + value + "\"}}");
-    mirror.look(id, configMapPath(name));
-  }
-
-  @Test
-  void anEditedObjectIsSetBackUnderEnforce() {
-    world.start();
-    int id = applied("a", "Enforce");
-    edit(id, "a", "theirs");
-    eventually(() -> assertThat(valueOf("a")).isEqualTo("ours"));
-    eventually(
-        () ->
-            assertThat(user.events(id))
-                .containsExactly("ApplySucceeded", "DriftDetected", "DriftCorrected"));
-    mirror.look(id, configMapPath("a"));
-    assertThat(user.sync(id)).isEqualTo("Synced");
-  }
-
-  @Test
-  void anObjectDeletedFromOutsideIsCreatedAgainUnderEnforce() {
-    world.start();
-    int id = applied("a", "Enforce");
-    cluster.delete(configMapPath("a"));
-    mirror.look(id, configMapPath("a"));
-    eventually(() -> assertThat(valueOf("a")).isEqualTo("ours"));
-    eventually(() -> assertThat(user.events("DriftDetected")).hasSize(1));
-    assertThat(user.events("DriftDetected").get(0).path("sync").asText()).isEqualTo("Missing");
-  }
-
-  @Test
-  void aRemovedLabelIsPutBackUnderEnforce() {
-    world.start();
-    int id = applied("a", "Enforce");
-    cluster.mergePatch(
-        configMapPath("a"), "{\"metadata\":{\"labels\":{\"kontrol/resource-id\":null}}}");
-    mirror.look(id, configMapPath("a"));
-    eventually(
-        () ->
-            assertThat(
-                    cluster
-                        .get(configMapPath("a"))
-                        .path("metadata")
-                        .path("labels")
-                        .path("kontrol/resource-id")
-                        .asText())
-                .isEqualTo(String.valueOf(id)));
-  }
-
   @Test
   void driftIsToldOnceAndLeftUnderAdoptUntilSomebodyAsks() {
     world.start();

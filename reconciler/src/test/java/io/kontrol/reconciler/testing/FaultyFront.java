@@ -18,7 +18,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -52,28 +56,34 @@ public final class FaultyFront implements AutoCloseable {
     boolean strike(HttpExchange exchange) throws IOException;
 
     static Fault status(int code, String message, String... headers) {
+      Fault answer =
+          answer(
+              code,
+              "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"%s\",\"code\":%d}"
+                  .formatted(message, code));
       return exchange -> {
         for (int i = 0; i < headers.length; i += 2) {
           exchange.getResponseHeaders().add(headers[i], headers[i + 1]);
         }
-        byte[] body =
-            ("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\""
-                    + message
-                    + "\",\"code\":"
-                    + code
-                    + "}")
-                .getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
-        return true;
+        return answer.strike(exchange);
       };
     }
 
     /** The connection breaks without an answer. */
     static Fault drop() {
       return exchange -> {
+        exchange.close();
+        return true;
+      };
+    }
+
+    /** Something else than what the cluster would say, as JSON. */
+    static Fault answer(int code, String body) {
+      return exchange -> {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(code, bytes.length);
+        exchange.getResponseBody().write(bytes);
         exchange.close();
         return true;
       };
@@ -94,12 +104,14 @@ public final class FaultyFront implements AutoCloseable {
 
   private record Rule(Predicate<Request> when, Fault fault) {}
 
+  private final Set<String> answersToLose = ConcurrentHashMap.newKeySet();
+
   private final TestCluster cluster;
   private final HttpClient forward;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
-  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
   private final Path kubeconfig;
 
   public FaultyFront(TestCluster cluster) {
@@ -148,6 +160,10 @@ public final class FaultyFront implements AutoCloseable {
     return context;
   }
 
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
   public Path kubeconfig() {
     return kubeconfig;
   }
@@ -155,6 +171,11 @@ public final class FaultyFront implements AutoCloseable {
   /** From now on, until {@link #heal}. */
   public void on(Predicate<Request> when, Fault fault) {
     rules.add(new Rule(when, fault));
+  }
+
+  /** The next answer about this path is lost; what was asked is done. */
+  public void loseAnswerOf(String path) {
+    answersToLose.add(path);
   }
 
   /** Nothing gets through: as if the cluster were not there. */
@@ -167,11 +188,13 @@ public final class FaultyFront implements AutoCloseable {
   }
 
   public List<Request> requests() {
-    return List.copyOf(requests);
+    synchronized (requests) {
+      return List.copyOf(requests);
+    }
   }
 
   public long count(Predicate<Request> which) {
-    return requests.stream().filter(which).count();
+    return requests().stream().filter(which).count();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -207,6 +230,9 @@ public final class FaultyFront implements AutoCloseable {
     try {
       HttpResponse<byte[]> answer =
           forward.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (answersToLose.remove(exchange.getRequestURI().getRawPath())) {
+        return;
+      }
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(
           answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);

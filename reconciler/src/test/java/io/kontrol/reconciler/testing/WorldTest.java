@@ -1,8 +1,16 @@
 package io.kontrol.reconciler.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.json.Json;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class WorldTest {
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
+  private TestCluster testCluster;
   protected FaultyFront front;
   protected World world;
   protected User user;
@@ -21,8 +30,9 @@ public abstract class WorldTest {
 
   @BeforeEach
   void openWorld() {
-    front = new FaultyFront(TestCluster.best());
-    world = World.on(front.kubeconfig(), TestCluster.best().kubeconfig());
+    testCluster = testCluster();
+    front = new FaultyFront(testCluster);
+    world = World.on(front.kubeconfig(), testCluster.kubeconfig());
     user = world.user();
     cluster = world.objects();
     mirror = world.mirror();
@@ -34,6 +44,12 @@ public abstract class WorldTest {
   void closeWorld() {
     world.close();
     front.close();
+    testCluster.close();
+  }
+
+  /** Where the test takes place. */
+  protected TestCluster testCluster() {
+    return TestCluster.best();
   }
 
   protected static void eventually(ThrowingRunnable assertion) {
@@ -63,5 +79,30 @@ public abstract class WorldTest {
 
   protected String valueOf(String name) {
     return cluster.get(configMapPath(name)).path("data").path("key").asText();
+  }
+
+  /** All in one transaction: {@code c0}, {@code c1} and so on. */
+  protected List<Integer> configMaps(int count) {
+    List<JsonNode> manifests =
+        IntStream.range(0, count)
+            .mapToObj(i -> Json.read(configMap("c" + i, "1").replace('\'', '"')))
+            .collect(Collectors.toCollection(ArrayList::new));
+    return user.create(manifests);
+  }
+
+  /** A ConfigMap that is applied and seen. */
+  protected int applied(String name, String policy) {
+    int id = user.create(configMap(name, "ours"));
+    user.set(id, "drift_policy", policy);
+    converged(id);
+    mirror.look(id, configMapPath(name));
+    assertThat(user.sync(id)).isEqualTo("Synced");
+    return id;
+  }
+
+  /** By another hand, and seen. */
+  protected void edit(int id, String name, String value) {
+    cluster.mergePatch(configMapPath(name), "{\"data\":{\"key\":\"" + value + "\"}}");
+    mirror.look(id, configMapPath(name));
   }
 }

@@ -1,0 +1,331 @@
+package io.kontrol.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.reconciler.testing.FaultyFront.Request;
+import io.kontrol.reconciler.testing.WorldTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Manifests that servers rewrite, fill in or refuse: none may be fought over for ever. */
+class OddManifestsTest extends WorldTest {
+  /** Of each: what it tries, its collection below the namespace or the root, and the manifest. */
+  private static final String[][] STAY_SYNCED = {
+    {
+      "quantities in other words",
+      "/apis/apps/v1/namespaces/NS/deployments/web",
+      """
+      {'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','namespace':'NS'},
+       'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'creationTimestamp':null,'labels':{'a':'b'}},
+       'spec':{'containers':[{'name':'c','image':'i','resources':{'limits':{'cpu':'0.5','memory':'1024Mi'},
+       'requests':{'cpu':1,'memory':'0.5Gi'}},'ports':[{'containerPort':80},{'containerPort':80,'protocol':'UDP'}],
+       'env':[{'name':'EMPTY','value':''},{'name':'NONE'}]}],'volumes':[{'name':'v','emptyDir':{}}],
+       'securityContext':{},'nodeSelector':{},'tolerations':[]}},'strategy':{}},'status':{'replicas':7}}
+      """
+    },
+    {
+      "defaulted protocols and one port of two protocols",
+      "/api/v1/namespaces/NS/services/web",
+      """
+      {'apiVersion':'v1','kind':'Service','metadata':{'name':'web','namespace':'NS','labels':null},
+       'spec':{'ports':[{'name':'dns','port':53,'protocol':'UDP'},{'name':'dns-tcp','port':53}],'selector':{'a':'b'},
+       'clusterIP':'None'}}
+      """
+    },
+    {
+      "texts of a Secret",
+      "/api/v1/namespaces/NS/secrets/texts",
+      """
+      {'apiVersion':'v1','kind':'Secret','metadata':{'name':'texts','namespace':'NS'},
+       'data':{'a':'YQ=='},'stringData':{'b':'b','a':'other'}}
+      """
+    },
+    {
+      "empty maps, lists and texts",
+      "/api/v1/namespaces/NS/configmaps/empty",
+      """
+      {'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'empty','namespace':'NS','annotations':{},'labels':{},
+       'finalizers':[],'ownerReferences':[]},'data':{'text':''},'binaryData':{}}
+      """
+    },
+    {
+      "nothing at all",
+      "/api/v1/namespaces/NS/configmaps/nothing",
+      "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'nothing','namespace':'NS'},'data':null}"
+    },
+    {
+      "a claim of storage",
+      "/api/v1/namespaces/NS/persistentvolumeclaims/disk",
+      """
+      {'apiVersion':'v1','kind':'PersistentVolumeClaim','metadata':{'name':'disk','namespace':'NS'},
+       'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1024Mi'}}}}
+      """
+    },
+    {
+      "a job, whose selector and labels the server writes",
+      "/apis/batch/v1/namespaces/NS/jobs/once",
+      """
+      {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'once','namespace':'NS'},
+       'spec':{'template':{'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':'i'}]}}}}
+      """
+    },
+    {
+      "an autoscaler",
+      "/apis/autoscaling/v2/namespaces/NS/horizontalpodautoscalers/scale",
+      """
+      {'apiVersion':'autoscaling/v2','kind':'HorizontalPodAutoscaler','metadata':{'name':'scale','namespace':'NS'},
+       'spec':{'scaleTargetRef':{'apiVersion':'apps/v1','kind':'Deployment','name':'web'},'maxReplicas':3,
+       'metrics':[{'type':'Resource','resource':{'name':'cpu','target':{'type':'Utilization','averageUtilization':50}}}]}}
+      """
+    },
+    {
+      "a service account",
+      "/api/v1/namespaces/NS/serviceaccounts/robot",
+      """
+      {'apiVersion':'v1','kind':'ServiceAccount','metadata':{'name':'robot','namespace':'NS'},
+       'imagePullSecrets':[{'name':'pull'}],'automountServiceAccountToken':false}
+      """
+    },
+    {
+      "a definition as generators write it",
+      "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.NS.example.com",
+      """
+      {'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition',
+       'metadata':{'name':'gadgets.NS.example.com','creationTimestamp':null},
+       'spec':{'group':'NS.example.com','scope':'Namespaced','preserveUnknownFields':false,
+       'names':{'plural':'gadgets','kind':'Gadget'},'versions':[{'name':'v1','served':true,'storage':true,
+       'schema':{'openAPIV3Schema':{'type':'object','x-kubernetes-preserve-unknown-fields':true}}}]},
+       'status':{'acceptedNames':{'kind':'','plural':''},'conditions':[],'storedVersions':[]}}
+      """
+    },
+    {
+      "a webhook without its certificate",
+      "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/NS",
+      """
+      {'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingWebhookConfiguration','metadata':{'name':'NS'},
+       'webhooks':[{'name':'a.example.com','admissionReviewVersions':['v1'],'sideEffects':'None','rules':[],
+       'clientConfig':{'service':{'name':'none','namespace':'NS'}}}]}
+      """
+    },
+  };
+
+  private String local(String text) {
+    return text.replace("NS", namespace);
+  }
+
+  @Test
+  void whatTheServerRewritesOrFillsInIsNoDrift() {
+    world.start();
+    List<Integer> ids =
+        user.create(
+            List.of(STAY_SYNCED).stream()
+                .map(manifest -> Json.read(local(manifest[2]).replace('\'', '"')))
+                .toList());
+    for (int round = 0; round < 2; round++) {
+      ids.forEach(this::converged);
+      for (int i = 0; i < ids.size(); i++) {
+        mirror.look(ids.get(i), local(STAY_SYNCED[i][1]));
+        assertThat(user.sync(ids.get(i))).as(STAY_SYNCED[i][0]).isEqualTo("Synced");
+      }
+      requestAgain();
+    }
+    assertThat(user.events("DriftDetected")).isEmpty();
+    assertThat(user.events("ApplyFailed")).isEmpty();
+  }
+
+  private void requestAgain() {
+    user.execute("UPDATE resources SET reconcile_requested_at = clock_timestamp()");
+    eventually(
+        () ->
+            assertThat(
+                    user.count(
+                        """
+                        SELECT count(*) FROM resources r JOIN resource_applied_states a ON a.resource_id = r.id
+                        WHERE a.reconciled_request_at IS DISTINCT FROM r.reconcile_requested_at
+                        """))
+                .isZero());
+  }
+
+  @Test
+  void rulesOfAnAggregatedRoleAreLeftToTheControlPlane() {
+    world.start();
+    String path = local("/apis/rbac.authorization.k8s.io/v1/clusterroles/NS");
+    int id =
+        user.create(
+            local(
+                """
+                {'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRole','metadata':{'name':'NS'},
+                 'aggregationRule':{'clusterRoleSelectors':[{'matchLabels':{'part':'NS'}}]},'rules':[]}
+                """));
+    converged(id);
+    cluster.call(
+        "PATCH",
+        path + "?fieldManager=clusterrole-aggregation-controller&force=true",
+        "application/apply-patch+yaml",
+        Json.read(
+            local(
+                    """
+                    {'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRole','metadata':{'name':'NS'},
+                     'rules':[{'apiGroups':[''],'resources':['pods'],'verbs':['get']}]}
+                    """)
+                .replace('\'', '"')));
+    assertThat(cluster.get(path).path("rules")).hasSize(1);
+    mirror.look(id, path);
+    assertThat(user.sync(id)).isEqualTo("Synced");
+    user.requestReconcile(id);
+    eventually(() -> assertThat(user.applied(id, "reconciled_request_at")).isNotEqualTo("null"));
+    assertThat(cluster.get(path).path("rules")).hasSize(1);
+  }
+
+  @Test
+  void aCertificateThatAnotherManagerInjectsIsNoDrift() {
+    world.start();
+    String path = local("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/NS");
+    int id = user.create(local(STAY_SYNCED[STAY_SYNCED.length - 1][2]));
+    converged(id);
+    JsonNode patch =
+        Json.read(
+            "[{\"op\":\"add\",\"path\":\"/webhooks/0/clientConfig/caBundle\",\"value\":\"Y2E=\"}]");
+    cluster.call("PATCH", path + "?fieldManager=injector", "application/json-patch+json", patch);
+    mirror.look(id, path);
+    assertThat(user.sync(id)).isEqualTo("Synced");
+    user.requestReconcile(id);
+    eventually(() -> assertThat(user.applied(id, "reconciled_request_at")).isNotEqualTo("null"));
+    assertThat(cluster.get(path).at("/webhooks/0/clientConfig/caBundle").asText())
+        .isEqualTo("Y2E=");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          two ports that are one  | [{'containerPort':80},{'containerPort':80}] | duplicate
+          a port that is a text   | [{'containerPort':'eighty'}]                | eighty
+          a port that cannot be   | [{'containerPort':70000}]                   | 70000
+          """)
+  void aRefusalIsTheObjectsOwnAndTellsWhy(String what, String ports, String why) {
+    world.start();
+    int bad =
+        user.create(
+            local(
+                    """
+                    {'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','namespace':'NS'},
+                     'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},
+                     'spec':{'containers':[{'name':'c','image':'i','ports':PORTS}]}}}}
+                    """)
+                .replace("PORTS", ports));
+    int good = user.create(configMap("good", "1"));
+    eventually(() -> assertThat(user.sync(bad)).as(what).isEqualTo("Error"));
+    assertThat(user.applied(bad, "error_message")).contains(why);
+    converged(good);
+    assertThat(user.events("ReconcileDeferred")).isEmpty();
+  }
+
+  @Test
+  void anObjectThatEtcdFindsTooLargeIsItsOwnFailure() {
+    world.start();
+    int large =
+        user.create(
+            configMap("large", "x".repeat(1_048_000))
+                .replace("}}", ",'b':'" + "y".repeat(1_048_000) + "'}}"));
+    int good = user.create(configMap("good", "1"));
+    eventually(() -> assertThat(user.sync(large)).isEqualTo("Error"));
+    assertThat(user.applied(large, "error_message")).isNotEmpty();
+    converged(good);
+    assertThat(user.events("ReconcileDeferred")).isEmpty();
+  }
+
+  @Test
+  void aTerminatingNamespaceIsWaitedForAndItsSuccessorServed() {
+    String other = namespace + "-other";
+    cluster.namespace(other);
+    world.with("backoff-first", "200ms").with("backoff-most", "500ms").start();
+    JsonNode terminating = cluster.get("/api/v1/namespaces/" + other);
+    cluster.delete("/api/v1/namespaces/" + other);
+    int child = user.create(configMap("a", "1").replace("'" + namespace + "'", "'" + other + "'"));
+    eventually(() -> assertThat(user.sync(child)).isEqualTo("Error"));
+    emptied(other, terminating);
+    cluster.namespace(other);
+    converged(child);
+  }
+
+  /** Nothing lives in it: what the namespace controller would do, where none runs. */
+  private void emptied(String name, JsonNode before) {
+    JsonNode finalized = before.deepCopy();
+    ((ObjectNode) finalized.path("metadata")).remove("resourceVersion");
+    ((ObjectNode) finalized.path("spec")).putArray("finalizers");
+    cluster.call("PUT", "/api/v1/namespaces/" + name + "/finalize", "application/json", finalized);
+    eventually(() -> assertThat(cluster.find("/api/v1/namespaces/" + name)).isEmpty());
+  }
+
+  @Test
+  void aDefinitionDeletedAndCreatedAgainServesItsObjectsAgain() {
+    world.with("backoff-first", "1h").with("backoff-most", "1h").start();
+    String[] definition = STAY_SYNCED[9];
+    int kind = user.create(local(definition[2]));
+    int object =
+        user.create(
+            local(
+                "{'apiVersion':'NS.example.com/v1','kind':'Gadget','metadata':{'name':'g','namespace':'NS'},'spec':{'a':null,'b':{}}}"));
+    converged(kind);
+    converged(object);
+    cluster.delete(local(definition[1]));
+    eventually(() -> assertThat(cluster.find(local(definition[1]))).isEmpty());
+    user.requestReconcile(object);
+    eventually(() -> assertThat(user.sync(object)).isEqualTo("Error"));
+    mirror.look(kind, local(definition[1]));
+    eventually(
+        () ->
+            assertThat(cluster.find(local("/apis/NS.example.com/v1/namespaces/NS/gadgets/g")))
+                .isPresent());
+  }
+
+  @Test
+  void anUpdateByAnotherControllerIsFoughtSlowlyAndNamed() {
+    world.with("backoff-first", "1h").with("backoff-most", "1h").start();
+    int id = applied("a", "Enforce");
+    for (int round = 1; round <= 3; round++) {
+      int corrected = round;
+      JsonNode live = cluster.get(configMapPath("a")).deepCopy();
+      ((ObjectNode) live.path("data")).put("key", "t" + round);
+      cluster.put(configMapPath("a") + "?fieldManager=rival", live);
+      mirror.look(id, configMapPath("a"));
+      eventually(() -> assertThat(user.events("DriftCorrected")).hasSize(corrected));
+      mirror.look(id, configMapPath("a"));
+    }
+    assertThat(user.events("DriftRecurring")).hasSize(1);
+    assertThat(user.events("DriftRecurring").get(0).path("managers").path(0).asText())
+        .isEqualTo("rival");
+    long writes = front.count(Request::isWrite);
+    edit(id, "a", "theirs");
+    converged(user.create(configMap("witness", "1")));
+    assertThat(front.count(Request::isWrite)).isEqualTo(writes + 1);
+  }
+
+  @Test
+  void anImmutableFieldOfAServiceOrAJobIsAnErrorWithTheServersText() {
+    world.start();
+    int service = user.create(local(STAY_SYNCED[1][2]));
+    int job = user.create(local(STAY_SYNCED[6][2]));
+    converged(service);
+    converged(job);
+    user.update(service, local(STAY_SYNCED[1][2]).replace("'None'", "'10.0.0.77'"));
+    user.update(job, local(STAY_SYNCED[6][2]).replace("'image':'i'", "'image':'other'"));
+    eventually(() -> assertThat(user.sync(service)).isEqualTo("Error"));
+    eventually(() -> assertThat(user.sync(job)).isEqualTo("Error"));
+    assertThat(user.applied(service, "error_message")).contains("clusterIP");
+    assertThat(user.applied(job, "error_message")).contains("immutable");
+    user.update(
+        job,
+        local(STAY_SYNCED[6][2])
+            .replace("'image':'i'", "'image':'other'")
+            .replace("'namespace'", "'annotations':{'kontrol/replace':'true'},'namespace'"));
+    converged(job);
+  }
+}

@@ -1,0 +1,74 @@
+package io.kontrol.reconciler.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever comes in whatever order, nothing is handed out before what it needs. */
+class OrderPropertiesTest {
+  private static final List<String> KINDS =
+      List.of("Namespace", "ConfigMap", "Service", "Pod", "Event", "Secret");
+
+  private static List<Item> someItems(Random random) {
+    List<Item> items = new ArrayList<>();
+    for (int id = 1; id <= 120; id++) {
+      String kind = KINDS.get(random.nextInt(KINDS.size()));
+      String place = "n" + random.nextInt(4);
+      boolean isPlace = kind.equals("Namespace");
+      items.add(
+          new Item(
+              id,
+              "",
+              kind,
+              isPlace ? "" : place,
+              isPlace ? place : "o" + id,
+              null,
+              place.equals("n3"),
+              true,
+              0));
+    }
+    Collections.shuffle(items, random);
+    return items;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
+  void nothingIsHandedOutBeforeWhatItNeeds(long seed) throws InterruptedException {
+    Random random = new Random(seed);
+    WorkQueue queue = new WorkQueue(4);
+    Map<Integer, Item> open = new HashMap<>();
+    List<Item> items = someItems(random);
+    items.forEach(item -> open.put(item.resourceId(), item));
+    queue.add(items.subList(0, 100), false);
+    queue.add(items.subList(100, 120), true);
+    List<Item> out = new ArrayList<>();
+    while (!open.isEmpty()) {
+      if (queue.size() > 0 && (out.isEmpty() || random.nextInt(3) == 0)) {
+        List<Item> taken = queue.take(1 + random.nextInt(16));
+        taken.forEach(item -> assertThat(open.values()).noneMatch(other -> needs(item, other)));
+        out.addAll(taken);
+      } else {
+        Item done = out.remove(random.nextInt(out.size()));
+        open.remove(done.resourceId());
+        queue.done(List.of(done));
+      }
+      if (queue.size() > 0 && out.isEmpty() && open.isEmpty()) {
+        throw new AssertionError("what is done is queued");
+      }
+    }
+  }
+
+  /** A namespace comes before, and leaves after, what lives in it. */
+  private static boolean needs(Item item, Item other) {
+    boolean livesIn = other.isFoundation() && item.namespace().equals(other.name());
+    boolean livesHere = item.isFoundation() && other.namespace().equals(item.name());
+    return item.deleting() ? livesHere && other.deleting() : livesIn && !other.deleting();
+  }
+}

@@ -2,10 +2,12 @@ package io.kontrol.reconciler.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.kontrol.model.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,9 +91,16 @@ public final class Objects {
               .getHttpClient()
               .sendAsync(request, byte[].class)
               .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      return new Answer(response.code(), Json.read(response.body()));
+      return new Answer(response.code(), json(response.body()));
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError(method + " " + path, e);
     }
+  }
+
+  /** Of a path that it does not serve the API server tells in plain text. */
+  private static JsonNode json(byte[] body) {
+    return body.length > 0 && body[0] == '{'
+        ? Json.read(body)
+        : TextNode.valueOf(new String(body, StandardCharsets.UTF_8));
   }
 }

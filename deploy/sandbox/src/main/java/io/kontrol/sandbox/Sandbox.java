@@ -1,29 +1,33 @@
 package io.kontrol.sandbox;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.auth.User;
 import io.kontrol.sandbox.auth.Users;
 import io.kontrol.sandbox.binaries.Kubeconfig;
+import io.kontrol.sandbox.controller.Collector;
+import io.kontrol.sandbox.controller.Definitions;
+import io.kontrol.sandbox.controller.Hands;
+import io.kontrol.sandbox.controller.Namespaces;
 import io.kontrol.sandbox.discovery.Catalog;
-import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.fault.Faults;
 import io.kontrol.sandbox.fault.FaultyAdmission;
 import io.kontrol.sandbox.fault.Fights;
 import io.kontrol.sandbox.http.ApiServer;
+import io.kontrol.sandbox.http.Certificate;
 import io.kontrol.sandbox.http.RequestLog;
 import io.kontrol.sandbox.http.Watches;
-import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.object.Deletion;
 import io.kontrol.sandbox.object.Objects;
-import io.kontrol.sandbox.object.Target;
-import io.kontrol.sandbox.object.WriteOptions;
-import io.kontrol.sandbox.rollout.Cascade;
+import io.kontrol.sandbox.object.Timestamps;
 import io.kontrol.sandbox.rollout.Rollouts;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -52,6 +56,7 @@ public final class Sandbox implements AutoCloseable {
   private final Users users;
   private final Watches watches;
   private final RequestLog requests = new RequestLog();
+  private final Optional<Certificate> certificate;
   private final HttpServer server;
   private final String token;
 
@@ -70,29 +75,54 @@ public final class Sandbox implements AutoCloseable {
     this.token = randomToken();
     users.put(token, User.admin("kubernetes-admin"));
     Catalog catalog = new Catalog();
-    Clock clock = Clock.systemUTC();
+    Timestamps timestamps = new Timestamps(Clock.systemUTC());
     FaultyAdmission admission = new FaultyAdmission(faults);
-    Objects objects = new Objects(store, clock, admission);
-    Deletion deletion = new Deletion(store, objects, admission, clock);
-    Cascade cascade = new Cascade(catalog, store, objects, deletion, controllers);
-    store.observe(cascade);
+    Objects objects = new Objects(store, timestamps, admission);
+    Deletion deletion = new Deletion(store, objects, admission, timestamps);
+    Hands hands = new Hands(catalog, store, objects, deletion, controllers);
+    Namespaces namespaces = new Namespaces(catalog, store, hands);
+    store.observe(new Definitions(catalog, store, hands, timestamps));
+    store.observe(namespaces);
+    store.observe(new Collector(store, hands));
     store.observe(new Fights(faults, catalog, objects, controllers));
     if (!options.rolloutDelay().isNegative()) {
       store.observe(
-          new Rollouts(catalog, store, objects, controllers, options.rolloutDelay(), clock));
+          new Rollouts(catalog, store, objects, controllers, options.rolloutDelay(), timestamps));
     }
-    furnish(catalog, objects, cascade);
+    namespaces.createFirst();
     ApiServer api =
         new ApiServer(vertx, catalog, store, objects, deletion, users, faults, requests, watches);
-    this.server =
-        vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHost(options.host())
-                    .setPort(options.port())
-                    .setMaxHeaderSize(64 * 1024)
-                    .setMaxInitialLineLength(16 * 1024))
-            .requestHandler(api::handle);
+    this.certificate = certificate(options);
+    this.server = vertx.createHttpServer(serverOptions()).requestHandler(api::handle);
+  }
+
+  private static Optional<Certificate> certificate(SandboxOptions options) {
+    if (!options.tls()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Certificate.selfSigned(options.host()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpServerOptions serverOptions() {
+    HttpServerOptions http =
+        new HttpServerOptions()
+            .setHost(options.host())
+            .setPort(options.port())
+            .setMaxHeaderSize(64 * 1024)
+            .setMaxInitialLineLength(16 * 1024);
+    certificate.ifPresent(
+        one ->
+            http.setSsl(true)
+                .setUseAlpn(false)
+                .setKeyCertOptions(
+                    new PfxOptions()
+                        .setValue(Buffer.buffer(one.keyStore()))
+                        .setPassword(Certificate.PASSWORD)));
+    return http;
   }
 
   /** Starts one, ready to answer. */
@@ -112,7 +142,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   public String url() {
-    return "http://" + options.host() + ":" + server.actualPort();
+    return (options.tls() ? "https://" : "http://") + options.host() + ":" + server.actualPort();
   }
 
   /** Of one who may do everything. */
@@ -120,9 +150,14 @@ public final class Sandbox implements AutoCloseable {
     return token;
   }
 
+  /** What clients have to trust, as PEM; empty without TLS. */
+  public Optional<String> certificateAuthority() {
+    return certificate.map(Certificate::pem);
+  }
+
   /** The text of a kubeconfig. */
   public String kubeconfig() {
-    return Kubeconfig.text("kontrol-sandbox", url(), token, Optional.empty());
+    return Kubeconfig.text("kontrol-sandbox", url(), token, certificateAuthority());
   }
 
   /** What goes wrong from now on. */
@@ -157,16 +192,6 @@ public final class Sandbox implements AutoCloseable {
   public void close() {
     controllers.shutdownNow();
     vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static void furnish(Catalog catalog, Objects objects, Cascade cascade) {
-    ResourceType namespaces = catalog.find("", "v1", "namespaces").orElseThrow();
-    for (String name : cascade.firstNamespaces()) {
-      ObjectNode namespace = Json.object().put("kind", "Namespace").put("apiVersion", "v1");
-      namespace.putObject("metadata").put("name", name);
-      objects.create(
-          new Target(namespaces, "", "", ""), namespace, WriteOptions.by("kube-apiserver"));
-    }
   }
 
   private static String randomToken() {

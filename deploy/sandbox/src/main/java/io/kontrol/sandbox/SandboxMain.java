@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** {@code sandbox [--port N] [--host H] [--kubeconfig FILE] [--rollout-delay-ms N]}. */
+/**
+ * {@code sandbox [--port N] [--host H] [--kubeconfig FILE] [--rollout-delay-ms N] [--tls true]}.
+ */
 public final class SandboxMain {
   private static final String USAGE =
-      "usage: sandbox [--port N] [--host H] [--kubeconfig FILE] [--rollout-delay-ms N]";
+      "usage: sandbox [--port N] [--host H] [--kubeconfig FILE] [--rollout-delay-ms N] [--tls"
+          + " true]";
 
   private SandboxMain() {}
 
@@ -28,6 +31,7 @@ public final class SandboxMain {
           case "--kubeconfig" -> kubeconfig = Path.of(value);
           case "--rollout-delay-ms" ->
               options = options.withRolloutDelay(Duration.ofMillis(Long.parseLong(value)));
+          case "--tls" -> options = options.withTls(Boolean.parseBoolean(value));
           default -> refuse(arguments[i] + " is unknown; " + USAGE);
         }
       } catch (NumberFormatException e) {
@@ -41,7 +45,8 @@ public final class SandboxMain {
         """
         This is a SANDBOX: a Kubernetes API kept in memory. It runs no containers (rollouts are \
         simulated) and forgets everything when it ends.
-        It listens on %s; kubectl --kubeconfig %s get namespaces"""
+        It listens on %s; kubectl --kubeconfig %s get namespaces\
+        """
             .formatted(sandbox.url(), kubeconfig.toAbsolutePath()));
     new CountDownLatch(1).await();
   }

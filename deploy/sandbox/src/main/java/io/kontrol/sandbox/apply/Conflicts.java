@@ -8,12 +8,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Words a conflict as the API server does. */
 final class Conflicts {
   private Conflicts() {}
 
-  static ConflictException exception(Map<Manager, FieldSet> conflicts, ManagedFields managed) {
+  /**
+   * @param subresource to which the apply goes; a scale has a version of its own
+   */
+  static ConflictException exception(
+      Map<Manager, FieldSet> conflicts, ManagedFields managed, String subresource) {
     List<Conflict> all = new ArrayList<>();
     conflicts.forEach(
         (manager, fields) ->
@@ -21,19 +26,19 @@ final class Conflicts {
                 (prefix, element) ->
                     all.add(
                         new Conflict(
-                            owner(manager, managed.entries().get(manager)),
+                            owner(manager, managed.entries().get(manager), subresource),
                             prefix + element.shown()))));
     List<Conflict> byField = all.stream().sorted(Comparator.comparing(Conflict::field)).toList();
     return new ConflictException(byField, message(byField));
   }
 
-  private static String owner(Manager manager, @org.jspecify.annotations.Nullable Entry entry) {
+  private static String owner(Manager manager, @Nullable Entry entry, String subresource) {
     String text = "\"" + manager.name() + "\"";
     if (!manager.subresource().isEmpty()) {
       text += " with subresource \"" + manager.subresource() + "\"";
     }
     if (entry != null && manager.operation().equals("Update")) {
-      text += " using " + entry.apiVersion();
+      text += " using " + (subresource.equals("scale") ? "autoscaling/v1" : entry.apiVersion());
     }
     return text;
   }

@@ -53,9 +53,6 @@ public final class FieldManager {
     this.reset = FieldSet.ofNames(resetPaths);
   }
 
-  /** The result of an apply. */
-  public record Applied(ObjectNode object, boolean sameValues) {}
-
   /**
    * Writes the managed fields of an object that someone has created, replaced or patched.
    *
@@ -69,6 +66,11 @@ public final class FieldManager {
       @Nullable String now,
       boolean byApply) {
     ManagedFields managed = liveOrNew(live, candidate);
+    boolean exists = live.path("metadata").hasNonNull("uid");
+    if (exists && managed.isEmpty() && !byApply) {
+      encode(managed, candidate); // nobody keeps account of it until someone applies
+      return;
+    }
     ObjectNode before = withoutManagedFields(live);
     ObjectNode after = withoutManagedFields(candidate);
     Manager self = Manager.updating(manager, apiVersion, subresource);
@@ -86,11 +88,13 @@ public final class FieldManager {
   }
 
   /**
+   * The result of an apply. What did not change is shared with the object before.
+   *
    * @param live the object before, or what an empty one of its kind looks like
    * @throws TypedException when the configuration does not have the shape of its kind
    * @throws ConflictException when it would change what others own, unless forced
    */
-  public Applied apply(
+  public ObjectNode apply(
       ObjectNode live, ObjectNode config, String manager, boolean force, String now) {
     TypeCheck.check(config, shape);
     ObjectNode liveWithManagers = live;
@@ -107,7 +111,11 @@ public final class FieldManager {
     FieldSet set = Fields.of(config, shape).recursiveDifference(reset).difference(STRIPPED);
     ObjectNode merged = (ObjectNode) Merge.of(before, config, shape);
     managed.put(self, set, apiVersion, last == null ? null : last.time());
-    ObjectNode pruned = last == null ? merged : prune(merged, managed, last.fields());
+    // who gives nothing up takes nothing away
+    ObjectNode pruned =
+        last == null || last.fields().difference(set).isEmpty()
+            ? merged
+            : prune(merged, managed, last.fields());
     takeFromOthers(before, pruned, managed, self, force);
     boolean same = Values.same(before, pruned);
     if (!same && managed.entries().containsKey(self)) {
@@ -116,9 +124,9 @@ public final class FieldManager {
     if (set.isEmpty()) {
       managed.entries().remove(self);
     }
-    ObjectNode result = same ? before.deepCopy() : pruned.deepCopy();
+    ObjectNode result = withoutManagedFields(same ? before : pruned);
     encode(managed, result);
-    return new Applied(result, same);
+    return result;
   }
 
   private static ObjectNode emptyLike(ObjectNode live) {
@@ -130,9 +138,6 @@ public final class FieldManager {
   }
 
   private ObjectNode prune(ObjectNode merged, ManagedFields managed, FieldSet last) {
-    if (last.isEmpty()) {
-      return merged;
-    }
     FieldSet lastNamed = last.ensureNamedFieldsAreMembers(shape);
     ObjectNode pruned = Removal.of(merged, lastNamed, shape);
     FieldSet mergedSet = Fields.of(merged, shape).ensureNamedFieldsAreMembers(shape);
@@ -159,7 +164,7 @@ public final class FieldManager {
       }
     }
     if (!force && !conflicts.isEmpty()) {
-      throw Conflicts.exception(conflicts, managed);
+      throw Conflicts.exception(conflicts, managed, subresource);
     }
     for (Manager other : new ArrayList<>(managed.entries().keySet())) {
       if (!other.equals(self)) {
@@ -201,6 +206,7 @@ public final class FieldManager {
     }
   }
 
+  /** A copy of what lies outside and of the metadata; the rest is shared. */
   private static ObjectNode withoutManagedFields(ObjectNode object) {
     ObjectNode copy = Json.object();
     copy.setAll(object);

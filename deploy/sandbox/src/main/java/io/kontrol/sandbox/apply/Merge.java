@@ -21,6 +21,9 @@ final class Merge {
     if (applied == null || live == null) {
       return applied != null ? applied : java.util.Objects.requireNonNull(live);
     }
+    if (applied.isNull() && !live.isEmpty() && isMerged(live, shape)) {
+      return live; // to name nothing of what is merged item by item changes nothing
+    }
     if (live.isObject() && applied.isObject() && !leafMap(live, applied, shape)) {
       return maps(live, applied, shape);
     }
@@ -32,6 +35,12 @@ final class Merge {
       return new Lists(live, applied, list).merged();
     }
     return applied;
+  }
+
+  private static boolean isMerged(JsonNode live, Shape shape) {
+    return live.isObject()
+        ? !ListItems.isAtomicMap(shape)
+        : live.isArray() && !ListItems.isAtomic(shape);
   }
 
   private static boolean leafMap(JsonNode live, JsonNode applied, Shape shape) {

@@ -1,6 +1,7 @@
 package io.kontrol.sandbox.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.sandbox.json.GoText;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.ListOf;
@@ -82,7 +83,9 @@ final class TypeCheck {
           default -> value.isValueNode();
         };
     if (!fits) {
-      throw new TypedException(": expected " + expected(scalar) + ", got " + shown(value));
+      boolean numeric = expected(scalar).startsWith("numeric");
+      throw new TypedException(
+          ": expected " + expected(scalar) + ", got " + (numeric ? goType(value) : shown(value)));
     }
   }
 
@@ -95,31 +98,16 @@ final class TypeCheck {
     };
   }
 
-  private static String shown(JsonNode value) {
-    return value.isContainerNode()
-        ? "&{" + goText(value) + "}"
-        : "&value.valueUnstructured{Value:" + Json.text(value) + "}";
+  private static String goType(JsonNode value) {
+    if (value.isObject()) {
+      return "map[string]interface {}";
+    }
+    return value.isArray() ? "[]interface {}" : value.isTextual() ? "string" : "bool";
   }
 
-  private static String goText(JsonNode value) {
-    StringBuilder text = new StringBuilder();
-    if (value.isArray()) {
-      text.append('[');
-      value.forEach(item -> text.append(text.length() > 1 ? " " : "").append(goText(item)));
-      return text.append(']').toString();
-    }
-    if (value.isObject()) {
-      text.append("map[");
-      value
-          .properties()
-          .forEach(
-              e ->
-                  text.append(text.length() > 4 ? " " : "")
-                      .append(e.getKey())
-                      .append(':')
-                      .append(goText(e.getValue())));
-      return text.append(']').toString();
-    }
-    return value.asText();
+  private static String shown(JsonNode value) {
+    return value.isContainerNode()
+        ? "&{" + GoText.of(value) + "}"
+        : "&value.valueUnstructured{Value:" + Json.text(value) + "}";
   }
 }

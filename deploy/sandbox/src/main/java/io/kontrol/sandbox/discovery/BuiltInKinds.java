@@ -1,6 +1,7 @@
 package io.kontrol.sandbox.discovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.kontrol.sandbox.discovery.ResourceType.Subresource;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.schema.BuiltInTypes;
@@ -58,6 +59,7 @@ final class BuiltInKinds {
         texts(resource.path("verbs")),
         subresources,
         BuiltInTypes.get(resource.path("type").asText()),
+        MissingNode.getInstance(),
         false,
         List.of());
   }

@@ -40,6 +40,7 @@ final class CustomKinds {
     if (version.path("subresources").has("scale")) {
       subresources.put("scale", new Subresource("scale", "autoscaling", "v1", "Scale", verbs));
     }
+    JsonNode schema = version.path("schema").path("openAPIV3Schema");
     String singular = names.path("singular").asText();
     return new ResourceType(
         group,
@@ -52,7 +53,8 @@ final class CustomKinds {
         texts(names.path("categories")),
         VERBS,
         subresources,
-        CustomTypes.root(group + "." + kind, version.path("schema").path("openAPIV3Schema")),
+        CustomTypes.root(group + "." + kind, schema),
+        schema,
         true,
         columns(version.path("additionalPrinterColumns")));
   }

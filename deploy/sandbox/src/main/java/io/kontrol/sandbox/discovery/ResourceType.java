@@ -1,5 +1,6 @@
 package io.kontrol.sandbox.discovery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.store.GroupResource;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
  * A kind in one version, as it is served.
  *
  * @param subresources such as {@code status} and {@code scale}
+ * @param schema the {@code openAPIV3Schema} of a custom kind
  * @param custom whether a CustomResourceDefinition made it
  * @param columns of its table, for a custom kind: name, type and JSON path
  */
@@ -24,6 +26,7 @@ public record ResourceType(
     List<String> verbs,
     Map<String, Subresource> subresources,
     Shape.Struct shape,
+    JsonNode schema,
     boolean custom,
     List<Column> columns) {
 

@@ -3,6 +3,7 @@ package io.kontrol.sandbox.fault;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,148 +76,101 @@ public record Fault(
 
   /** One that strikes always and everywhere. */
   public static Fault of(Type type) {
-    return new Fault(
-        type,
-        List.of(),
-        List.of(),
-        "",
-        "",
-        1,
-        -1,
-        0,
-        1,
-        type == Type.MUTATE || type == Type.FIGHT ? "/" : "",
-        null,
-        "");
+    Parts parts = new Parts();
+    parts.type = type;
+    parts.field = type == Type.MUTATE || type == Type.FIGHT ? "/" : "";
+    return parts.fault();
   }
 
   public Fault on(String... onlyVerbs) {
-    return new Fault(
-        type,
-        List.of(onlyVerbs),
-        resources,
-        namespace,
-        name,
-        probability,
-        times,
-        milliseconds,
-        retryAfterSeconds,
-        field,
-        value,
-        manager);
+    return but(parts -> parts.verbs = List.of(onlyVerbs));
   }
 
   public Fault of(String... onlyResources) {
-    return new Fault(
-        type,
-        verbs,
-        List.of(onlyResources),
-        namespace,
-        name,
-        probability,
-        times,
-        milliseconds,
-        retryAfterSeconds,
-        field,
-        value,
-        manager);
+    return but(parts -> parts.resources = List.of(onlyResources));
   }
 
   public Fault named(String inNamespace, String onlyName) {
-    return new Fault(
-        type,
-        verbs,
-        resources,
-        inNamespace,
-        onlyName,
-        probability,
-        times,
-        milliseconds,
-        retryAfterSeconds,
-        field,
-        value,
-        manager);
+    return but(
+        parts -> {
+          parts.namespace = inNamespace;
+          parts.name = onlyName;
+        });
   }
 
   public Fault times(int most) {
-    return new Fault(
-        type,
-        verbs,
-        resources,
-        namespace,
-        name,
-        probability,
-        most,
-        milliseconds,
-        retryAfterSeconds,
-        field,
-        value,
-        manager);
+    return but(parts -> parts.times = most);
   }
 
   public Fault probability(double share) {
-    return new Fault(
-        type,
-        verbs,
-        resources,
-        namespace,
-        name,
-        share,
-        times,
-        milliseconds,
-        retryAfterSeconds,
-        field,
-        value,
-        manager);
+    return but(parts -> parts.probability = share);
   }
 
   public Fault lasting(long millis) {
-    return new Fault(
-        type,
-        verbs,
-        resources,
-        namespace,
-        name,
-        probability,
-        times,
-        millis,
-        retryAfterSeconds,
-        field,
-        value,
-        manager);
+    return but(parts -> parts.milliseconds = millis);
   }
 
   public Fault retryAfter(int seconds) {
-    return new Fault(
-        type,
-        verbs,
-        resources,
-        namespace,
-        name,
-        probability,
-        times,
-        milliseconds,
-        seconds,
-        field,
-        value,
-        manager);
+    return but(parts -> parts.retryAfterSeconds = seconds);
   }
 
   /** For {@link Type#MUTATE} and {@link Type#FIGHT}. */
   public Fault setting(String pointer, JsonNode to) {
-    return new Fault(
-        type,
-        verbs,
-        resources,
-        namespace,
-        name,
-        probability,
-        times,
-        milliseconds,
-        retryAfterSeconds,
-        pointer,
-        to,
-        manager);
+    return but(
+        parts -> {
+          parts.field = pointer;
+          parts.value = to;
+        });
+  }
+
+  private Fault but(Consumer<Parts> change) {
+    Parts parts = new Parts();
+    parts.type = type;
+    parts.verbs = verbs;
+    parts.resources = resources;
+    parts.namespace = namespace;
+    parts.name = name;
+    parts.probability = probability;
+    parts.times = times;
+    parts.milliseconds = milliseconds;
+    parts.retryAfterSeconds = retryAfterSeconds;
+    parts.field = field;
+    parts.value = value;
+    parts.manager = manager;
+    change.accept(parts);
+    return parts.fault();
+  }
+
+  /** A fault that is being put together. */
+  private static final class Parts {
+    private Type type = Type.ERROR;
+    private List<String> verbs = List.of();
+    private List<String> resources = List.of();
+    private String namespace = "";
+    private String name = "";
+    private double probability = 1;
+    private int times = -1;
+    private long milliseconds;
+    private int retryAfterSeconds = 1;
+    private String field = "";
+    private @Nullable JsonNode value;
+    private String manager = "";
+
+    private Fault fault() {
+      return new Fault(
+          type,
+          verbs,
+          resources,
+          namespace,
+          name,
+          probability,
+          times,
+          milliseconds,
+          retryAfterSeconds,
+          field,
+          value,
+          manager);
+    }
   }
 
   boolean selects(String verb, String resource, String inNamespace, String ofName) {

@@ -46,7 +46,8 @@ public final class FaultyAdmission implements Webhooks {
               throw new StatusException(
                   403,
                   "Forbidden",
-                  "admission webhook \"deny-delete.sandbox.kontrol\" denied the request: deletes are denied for now",
+                  "admission webhook \"deny-delete.sandbox.kontrol\" denied the request: deletes"
+                      + " are denied for now",
                   Json.object());
             });
   }

@@ -10,8 +10,12 @@ import io.kontrol.sandbox.status.StatusException;
 final class AccessReviews {
   private AccessReviews() {}
 
-  static ObjectNode answer(User user, byte[] body) {
-    if (!(ApiServer.parse(body) instanceof ObjectNode review)) {
+  static ObjectNode answer(User user, Call call) {
+    JsonNode given =
+        call.isProtobuf()
+            ? Protobuf.read(call.target().type(), call.body().getBytes())
+            : call.json();
+    if (!(given instanceof ObjectNode review)) {
       throw StatusException.badRequest("a SelfSubjectAccessReview is an object");
     }
     JsonNode asked = review.path("spec").path("resourceAttributes");

@@ -8,6 +8,7 @@ import io.kontrol.sandbox.object.Written;
 import io.kontrol.sandbox.select.ItemPrefix;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.table.Partial;
 import io.kontrol.sandbox.table.Tables;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,30 +28,58 @@ final class Answer {
     beforeSending = action;
   }
 
-  boolean wantsTable() {
-    return String.valueOf(request.getHeader("Accept")).contains("as=Table");
+  Form form() {
+    return Form.of(accept());
+  }
+
+  boolean wantsAggregatedDiscovery() {
+    return accept().contains("as=APIGroupDiscoveryList");
+  }
+
+  private String accept() {
+    return String.valueOf(request.getHeader("Accept"));
+  }
+
+  Tables.Include include() {
+    String given = request.getParam("includeObject");
+    return Tables.Include.of(given == null ? "" : given);
   }
 
   void object(ResourceType type, Stored stored) {
-    if (wantsTable()) {
-      json(200, Tables.of(type, stored.object()));
-      return;
+    object(200, type, stored);
+  }
+
+  private void object(int code, ResourceType type, Stored stored) {
+    switch (form()) {
+      case WHOLE -> bytes(code, Buffer.buffer(ItemPrefix.inVersion(type, stored.json())));
+      case TABLE -> json(code, Tables.of(type, stored.object(), include()));
+      case METADATA -> json(code, Partial.of(stored.object()));
+      case METADATA_LIST ->
+          throw notAcceptable(
+              "you requested PartialObjectMetadataList, but the requested object is not a list",
+              type.kind());
     }
-    bytes(200, Buffer.buffer(ItemPrefix.inVersion(type, stored.json())));
   }
 
   void list(ResourceType type, Lister.Page page) {
-    if (wantsTable()) {
-      ObjectNode table = Tables.of(type, page.items());
-      ObjectNode metadata = table.withObjectProperty("metadata");
-      metadata.put("resourceVersion", Long.toString(page.version()));
-      if (!page.next().isEmpty()) {
-        metadata.put("continue", page.next());
-      }
-      json(200, table);
-      return;
+    switch (form()) {
+      case WHOLE -> bytes(200, Lister.encode(type, page));
+      case TABLE -> json(200, paged(Tables.of(type, page.items(), include()), page));
+      case METADATA_LIST -> json(200, paged(Partial.list(page.items()), page));
+      case METADATA ->
+          throw notAcceptable(
+              "you requested PartialObjectMetadata, but the requested object is a list",
+              type.kind() + "List");
     }
-    bytes(200, Lister.encode(type, page));
+  }
+
+  private static StatusException notAcceptable(String because, String kind) {
+    return new StatusException(406, "NotAcceptable", because + " (*core." + kind + ")", null);
+  }
+
+  private static ObjectNode paged(ObjectNode list, Lister.Page page) {
+    list.set("metadata", Lister.metadata(page));
+    return list;
   }
 
   void written(Written written, ResourceType type) {
@@ -60,8 +89,7 @@ final class Answer {
           .headers()
           .add("Warning", "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
     }
-    boolean table = wantsTable() && written.object().path("kind").asText().equals(type.kind());
-    json(written.code(), table ? Tables.of(type, written.object()) : written.object());
+    object(written.code(), type, written.stored());
   }
 
   void json(int code, JsonNode body) {

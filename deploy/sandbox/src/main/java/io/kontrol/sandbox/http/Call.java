@@ -1,5 +1,6 @@
 package io.kontrol.sandbox.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.auth.Action;
@@ -18,7 +19,7 @@ record Call(HttpServerRequest request, Buffer body, Target target, Query query, 
     boolean named = !target.name().isEmpty();
     return switch (request.method().name()) {
       case "GET" -> query.flag("watch") || webSocket ? "watch" : named ? "get" : "list";
-      case "POST" -> named ? "none" : "create";
+      case "POST" -> named && target.subresource().isEmpty() ? "none" : "create";
       case "PUT" -> named ? "update" : "none";
       case "PATCH" -> named ? "patch" : "none";
       case "DELETE" -> named ? "delete" : "deletecollection";
@@ -114,7 +115,13 @@ record Call(HttpServerRequest request, Buffer body, Target target, Query query, 
 
   /** From the body, or from the parameters where there is none. */
   JsonNode deleteOptions() {
-    JsonNode given = json();
+    JsonNode given;
+    try {
+      given = body.length() == 0 ? Json.object() : Json.read(body.getBytes());
+    } catch (JsonProcessingException e) {
+      throw StatusException.badRequest(
+          "couldn't get version/kind; json parse error: unexpected end of JSON input");
+    }
     if (!given.isEmpty()) {
       return given;
     }

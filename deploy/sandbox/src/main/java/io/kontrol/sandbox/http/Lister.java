@@ -1,12 +1,12 @@
 package io.kontrol.sandbox.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.select.ItemPrefix;
 import io.kontrol.sandbox.select.Selector;
 import io.kontrol.sandbox.status.StatusException;
-import io.kontrol.sandbox.status.StatusException.Cause;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.Key;
 import io.kontrol.sandbox.store.ObjectStore;
@@ -86,30 +86,20 @@ final class Lister {
         continued ? EXPIRED : "The resourceVersion for the provided list is too old.");
   }
 
-  private long exactVersion(Query query) {
-    return query.text("resourceVersionMatch").equals("Exact") ? query.number("resourceVersion") : 0;
+  /** 0 where any recent version will do. */
+  private static long exactVersion(Query query) {
+    boolean exact =
+        query.text("resourceVersionMatch").equals("Exact")
+            || (query.text("resourceVersionMatch").isEmpty() && query.number("limit") > 0);
+    return exact ? query.number("resourceVersion") : 0;
   }
 
   private void checkVersion(Query query) {
+    ListOptions.check(query, false);
     String given = query.text("resourceVersion");
-    String match = query.text("resourceVersionMatch");
-    if (given.isEmpty()) {
-      if (!match.isEmpty() && !query.flag("watch")) {
-        throw StatusException.invalid(
-            "meta.k8s.io",
-            "ListOptions",
-            "",
-            List.of(
-                new Cause(
-                    "FieldValueForbidden",
-                    "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
-                    "resourceVersionMatch")));
-      }
-      return;
-    }
     long version;
     try {
-      version = Long.parseUnsignedLong(given);
+      version = given.isEmpty() ? 0 : Long.parseUnsignedLong(given);
     } catch (NumberFormatException e) {
       throw StatusException.badRequest(
           "invalid resource version: resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
@@ -156,6 +146,18 @@ final class Lister {
     }
   }
 
+  /** What a list says of itself. */
+  static ObjectNode metadata(Page page) {
+    ObjectNode metadata = Json.object().put("resourceVersion", Long.toString(page.version()));
+    if (!page.next().isEmpty()) {
+      metadata.put("continue", page.next());
+      if (page.remaining() >= 0) {
+        metadata.put("remainingItemCount", page.remaining());
+      }
+    }
+    return metadata;
+  }
+
   /** The list as it goes out. Items of built-in kinds bear neither kind nor version there. */
   static Buffer encode(ResourceType type, Page page) {
     int prefix = type.custom() ? 0 : ItemPrefix.length(type);
@@ -164,15 +166,8 @@ final class Lister {
       size += item.json().length;
     }
     Buffer out = Buffer.buffer(size);
-    var metadata = Json.object().put("resourceVersion", Long.toString(page.version()));
-    if (!page.next().isEmpty()) {
-      metadata.put("continue", page.next());
-      if (page.remaining() >= 0) {
-        metadata.put("remainingItemCount", page.remaining());
-      }
-    }
     out.appendString("{\"kind\":\"" + type.kind() + "List\",\"apiVersion\":\"" + type.apiVersion());
-    out.appendString("\",\"metadata\":" + Json.text(metadata) + ",\"items\":[");
+    out.appendString("\",\"metadata\":" + Json.text(metadata(page)) + ",\"items\":[");
     boolean first = true;
     for (Stored item : page.items()) {
       out.appendString(first ? "" : ",");

@@ -5,67 +5,138 @@ import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Reads objects that consist of metadata alone, such as the one that {@code kubectl create
- * namespace} sends; others are refused as an unknown format.
+ * Reads the few kinds that kubectl sends in this form although they are simple: those of {@code
+ * kubectl create namespace}, {@code serviceaccount}, {@code configmap}, {@code secret} and {@code
+ * auth can-i}. Others are refused as an unknown format.
  */
 final class Protobuf {
   private static final byte[] MAGIC = {'k', '8', 's', 0};
   private static final int RAW = 2;
-  private static final int METADATA = 1;
+
+  /** What a field holds. */
+  private enum Holds {
+    TEXT,
+    TEXTS_BY_NAME,
+    BYTES_BY_NAME,
+    MESSAGE
+  }
+
+  /**
+   * A field of a message.
+   *
+   * @param of the name of its message, for {@link Holds#MESSAGE}
+   */
+  private record Field(String name, Holds holds, String of) {
+    static Field text(String name) {
+      return new Field(name, Holds.TEXT, "");
+    }
+  }
+
+  /** By message and field number, as the API's {@code generated.proto} files number them. */
+  private static final Map<String, Map<Integer, Field>> MESSAGES =
+      Map.of(
+          "Namespace", Map.of(1, metadata()),
+          "ServiceAccount", Map.of(1, metadata()),
+          "ConfigMap",
+              Map.of(
+                  1, metadata(),
+                  2, new Field("data", Holds.TEXTS_BY_NAME, ""),
+                  3, new Field("binaryData", Holds.BYTES_BY_NAME, "")),
+          "Secret",
+              Map.of(
+                  1,
+                  metadata(),
+                  2,
+                  new Field("data", Holds.BYTES_BY_NAME, ""),
+                  3,
+                  Field.text("type"),
+                  4,
+                  new Field("stringData", Holds.TEXTS_BY_NAME, "")),
+          "SelfSubjectAccessReview", Map.of(2, new Field("spec", Holds.MESSAGE, "ReviewSpec")),
+          "ReviewSpec",
+              Map.of(
+                  1, new Field("resourceAttributes", Holds.MESSAGE, "ResourceAttributes"),
+                  2, new Field("nonResourceAttributes", Holds.MESSAGE, "PathAttributes")),
+          "ResourceAttributes",
+              Map.of(
+                  1, Field.text("namespace"),
+                  2, Field.text("verb"),
+                  3, Field.text("group"),
+                  4, Field.text("version"),
+                  5, Field.text("resource"),
+                  6, Field.text("subresource"),
+                  7, Field.text("name")),
+          "PathAttributes", Map.of(1, Field.text("path"), 2, Field.text("verb")),
+          "ObjectMeta",
+              Map.of(
+                  1, Field.text("name"),
+                  2, Field.text("generateName"),
+                  3, Field.text("namespace"),
+                  11, new Field("labels", Holds.TEXTS_BY_NAME, ""),
+                  12, new Field("annotations", Holds.TEXTS_BY_NAME, "")));
 
   private Protobuf() {}
 
-  static ObjectNode metadataOnly(ResourceType type, byte[] body) {
-    if (!type.kind().equals("Namespace") && !type.kind().equals("ServiceAccount")) {
-      throw Call.unknownFormat();
-    }
-    if (body.length < MAGIC.length || !Arrays.equals(body, 0, 4, MAGIC, 0, 4)) {
+  private static Field metadata() {
+    return new Field("metadata", Holds.MESSAGE, "ObjectMeta");
+  }
+
+  static ObjectNode read(ResourceType type, byte[] body) {
+    boolean known = MESSAGES.containsKey(type.kind()) && !type.custom();
+    boolean marked = body.length >= MAGIC.length && Arrays.equals(body, 0, 4, MAGIC, 0, 4);
+    if (!known || !marked) {
       throw Call.unknownFormat();
     }
     ObjectNode object = Json.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
-    ObjectNode metadata = object.putObject("metadata");
+    object.putObject("metadata");
     fields(
-        Arrays.copyOfRange(body, 4, body.length),
+        Arrays.copyOfRange(body, MAGIC.length, body.length),
         (number, raw) -> {
           if (number == RAW) {
-            fields(
-                raw,
-                (field, value) -> {
-                  if (field == METADATA) {
-                    fields(value, (name, content) -> metadata(metadata, name, content));
-                  }
-                });
+            message(object, type.kind(), raw);
           }
         });
     return object;
   }
 
-  private static void metadata(ObjectNode metadata, int number, byte[] content) {
-    switch (number) {
-      case 1 -> putText(metadata, "name", content);
-      case 2 -> putText(metadata, "generateName", content);
-      case 11 -> putEntry(metadata.withObjectProperty("labels"), content);
-      case 12 -> putEntry(metadata.withObjectProperty("annotations"), content);
-      default -> {}
-    }
-  }
-
-  private static void putText(ObjectNode target, String field, byte[] content) {
-    if (content.length > 0) {
-      target.put(field, new String(content, StandardCharsets.UTF_8));
-    }
-  }
-
-  private static void putEntry(ObjectNode target, byte[] entry) {
-    String[] pair = {"", ""};
+  private static void message(ObjectNode target, String name, byte[] content) {
+    Map<Integer, Field> known = MESSAGES.getOrDefault(name, Map.of());
     fields(
-        entry,
-        (number, content) ->
-            pair[number == 1 ? 0 : 1] = new String(content, StandardCharsets.UTF_8));
-    target.put(pair[0], pair[1]);
+        content,
+        (number, value) -> {
+          Field field = known.get(number);
+          if (field != null) {
+            put(target, field, value);
+          }
+        });
+  }
+
+  private static void put(ObjectNode target, Field field, byte[] value) {
+    switch (field.holds()) {
+      case TEXT -> {
+        if (value.length > 0) {
+          target.put(field.name(), text(value));
+        }
+      }
+      case MESSAGE -> message(target.withObjectProperty(field.name()), field.of(), value);
+      case TEXTS_BY_NAME -> entry(target.withObjectProperty(field.name()), value, false);
+      case BYTES_BY_NAME -> entry(target.withObjectProperty(field.name()), value, true);
+    }
+  }
+
+  private static void entry(ObjectNode target, byte[] entry, boolean bytes) {
+    byte[][] pair = {{}, {}};
+    fields(entry, (number, content) -> pair[number == 1 ? 0 : 1] = content);
+    target.put(text(pair[0]), bytes ? Base64.getEncoder().encodeToString(pair[1]) : text(pair[1]));
+  }
+
+  private static String text(byte[] content) {
+    return new String(content, StandardCharsets.UTF_8);
   }
 
   /** Calls for each field that has a length; numbers are passed over. */

@@ -15,6 +15,10 @@ public record Query(MultiMap parameters) {
     return value == null ? "" : value;
   }
 
+  public boolean has(String name) {
+    return parameters.contains(name);
+  }
+
   public boolean flag(String name) {
     String value = parameters.get(name);
     return value != null && !value.equals("false") && !value.equals("0");
@@ -33,6 +37,25 @@ public record Query(MultiMap parameters) {
     } catch (NumberFormatException e) {
       throw StatusException.badRequest(
           "strconv.ParseInt: parsing \"%s\": invalid syntax".formatted(value));
+    }
+  }
+
+  /**
+   * The {@code resourceVersion} of a read or a watch; 0 where none is given.
+   *
+   * @throws StatusException 500 when it is no number
+   */
+  long version() {
+    String given = text("resourceVersion");
+    try {
+      return given.isEmpty() ? 0 : Long.parseUnsignedLong(given);
+    } catch (NumberFormatException e) {
+      throw new StatusException(
+          500,
+          "",
+          "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+              .formatted(given, given),
+          null);
     }
   }
 

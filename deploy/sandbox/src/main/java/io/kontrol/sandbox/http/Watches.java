@@ -6,8 +6,8 @@ import io.kontrol.sandbox.fault.Fault;
 import io.kontrol.sandbox.fault.Faults;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.select.Selector;
-import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.table.Partial;
 import io.kontrol.sandbox.table.Tables;
 import io.kontrol.sandbox.watch.Sink;
 import io.kontrol.sandbox.watch.Watch;
@@ -74,10 +74,11 @@ public final class Watches {
   private Watch.Request request(Call call) {
     Query query = call.query();
     ResourceType type = call.target().type();
-    String given = query.text("resourceVersion");
-    long from = version(given);
+    ListOptions.check(query, true);
+    long from = query.version();
     boolean initialAsked = query.flag("sendInitialEvents");
-    boolean initial = from == 0 || initialAsked;
+    boolean refused = query.has("sendInitialEvents") && !initialAsked;
+    boolean initial = initialAsked || (from == 0 && !refused);
     if (!initial && store.changesSince(type.groupResource(), from, 1).isEmpty()) {
       throw Watch.tooOld(from, store.version());
     }
@@ -96,28 +97,22 @@ public final class Watches {
         shown(call, type));
   }
 
-  private static long version(String given) {
-    try {
-      return given.isEmpty() ? 0 : Long.parseUnsignedLong(given);
-    } catch (NumberFormatException e) {
-      throw new StatusException(
-          500,
-          "",
-          "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
-              .formatted(given, given),
-          null);
-    }
+  private static Function<byte[], byte[]> shown(Call call, ResourceType type) {
+    Answer answer = new Answer(call.request());
+    return switch (answer.form()) {
+      case WHOLE -> json -> json;
+      case METADATA, METADATA_LIST -> json -> Json.write(Partial.of(Json.readOwn(json)));
+      case TABLE -> rows(type, answer.include());
+    };
   }
 
-  private static Function<byte[], byte[]> shown(Call call, ResourceType type) {
-    if (!new Answer(call.request()).wantsTable()) {
-      return json -> json;
-    }
+  /** Only the first event tells what the columns are. */
+  private static Function<byte[], byte[]> rows(ResourceType type, Tables.Include include) {
     boolean[] headed = new boolean[1];
     return json -> {
-      ObjectNode table = Tables.of(type, Json.readOwn(json));
+      ObjectNode table = Tables.of(type, Json.readOwn(json), include);
       if (headed[0]) {
-        table.putNull("columnDefinitions"); // told with the first event
+        table.putNull("columnDefinitions");
       }
       headed[0] = true;
       return Json.write(table);

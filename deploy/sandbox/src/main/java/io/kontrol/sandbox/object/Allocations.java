@@ -45,6 +45,18 @@ public final class Allocations {
     }
   }
 
+  /** What was allotted stays where a new state does not name it. */
+  static void keep(ObjectNode live, ObjectNode candidate) {
+    if (candidate.path("spec") instanceof ObjectNode spec) {
+      for (String field :
+          new String[] {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"}) {
+        if (!spec.has(field) && live.path("spec").has(field)) {
+          spec.set(field, live.path("spec").get(field).deepCopy());
+        }
+      }
+    }
+  }
+
   private int nodePort(JsonNode port, JsonNode oldPorts) {
     for (JsonNode old : oldPorts) {
       if (old.path("port").equals(port.path("port"))

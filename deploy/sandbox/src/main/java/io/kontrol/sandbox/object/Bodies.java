@@ -37,17 +37,14 @@ public final class Bodies {
           "json: cannot unmarshal "
               + (node.isArray() ? "array" : node.isTextual() ? "string" : "number")
               + " into Go value of type struct { APIVersion string"
-              + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\""
-              + " } ("
+              + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+              + " \"json:\\\"kind,omitempty\\\"\" } ("
               + java.util.HexFormat.of().formatHex(body)
               + ")");
     }
     checkKind(type, object);
-    List<String> faults = new ArrayList<>();
-    if (validation != FieldValidation.IGNORE && !yaml) {
-      duplicate(body, faults);
-    }
-    return decode(type, object, validation, faults, warnings);
+    List<String> duplicates = yaml ? List.of() : duplicates(body, validation);
+    return decode(type, object, validation, duplicates, warnings);
   }
 
   /** Types an object, and says which of its fields do not exist. */
@@ -58,7 +55,7 @@ public final class Bodies {
       List<String> duplicates,
       List<String> warnings) {
     resetManagedFields(object);
-    Decoder decoder = new Decoder();
+    Decoder decoder = new Decoder(!type.custom());
     ObjectNode decoded;
     try {
       decoded = decoder.decode(object, type.shape(), type.kind());
@@ -75,6 +72,39 @@ public final class Bodies {
       warnings.addAll(faults);
     }
     return decoded;
+  }
+
+  /**
+   * Types what a patch has made of an object.
+   *
+   * @throws StatusException 422 where {@link #decode} has 400
+   */
+  static ObjectNode patched(
+      ResourceType type,
+      ObjectNode patched,
+      List<String> duplicates,
+      WriteOptions options,
+      List<String> warnings) {
+    try {
+      checkKind(type, patched);
+      return decode(type, patched, options.validation(), duplicates, warnings);
+    } catch (StatusException e) {
+      String message = String.valueOf(e.getMessage());
+      String because = message.substring(message.indexOf(": ") + 2);
+      String shown = Json.text(Json.object().textNode(Json.text(patched)));
+      ObjectNode details = Json.object();
+      details
+          .withArrayProperty("causes")
+          .addObject()
+          .put("reason", "FieldValueInvalid")
+          .put("message", "Invalid value: " + shown + ": " + because)
+          .put("field", "patch");
+      throw new StatusException(
+          422,
+          "Invalid",
+          " \"\" is invalid: patch: Invalid value: " + shown + ": " + because,
+          details);
+    }
   }
 
   /** An empty list means the same as a list of one empty entry: forget who owns what. */
@@ -194,6 +224,15 @@ public final class Bodies {
               .formatted(type.kind(), apiVersion));
     }
     object.put("kind", type.kind()).put("apiVersion", type.apiVersion());
+  }
+
+  /** Names that come twice in one object, as faults to be told; none where nobody asks. */
+  static List<String> duplicates(byte[] body, FieldValidation validation) {
+    List<String> faults = new ArrayList<>();
+    if (validation != FieldValidation.IGNORE) {
+      duplicate(body, faults);
+    }
+    return faults;
   }
 
   private static void duplicate(byte[] body, List<String> faults) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.Quantity;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.Field;
 import io.kontrol.sandbox.schema.Shape.ListOf;
@@ -16,15 +18,22 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an object as the API server's typed decoder would: unknown fields fall away (and are
  * reported), nulls and zeros that its types do not write fall away, what they always write is
- * there.
+ * there. Nothing of the result is shared with what was read.
  */
 public final class Decoder {
   private final List<String> unknown = new ArrayList<>();
+  private final boolean typed;
+
+  /**
+   * @param typed whether a value of the wrong type ends it; for custom kinds the schema says more
+   */
+  public Decoder(boolean typed) {
+    this.typed = typed;
+  }
 
   /** A value of the wrong type, with the message of the API server's decoder. */
   public static final class MismatchException extends RuntimeException {
@@ -35,9 +44,9 @@ public final class Decoder {
     }
   }
 
-  /** Names of fields that the kind does not have, in the order in which they were met. */
+  /** Fields that the kind does not have, in the order in which the API server names them. */
   public List<String> unknown() {
-    return unknown;
+    return typed ? unknown : unknown.stream().sorted().toList();
   }
 
   /**
@@ -55,7 +64,7 @@ public final class Decoder {
       String where = path.isEmpty() ? name : path + "." + name;
       if (field == null) {
         if (shape.open()) {
-          result.set(name, entry.getValue());
+          result.set(name, entry.getValue().deepCopy());
         } else {
           unknown.add(where);
         }
@@ -63,6 +72,9 @@ public final class Decoder {
       }
       JsonNode value = entry.getValue();
       if (value.isNull()) {
+        if (field.zero() == Field.Zero.NULLABLE) {
+          result.set(name, value);
+        }
         continue;
       }
       JsonNode decoded = value(value, field.shape(), where, goPath + "." + name);
@@ -106,6 +118,9 @@ public final class Decoder {
   }
 
   private JsonNode value(JsonNode value, Shape shape, String path, String goPath) {
+    if (!typed && !hasForm(value, shape)) {
+      return value.deepCopy();
+    }
     if (shape instanceof Struct struct) {
       require(value.isObject(), value, goPath, goType(shape));
       return struct(value, struct, path, goStruct(struct, goPath));
@@ -133,10 +148,17 @@ public final class Decoder {
       }
       return result;
     }
-    return shape instanceof Scalar scalar ? scalar(value, scalar, goPath) : value;
+    return shape instanceof Scalar scalar ? scalar(value, scalar, goPath) : value.deepCopy();
   }
 
-  private static JsonNode scalar(JsonNode value, Scalar scalar, String goPath) {
+  private static boolean hasForm(JsonNode value, Shape shape) {
+    if (shape instanceof ListOf) {
+      return value.isArray();
+    }
+    return shape instanceof Scalar ? value.isValueNode() : value.isObject();
+  }
+
+  private JsonNode scalar(JsonNode value, Scalar scalar, String goPath) {
     boolean fits =
         switch (scalar.type()) {
           case "string", "time" -> value.isTextual();
@@ -147,7 +169,9 @@ public final class Decoder {
           case "intstr", "quantity" -> value.isTextual() || value.isNumber();
           default -> true;
         };
-    require(fits, value, goPath, goType(scalar));
+    if (typed) {
+      require(fits, value, goPath, goType(scalar));
+    }
     if (scalar.type().equals("bytes")) {
       checkBase64(value.asText());
     }
@@ -232,12 +256,11 @@ public final class Decoder {
   }
 
   /** An object of the kind with nothing in it. */
-  public static ObjectNode empty(Struct shape, String apiVersion, String kind, boolean custom) {
-    ObjectNode object = Json.object().put("apiVersion", apiVersion).put("kind", kind);
-    @Nullable Field metadata = shape.fields().get("metadata");
-    if (metadata != null) {
+  static ObjectNode empty(ResourceType type) {
+    ObjectNode object = Json.object().put("apiVersion", type.apiVersion()).put("kind", type.kind());
+    if (type.shape().fields().containsKey("metadata")) {
       object.putObject("metadata");
     }
-    return custom ? object : new Decoder().decode(object, shape, kind);
+    return type.custom() ? object : new Decoder(true).decode(object, type.shape(), type.kind());
   }
 }

@@ -25,7 +25,7 @@ public final class Defaults {
       case "ReplicaSet", "ReplicationController" -> replicas(spec);
       case "Job" -> job(spec);
       case "CronJob" -> cronJob(spec);
-      case "Service" -> ServiceDefaults.apply(spec);
+      case "Service" -> ServiceDefaults.apply(spec, object.path("status"));
       case "Namespace" -> namespace(object);
       case "PersistentVolumeClaim" -> claim(object, spec);
       case "PersistentVolume" -> volume(object, spec);

@@ -8,14 +8,14 @@ import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.status.StatusException.Cause;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.Stored;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 
 /** Deletes objects, or marks them where finalizers hold them. */
 public final class Deletion {
+  /** The finalizer of a definition whose objects are not all gone. */
+  public static final String CLEAN_UP = "customresourcecleanup.apiextensions.k8s.io";
+
   private static final Set<String> PROTECTED = Set.of("default", "kube-system", "kube-public");
   private static final Set<String> ANSWERED_WITH_OBJECT =
       Set.of(
@@ -31,34 +31,49 @@ public final class Deletion {
           "Namespace");
   private static final Set<String> POLICIES = Set.of("Foreground", "Background", "Orphan");
   private static final String NOT_A_POLICY =
-      "Unsupported value: \"%s\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"";
+      "Unsupported value: \"%s\": supported values: \"Foreground\", \"Background\", \"Orphan\","
+          + " \"nil\"";
 
   private final ObjectStore store;
   private final Objects objects;
   private final Webhooks webhooks;
-  private final Clock clock;
+  private final Timestamps timestamps;
 
-  public Deletion(ObjectStore store, Objects objects, Webhooks webhooks, Clock clock) {
+  public Deletion(ObjectStore store, Objects objects, Webhooks webhooks, Timestamps timestamps) {
     this.store = store;
     this.objects = objects;
     this.webhooks = webhooks;
-    this.clock = clock;
+    this.timestamps = timestamps;
   }
 
   /**
    * @param options a {@code DeleteOptions} object
    */
   public static void check(JsonNode options) {
+    String kind = options.path("kind").asText();
+    if (!kind.isEmpty() && !kind.equals("DeleteOptions")) {
+      throw StatusException.badRequest(
+          "no kind \"%s\" is registered for version \"%s\" in scheme \"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27\""
+              .formatted(kind, options.path("apiVersion").asText()));
+    }
     String policy = options.path("propagationPolicy").asText();
     if (!policy.isEmpty() && !POLICIES.contains(policy)) {
-      throw StatusException.invalid(
-          "meta.k8s.io",
-          "DeleteOptions",
-          "",
-          List.of(
-              new Cause(
-                  "FieldValueNotSupported", NOT_A_POLICY.formatted(policy), "propagationPolicy")));
+      throw invalid("FieldValueNotSupported", NOT_A_POLICY.formatted(policy));
     }
+    if (!policy.isEmpty() && options.hasNonNull("orphanDependents")) {
+      throw invalid(
+          "FieldValueInvalid",
+          "Invalid value: \"%s\": orphanDependents and deletionPropagation cannot be both set"
+              .formatted(policy));
+    }
+  }
+
+  private static StatusException invalid(String reason, String message) {
+    return StatusException.invalid(
+        "meta.k8s.io",
+        "DeleteOptions",
+        "",
+        List.of(new Cause(reason, message, "propagationPolicy")));
   }
 
   /** What the client gets to see: the object, or that it is gone. */
@@ -74,6 +89,9 @@ public final class Deletion {
           }
           ObjectNode object = live.object();
           ArrayNode finalizers = finalizers(object, options);
+          if (isDefinition(target) && !live.deleting()) {
+            finalizers.add(CLEAN_UP);
+          }
           if (finalizers.isEmpty()) {
             ObjectNode last =
                 dryRun
@@ -88,16 +106,39 @@ public final class Deletion {
           }
           ObjectNode metadata = object.withObjectProperty("metadata");
           metadata.set("finalizers", finalizers);
+          if (isDefinition(target) && !metadata.has("deletionTimestamp")) {
+            terminating(object);
+          }
           return mark(target, object, metadata, dryRun);
         });
   }
 
+  private static boolean isDefinition(Target target) {
+    return target.type().is("apiextensions.k8s.io", "CustomResourceDefinition");
+  }
+
+  private void terminating(ObjectNode definition) {
+    definition
+        .withObjectProperty("status")
+        .withArrayProperty("conditions")
+        .addObject()
+        .put("type", "Terminating")
+        .put("status", "True")
+        .put("lastTransitionTime", timestamps.now())
+        .put("reason", "InstanceDeletionPending")
+        .put(
+            "message",
+            "CustomResourceDefinition marked for deletion; CustomResource deletion will begin"
+                + " soon");
+  }
+
   private ObjectNode mark(Target target, ObjectNode object, ObjectNode metadata, boolean dryRun) {
     if (!metadata.has("deletionTimestamp")) {
-      metadata.put(
-          "deletionTimestamp", Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString());
-      metadata.put("deletionGracePeriodSeconds", 0);
-      if (metadata.path("generation").asLong() > 0) {
+      metadata.put("deletionTimestamp", timestamps.now());
+      if (!isDefinition(target)) {
+        metadata.put("deletionGracePeriodSeconds", 0);
+      }
+      if (metadata.path("generation").asLong() > 0 && !isDefinition(target)) {
         metadata.put("generation", metadata.path("generation").asLong() + 1);
       }
     }

@@ -8,8 +8,9 @@ import io.kontrol.sandbox.discovery.ResourceType;
 final class Protections {
   private Protections() {}
 
-  static void add(ResourceType type, boolean isNew, ObjectNode metadata) {
-    if (!isNew || type.custom()) {
+  /** To a new object. */
+  static void add(ResourceType type, ObjectNode metadata) {
+    if (type.custom()) {
       return;
     }
     switch (type.kind()) {

@@ -3,6 +3,7 @@ package io.kontrol.sandbox.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.apply.Values;
+import io.kontrol.sandbox.json.Json;
 
 /** Whether a write changes anything; when someone last wrote is no change. */
 final class Sameness {
@@ -12,15 +13,25 @@ final class Sameness {
     return Values.same(timeless(before), timeless(after));
   }
 
+  /** The rest is shared with the object. */
   private static ObjectNode timeless(ObjectNode object) {
     JsonNode managed = object.path("metadata").path("managedFields");
     if (managed.isEmpty()) {
       return object;
     }
-    ObjectNode copy = object.deepCopy();
-    copy.path("metadata")
-        .path("managedFields")
-        .forEach(entry -> ((ObjectNode) entry).remove("time"));
+    ObjectNode metadata = shallow(object.path("metadata"));
+    var entries = metadata.putArray("managedFields");
+    for (JsonNode entry : managed) {
+      entries.add(shallow(entry).without("time"));
+    }
+    ObjectNode copy = shallow(object);
+    copy.set("metadata", metadata);
+    return copy;
+  }
+
+  private static ObjectNode shallow(JsonNode object) {
+    ObjectNode copy = Json.object();
+    copy.setAll((ObjectNode) object);
     return copy;
   }
 }

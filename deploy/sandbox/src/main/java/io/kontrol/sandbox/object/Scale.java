@@ -7,6 +7,8 @@ import io.kontrol.sandbox.object.Objects.PatchType;
 import io.kontrol.sandbox.patch.JsonPatch;
 import io.kontrol.sandbox.patch.Patches;
 import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.status.StatusException.Cause;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The number of replicas, as an object of its own. */
@@ -36,43 +38,70 @@ public final class Scale {
     return scale;
   }
 
-  public static Written replace(
+  public static ObjectNode replace(
       Objects objects, Target target, JsonNode scale, WriteOptions options) {
-    return written(
-        target,
-        objects.change(target, options, live -> scaled(live, scale.path("spec").path("replicas"))));
+    Placement.checkName(target, scale.path("metadata").path("name").asText());
+    return shown(target, objects.change(target, options, live -> scaled(live, scale)));
   }
 
-  public static Written patch(
+  public static ObjectNode patch(
       Objects objects, Target target, PatchType kind, byte[] body, WriteOptions options) {
-    return written(
+    if (kind == PatchType.APPLY) {
+      ObjectNode scale = Bodies.configuration(body, options.validation());
+      objects.get(target);
+      return shown(
+          target, objects.patch(target, kind, Json.write(configuration(target, scale)), options));
+    }
+    JsonNode patch = Bodies.patch(body, kind == PatchType.JSON);
+    return shown(
         target,
         objects.change(
             target,
             options,
             live -> {
               ObjectNode before = of(target, live);
-              JsonNode after =
-                  switch (kind) {
-                    case JSON -> JsonPatch.apply(before, Bodies.patch(body, true));
-                    case APPLY ->
-                        Patches.merge(before, Bodies.configuration(body, options.validation()));
-                    default -> Patches.merge(before, Bodies.patch(body, false));
-                  };
-              return scaled(live, after.path("spec").path("replicas"));
+              return scaled(
+                  live,
+                  kind == PatchType.JSON
+                      ? JsonPatch.apply(before, patch)
+                      : Patches.merge(before, patch));
             }));
   }
 
-  private static Written written(Target target, Written written) {
-    return new Written(200, of(target, written.object()), written.warnings());
+  /** An applied scale, in terms of the object that it scales. */
+  private static ObjectNode configuration(Target target, ObjectNode scale) {
+    ObjectNode config =
+        Json.object()
+            .put("apiVersion", target.type().apiVersion())
+            .put("kind", target.type().kind());
+    config.set("metadata", scale.path("metadata"));
+    config.putObject("spec").set("replicas", scale.path("spec").path("replicas"));
+    return config;
   }
 
-  private static ObjectNode scaled(ObjectNode live, JsonNode replicas) {
-    if (!replicas.canConvertToInt() || replicas.intValue() < 0) {
-      throw StatusException.badRequest("spec.replicas must be a number that is not negative");
+  private static ObjectNode shown(Target target, Written written) {
+    return of(target, written.stored().object());
+  }
+
+  private static ObjectNode scaled(ObjectNode live, JsonNode scale) {
+    JsonNode replicas = scale.path("spec").path("replicas");
+    if (replicas.asInt() < 0) {
+      throw StatusException.invalid(
+          "autoscaling",
+          "Scale",
+          live.path("metadata").path("name").asText(),
+          List.of(
+              new Cause(
+                  "FieldValueInvalid",
+                  "Invalid value: %s: must be greater than or equal to 0".formatted(replicas),
+                  "spec.replicas")));
     }
     ObjectNode copy = live.deepCopy();
-    copy.withObjectProperty("spec").put("replicas", replicas.intValue());
+    JsonNode version = scale.path("metadata").path("resourceVersion");
+    if (!version.asText().isEmpty()) {
+      copy.withObjectProperty("metadata").set("resourceVersion", version);
+    }
+    copy.withObjectProperty("spec").put("replicas", replicas.asInt());
     return copy;
   }
 }

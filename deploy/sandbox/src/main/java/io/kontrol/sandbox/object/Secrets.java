@@ -2,6 +2,7 @@ package io.kontrol.sandbox.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.discovery.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -9,7 +10,13 @@ import java.util.Base64;
 final class Secrets {
   private Secrets() {}
 
-  static void takeStringData(ObjectNode secret) {
+  static void takeTexts(ResourceType type, ObjectNode object) {
+    if (type.is("", "Secret")) {
+      takeTexts(object);
+    }
+  }
+
+  private static void takeTexts(ObjectNode secret) {
     JsonNode texts = secret.remove("stringData");
     if (texts == null) {
       return;

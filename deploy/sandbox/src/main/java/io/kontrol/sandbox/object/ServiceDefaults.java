@@ -9,7 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class ServiceDefaults {
   private ServiceDefaults() {}
 
-  static void apply(ObjectNode spec) {
+  static void apply(ObjectNode spec, JsonNode status) {
+    for (JsonNode ingress : status.path("loadBalancer").path("ingress")) {
+      if (ingress.hasNonNull("ip")) {
+        set((ObjectNode) ingress, "ipMode", "VIP");
+      }
+    }
     set(spec, "type", "ClusterIP");
     set(spec, "sessionAffinity", "None");
     for (JsonNode node : spec.path("ports")) {

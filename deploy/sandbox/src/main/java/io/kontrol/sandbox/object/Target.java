@@ -2,7 +2,9 @@ package io.kontrol.sandbox.object;
 
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.status.StatusException.Cause;
 import io.kontrol.sandbox.store.Key;
+import java.util.List;
 
 /**
  * What a request is about.
@@ -17,6 +19,15 @@ public record Target(ResourceType type, String namespace, String name, String su
 
   public Target named(String otherName) {
     return new Target(type, namespace, otherName, subresource);
+  }
+
+  StatusException foreignUid(String uid) {
+    var cause =
+        new Cause(
+            "FieldValueInvalid",
+            "Invalid value: \"" + uid + "\": field is immutable",
+            "metadata.uid");
+    return StatusException.invalid(type.group(), type.kind(), name, List.of(cause, cause));
   }
 
   StatusException notFound() {

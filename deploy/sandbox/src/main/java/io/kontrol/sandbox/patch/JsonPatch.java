@@ -32,6 +32,9 @@ public final class JsonPatch {
   }
 
   private static JsonNode applyOne(JsonNode document, JsonNode operation) {
+    if (!operation.path("path").isTextual()) {
+      throw new FailedException("no path");
+    }
     JsonPointer path = pointer(operation.path("path"));
     return switch (operation.path("op").asText()) {
       case "add" -> add(document, path, value(operation));
@@ -52,7 +55,7 @@ public final class JsonPatch {
       case "copy" ->
           add(document, path, existing(document, pointer(operation.path("from"))).deepCopy());
       case "test" -> {
-        JsonNode found = document.at(path);
+        JsonNode found = find(document, path);
         JsonNode expected = operation.path("value");
         boolean absent = found.isMissingNode() && expected.isNull();
         if (!absent && !Values.same(found, expected)) {
@@ -79,18 +82,39 @@ public final class JsonPatch {
   }
 
   private static JsonNode existing(JsonNode document, JsonPointer path) {
-    JsonNode found = document.at(path);
+    JsonNode found = find(document, path);
     if (found.isMissingNode()) {
       throw new FailedException("nothing at " + path);
     }
     return found;
   }
 
+  /** A negative index counts from the end, as it does for the API server. */
+  private static JsonNode find(JsonNode document, JsonPointer path) {
+    JsonNode found = document;
+    for (JsonPointer rest = path; !rest.matches(); rest = rest.tail()) {
+      String step = rest.getMatchingProperty();
+      found =
+          found instanceof ArrayNode array && !array.isEmpty()
+              ? array.path(index(step, array.size() - 1))
+              : found.path(step);
+    }
+    return found;
+  }
+
+  private static JsonNode parent(JsonNode document, JsonPointer path) {
+    JsonPointer head = path.head();
+    if (head == null) {
+      throw new FailedException("the whole document has no parent");
+    }
+    return find(document, head);
+  }
+
   private static JsonNode add(JsonNode document, JsonPointer path, JsonNode value) {
     if (path.matches()) {
       return value;
     }
-    JsonNode parent = document.at(path.head());
+    JsonNode parent = parent(document, path);
     String last = last(path);
     if (parent instanceof ObjectNode object) {
       object.set(last, value);
@@ -106,7 +130,7 @@ public final class JsonPatch {
     if (path.matches()) {
       return value;
     }
-    JsonNode parent = document.at(path.head());
+    JsonNode parent = parent(document, path);
     if (parent instanceof ObjectNode object) {
       object.set(last(path), value);
     } else if (parent instanceof ArrayNode array) {
@@ -117,7 +141,7 @@ public final class JsonPatch {
 
   private static void remove(JsonNode document, JsonPointer path) {
     existing(document, path);
-    JsonNode parent = document.at(path.head());
+    JsonNode parent = parent(document, path);
     if (parent instanceof ObjectNode object) {
       object.remove(last(path));
     } else if (parent instanceof ArrayNode array) {
@@ -129,9 +153,13 @@ public final class JsonPatch {
     return path.last().getMatchingProperty();
   }
 
+  /**
+   * @param most the highest index that there may be
+   */
   private static int index(String text, int most) {
     try {
-      int index = Integer.parseInt(text);
+      int given = Integer.parseInt(text);
+      int index = given < 0 ? given + most + 1 : given;
       if (index >= 0 && index <= most) {
         return index;
       }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.json.GoText;
 import io.kontrol.sandbox.json.Json;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.Field;
+import io.kontrol.sandbox.status.StatusException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +25,9 @@ public final class StrategicMerge {
 
   private StrategicMerge() {}
 
+  /**
+   * @throws StatusException 500 when the patch breaks the rules of its own format
+   */
   public static ObjectNode apply(JsonNode target, JsonNode patch, Shape shape) {
     ObjectNode result = target.isObject() ? ((ObjectNode) target).deepCopy() : Json.object();
     switch (patch.path(DIRECTIVE).asText()) {
@@ -32,7 +37,11 @@ public final class StrategicMerge {
       case "delete" -> {
         return Json.object();
       }
-      default -> {}
+      case "", "merge" -> {}
+      default ->
+          throw failed(
+              "unknown patch type: %s in map: %s"
+                  .formatted(patch.path(DIRECTIVE).asText(), GoText.of(patch)));
     }
     if (patch.has(RETAIN)) {
       List<String> kept = new ArrayList<>();
@@ -68,6 +77,9 @@ public final class StrategicMerge {
       result.set(name, apply(before, value, shape.under(name)));
     } else if (value.isArray() && strategy.contains("merge")) {
       String key = field.map(Field::mergeKey).orElse("");
+      if (order != null) {
+        checkOrder(value, order, key);
+      }
       JsonNode merged =
           key.isEmpty()
               ? union(result.path(name), value)
@@ -76,6 +88,28 @@ public final class StrategicMerge {
     } else {
       result.set(name, value.deepCopy());
     }
+  }
+
+  /** What the patch adds or changes must stand in the order that it sets. */
+  private static void checkOrder(JsonNode patch, JsonNode order, String key) {
+    int last = -1;
+    for (JsonNode item : patch) {
+      if (item.has(DIRECTIVE)) {
+        continue;
+      }
+      int at = place(order, item, key);
+      if (at < last || at < 0) {
+        throw failed(
+            "The order in patch list:\n%s\n doesn't match %s list:\n%s\n"
+                .formatted(
+                    GoText.of(patch), ORDER.substring(0, ORDER.length() - 1), GoText.of(order)));
+      }
+      last = at;
+    }
+  }
+
+  private static StatusException failed(String message) {
+    return new StatusException(500, "", message, null);
   }
 
   private static ArrayNode lists(JsonNode before, JsonNode patch, String key, Shape item) {
@@ -88,6 +122,10 @@ public final class StrategicMerge {
     }
     before.forEach(one -> result.add(one.deepCopy()));
     for (JsonNode change : patch) {
+      if (!change.has(key)) {
+        throw failed(
+            "map: %s does not contain declared merge key: %s".formatted(GoText.of(change), key));
+      }
       int at = indexOf(result, key, change.path(key));
       boolean delete = change.path(DIRECTIVE).asText().equals("delete");
       if (delete && at >= 0) {

@@ -5,6 +5,7 @@ import io.kontrol.sandbox.discovery.Catalog;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.object.Objects;
 import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.Timestamps;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Change;
@@ -12,10 +13,7 @@ import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.Key;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.Stored;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +45,7 @@ public final class Rollouts implements ObjectStore.Observer {
   private final Objects objects;
   private final ScheduledExecutorService executor;
   private final Duration delay;
-  private final Clock clock;
+  private final Timestamps timestamps;
   private final Map<Work, Long> begun = new ConcurrentHashMap<>();
 
   /**
@@ -59,13 +57,13 @@ public final class Rollouts implements ObjectStore.Observer {
       Objects objects,
       ScheduledExecutorService executor,
       Duration delay,
-      Clock clock) {
+      Timestamps timestamps) {
     this.catalog = catalog;
     this.store = store;
     this.objects = objects;
     this.executor = executor;
     this.delay = delay;
-    this.clock = clock;
+    this.timestamps = timestamps;
   }
 
   @Override
@@ -111,7 +109,7 @@ public final class Rollouts implements ObjectStore.Observer {
     if (type.isEmpty()) {
       return;
     }
-    String now = Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = timestamps.now();
     String subresource = type.get().hasStatus() ? "status" : "";
     Target target = new Target(type.get(), work.key().namespace(), work.key().name(), subresource);
     try {

@@ -87,7 +87,9 @@ public final class CustomTypes {
                       "",
                       "",
                       defaultValue,
-                      Field.Zero.KEPT,
+                      entry.getValue().path("nullable").asBoolean()
+                          ? Field.Zero.NULLABLE
+                          : Field.Zero.KEPT,
                       false));
             });
     return fields;

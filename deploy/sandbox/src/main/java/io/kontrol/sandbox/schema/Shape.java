@@ -86,6 +86,8 @@ public sealed interface Shape {
       KEPT,
       /** It is left out. */
       DROPPED,
+      /** It is kept as given, and so is a null. */
+      NULLABLE,
       /** It is there even where nothing was given. */
       ALWAYS
     }

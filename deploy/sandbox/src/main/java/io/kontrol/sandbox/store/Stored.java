@@ -25,7 +25,7 @@ public record Stored(
     boolean deleting,
     byte[] json) {
 
-  static Stored of(Key key, long version, ObjectNode object) {
+  public static Stored of(Key key, long version, ObjectNode object) {
     JsonNode metadata = object.path("metadata");
     return new Stored(
         key,

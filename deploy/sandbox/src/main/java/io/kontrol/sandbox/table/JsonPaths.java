@@ -30,7 +30,7 @@ final class JsonPaths {
       return NullNode.instance;
     }
     if (type.equals("date")) {
-      return TextNode.valueOf(Columns.age(node.asText()));
+      return TextNode.valueOf(Age.since(node.asText()));
     }
     return node.isContainerNode() ? TextNode.valueOf(node.toString()) : node;
   }

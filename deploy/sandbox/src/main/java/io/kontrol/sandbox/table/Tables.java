@@ -1,33 +1,55 @@
 package io.kontrol.sandbox.table;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Stored;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Objects as rows. */
 public final class Tables {
+  /** What a row tells of its object beside the cells. */
+  public enum Include {
+    METADATA,
+    OBJECT,
+    NONE;
+
+    /**
+     * @param text as {@code includeObject} has it; empty for the metadata
+     * @throws StatusException 400 when it is none of them
+     */
+    public static Include of(String text) {
+      return switch (text) {
+        case "", "Metadata" -> METADATA;
+        case "Object" -> OBJECT;
+        case "None" -> NONE;
+        default ->
+            throw StatusException.badRequest(
+                "Unable to convert to Table as requested: includeObject: Invalid value: \"%s\": must be 'Metadata', 'Object', 'None', or empty"
+                    .formatted(text));
+      };
+    }
+  }
+
   private Tables() {}
 
-  public static ObjectNode of(ResourceType type, List<Stored> objects) {
+  public static ObjectNode of(ResourceType type, List<Stored> objects, Include include) {
     List<Column> columns = Columns.of(type);
     ObjectNode table = head(columns);
     ArrayNode rows = table.withArrayProperty("rows");
-    objects.forEach(object -> row(rows.addObject(), columns, object.object()));
+    objects.forEach(object -> row(rows.addObject(), columns, object.object(), include));
     return table;
   }
 
-  public static ObjectNode of(ResourceType type, ObjectNode object) {
-    List<Column> columns = new ArrayList<>(Columns.of(type));
+  public static ObjectNode of(ResourceType type, ObjectNode object, Include include) {
+    List<Column> columns = Columns.of(type);
     ObjectNode table = head(columns);
     table
         .withObjectProperty("metadata")
         .put("resourceVersion", object.path("metadata").path("resourceVersion").asText());
-    row(table.withArrayProperty("rows").addObject(), columns, object);
+    row(table.withArrayProperty("rows").addObject(), columns, object, include);
     return table;
   }
 
@@ -40,7 +62,7 @@ public final class Tables {
           .addObject()
           .put("name", column.name())
           .put("type", column.type())
-          .put("format", column.name().equals("Name") ? "name" : "")
+          .put("format", column.format())
           .put("description", "")
           .put("priority", column.priority());
     }
@@ -48,15 +70,16 @@ public final class Tables {
     return table;
   }
 
-  private static void row(ObjectNode row, List<Column> columns, ObjectNode object) {
+  private static void row(
+      ObjectNode row, List<Column> columns, ObjectNode object, Include include) {
     ArrayNode cells = row.putArray("cells");
     for (Column column : columns) {
       cells.add(column.cell().apply(object));
     }
-    ObjectNode partial =
-        Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
-    JsonNode metadata = object.path("metadata").deepCopy();
-    partial.set("metadata", metadata);
-    row.set("object", partial);
+    switch (include) {
+      case METADATA -> row.set("object", Partial.of(object));
+      case OBJECT -> row.set("object", object);
+      case NONE -> row.putNull("object");
+    }
   }
 }

@@ -209,7 +209,6 @@ public final class Watch {
     // whatever was written up to now and is of this kind has been sent
     long version = store.locked(() -> caughtUp() ? store.version() : position);
     metadata.put("resourceVersion", Long.toString(version));
-    metadata.putNull("creationTimestamp");
     if (endOfInitial) {
       metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
     }

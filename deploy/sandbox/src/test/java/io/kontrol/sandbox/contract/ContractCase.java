@@ -31,14 +31,31 @@ record ContractCase(String name, List<String> lines) {
           Map.entry("PriorityClass", "scheduling.k8s.io/v1"),
           Map.entry("StorageClass", "storage.k8s.io/v1"),
           Map.entry("Lease", "coordination.k8s.io/v1"),
+          Map.entry("ReplicaSet", "apps/v1"),
+          Map.entry("ClusterRole", "rbac.authorization.k8s.io/v1"),
           Map.entry("CustomResourceDefinition", "apiextensions.k8s.io/v1"));
 
   /** One request. */
-  record Step(boolean loose, String method, String path, String body) {}
+  record Step(boolean loose, String method, String path, String body) {
+    /** With {@code {version}}, {@code {uid}} and {@code {continue}} of answers that came before. */
+    Step filled(Map<String, String> found) {
+      String filledPath = path;
+      String filledBody = body;
+      for (Map.Entry<String, String> one : found.entrySet()) {
+        filledPath = filledPath.replace("{" + one.getKey() + "}", one.getValue());
+        filledBody = filledBody.replace("{" + one.getKey() + "}", one.getValue());
+      }
+      return new Step(loose, method, filledPath, filledBody);
+    }
+  }
 
   static List<ContractCase> all() {
+    return of(read());
+  }
+
+  static List<ContractCase> of(List<String> text) {
     List<ContractCase> cases = new ArrayList<>();
-    for (String line : read()) {
+    for (String line : text) {
       if (line.startsWith("# ") && !line.startsWith("# The contract")) {
         cases.add(new ContractCase(line.substring(2), new ArrayList<>()));
       } else if (!line.isBlank() && !cases.isEmpty()) {

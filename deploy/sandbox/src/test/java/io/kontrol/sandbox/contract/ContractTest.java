@@ -11,12 +11,20 @@ import io.kontrol.sandbox.SandboxOptions;
 import io.kontrol.sandbox.contract.ContractCase.Step;
 import io.kontrol.sandbox.testing.KubeHttp;
 import io.kontrol.sandbox.testing.TestCluster;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -34,6 +42,10 @@ class ContractTest {
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
   private static final Path RECORDED =
       Path.of("src/test/resources/io/kontrol/sandbox/contract/answers.json");
+  private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
+  private static final String PARTIAL =
+      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,"
+          + "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
   private static final List<TestCluster> CLUSTERS = new ArrayList<>();
 
   @AfterAll
@@ -88,7 +100,7 @@ class ContractTest {
     Files.writeString(RECORDED, text.append("\n}\n"));
   }
 
-  static ArrayNode run(TestCluster cluster, ContractCase one) {
+  static ArrayNode run(TestCluster cluster, ContractCase one) throws IOException {
     KubeHttp http = new KubeHttp(cluster);
     String namespace = "c" + Long.toString(System.nanoTime(), 36);
     http.post(
@@ -97,15 +109,26 @@ class ContractTest {
             + namespace
             + "\"}}");
     ArrayNode answers = MAPPER.createArrayNode();
+    Map<String, String> found = new HashMap<>();
     for (Step step : one.steps(namespace)) {
-      KubeHttp.Answer answer = send(http, step);
+      KubeHttp.Answer answer = send(http, step.filled(found));
+      remember(answer.body().path("metadata"), found);
       answers.add(Normal.answer(step, answer.code(), answer.body(), namespace));
     }
     http.delete("/api/v1/namespaces/" + namespace);
     return answers;
   }
 
-  private static KubeHttp.Answer send(KubeHttp http, Step step) {
+  private static void remember(JsonNode metadata, Map<String, String> found) {
+    for (String field : new String[] {"resourceVersion", "uid", "continue"}) {
+      if (metadata.hasNonNull(field)) {
+        String name = field.equals("resourceVersion") ? "version" : field;
+        found.put(name, URLEncoder.encode(metadata.path(field).asText(), StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  private static KubeHttp.Answer send(KubeHttp http, Step step) throws IOException {
     return switch (step.method()) {
       case "APPLY" -> http.send("PATCH", step.path(), KubeHttp.APPLY, step.body());
       case "MERGE" -> http.send("PATCH", step.path(), KubeHttp.MERGE, step.body());
@@ -113,12 +136,32 @@ class ContractTest {
       case "STRATEGIC" -> http.send("PATCH", step.path(), KubeHttp.STRATEGIC, step.body());
       case "PATCHJSON" -> http.send("PATCH", step.path(), KubeHttp.JSON, step.body());
       case "TEXT" -> http.send("POST", step.path(), "text/plain", step.body());
+      case "TABLE" -> http.getAs(step.path(), TABLE);
+      case "META" -> http.getAs(step.path(), PARTIAL);
+      case "WATCH" -> watch(http, step.path(), Integer.parseInt(step.body()));
       case "TEXTGET" -> codeOnly(http.get(step.path()));
       case "WAIT" -> untilServed(http, step.path());
       case "DELETE" ->
           http.send("DELETE", step.path(), step.body().isEmpty() ? "" : KubeHttp.JSON, step.body());
       default -> http.send(step.method(), step.path(), KubeHttp.JSON, step.body());
     };
+  }
+
+  /** So many events of a watch, or fewer where no more come. */
+  private static KubeHttp.Answer watch(KubeHttp http, String path, int count) throws IOException {
+    HttpResponse<InputStream> response = http.open(path + "&timeoutSeconds=5");
+    ArrayNode events = MAPPER.createArrayNode();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      String line = "";
+      while (line != null && events.size() < count) {
+        line = lines.readLine();
+        if (line != null) {
+          events.add(MAPPER.readTree(line));
+        }
+      }
+    }
+    return new KubeHttp.Answer(response.statusCode(), events, response);
   }
 
   private static KubeHttp.Answer codeOnly(KubeHttp.Answer answer) {

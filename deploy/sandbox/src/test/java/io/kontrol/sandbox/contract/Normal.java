@@ -43,6 +43,7 @@ final class Normal {
     }
     JsonNode copy = body.deepCopy();
     withoutControllers(copy);
+    copy.forEach(event -> withoutControllers(event.path("object")));
     answer.set("body", cleaned("", copy, namespace));
     return answer;
   }
@@ -78,18 +79,22 @@ final class Normal {
             clean(entry.getKey(), namespace), cleaned(entry.getKey(), entry.getValue(), namespace));
       }
       result.remove("storageVersionHash");
+      if (object.has("priority") && object.has("format")) {
+        result.remove("description"); // of a column
+      }
       return result;
     }
     if (node instanceof ArrayNode array) {
       List<JsonNode> items = new ArrayList<>();
       array.forEach(item -> items.add(cleaned(field, item, namespace)));
-      if (field.equals("causes")) {
-        items.sort(Comparator.comparing(JsonNode::toString)); // conflicts come in no order
+      // conflicts come in no order, and managers in that of the seconds in which they wrote
+      if (field.equals("causes") || field.equals("managedFields")) {
+        items.sort(Comparator.comparing(JsonNode::toString));
       }
       return MAPPER.createArrayNode().addAll(items);
     }
     return switch (field) {
-      case "resourceVersion", "nodePort", "serverAddress" ->
+      case "resourceVersion", "nodePort", "serverAddress", "continue" ->
           MAPPER.getNodeFactory().textNode("<" + field + ">");
       default ->
           node.isTextual()
@@ -103,6 +108,7 @@ final class Normal {
         .replaceAll("(?!00000000)" + UID, "<uid>")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "<time>")
         .replaceAll("10\\.96\\.\\d+\\.\\d+", "<address>")
+        .replaceAll("\\b\\d{1,2}s$", "<age>")
         .replaceAll("(in record|current:) \\(?\\d+\\)?", "$1 <version>");
   }
 }

@@ -78,12 +78,22 @@ public final class KubeHttp {
     if (!contentType.isEmpty()) {
       request.header("Content-Type", contentType);
     }
+    return send(request);
+  }
+
+  private Answer send(HttpRequest.Builder request) {
     try {
-      HttpResponse<byte[]> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = send(request, HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), parse(response.body()), response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
+      throws IOException {
+    try {
+      return client.send(request.build(), handler);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -119,15 +129,23 @@ public final class KubeHttp {
         "PATCH", path + separator + "fieldManager=" + manager + "&force=" + force, APPLY, body);
   }
 
+  /**
+   * @param accept the media type that is asked for
+   */
+  public Answer getAs(String path, String accept) {
+    return send(request(path).header("Accept", accept));
+  }
+
   /** The stream of a watch, to be closed by the caller. */
-  public InputStream stream(String path) throws IOException, InterruptedException {
-    return client
-        .send(
-            HttpRequest.newBuilder(URI.create(url + path))
-                .header("Authorization", "Bearer " + token)
-                .build(),
-            HttpResponse.BodyHandlers.ofInputStream())
-        .body();
+  public InputStream stream(String path) throws IOException {
+    return open(path).body();
+  }
+
+  /** As {@link #stream}, with the head of the answer. */
+  public HttpResponse<InputStream> open(String path) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", "Bearer " + token);
+    return send(request, HttpResponse.BodyHandlers.ofInputStream());
   }
 
   private static JsonNode parse(byte[] body) {

@@ -68,7 +68,14 @@ public final class TestCluster implements AutoCloseable {
       Path file = Files.createTempFile("sandbox-", ".kubeconfig");
       file.toFile().deleteOnExit();
       Kubeconfig.write(file, sandbox.kubeconfig());
-      return new TestCluster("sandbox", sandbox.url(), sandbox.token(), file, null, null, sandbox);
+      return new TestCluster(
+          "sandbox",
+          sandbox.url(),
+          sandbox.token(),
+          file,
+          sandbox.certificateAuthority().orElse(null),
+          null,
+          sandbox);
     } catch (IOException e) {
       sandbox.close();
       throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package io.kontrol.sandbox.object;
+package io.kontrol.sandbox.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Amounts such as {@code 0.5} or {@code 1024Mi}, in the one spelling that the API server gives. */
-final class Quantity {
+public final class Quantity {
   private static final Pattern FORM =
       Pattern.compile("([+-]?(?:\\d+\\.?\\d*|\\.\\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?");
   private static final List<String> DECIMAL =
@@ -21,7 +21,7 @@ final class Quantity {
   private Quantity() {}
 
   /** Empty when it is no amount. */
-  static Optional<String> canonical(String text) {
+  public static Optional<String> canonical(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -38,6 +38,23 @@ final class Quantity {
     }
     int power = 3 * (DECIMAL.indexOf(suffix) - 3);
     return Optional.of(decimal(number.scaleByPowerOfTen(power)));
+  }
+
+  /** What the amount is worth; 0 when it is none. */
+  public static BigDecimal value(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      return BigDecimal.ZERO;
+    }
+    BigDecimal number = new BigDecimal(matcher.group(1));
+    String suffix = matcher.group(2) == null ? "" : matcher.group(2);
+    if (suffix.endsWith("i")) {
+      return number.multiply(KIBI.pow(BINARY.indexOf(suffix)));
+    }
+    return number.scaleByPowerOfTen(
+        suffix.length() > 1
+            ? Integer.parseInt(suffix.substring(1))
+            : 3 * (DECIMAL.indexOf(suffix) - 3));
   }
 
   private static boolean isWhole(BigDecimal value) {

@@ -1,0 +1,100 @@
+package io.kontrol.sandbox.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.discovery.Catalog;
+import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.object.WriteOptions;
+import io.kontrol.sandbox.store.Change;
+import io.kontrol.sandbox.store.GroupResource;
+import io.kontrol.sandbox.store.Key;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.Stored;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Plays the namespace controller: furnishes new namespaces and empties those that are deleted. */
+public final class Namespaces implements ObjectStore.Observer {
+  private static final GroupResource KIND = new GroupResource("", "namespaces");
+  private static final WriteOptions CONTROLLER = WriteOptions.by("kube-controller-manager");
+
+  private final Catalog catalog;
+  private final ObjectStore store;
+  private final Hands hands;
+  private final Set<String> emptying = ConcurrentHashMap.newKeySet();
+
+  public Namespaces(Catalog catalog, ObjectStore store, Hands hands) {
+    this.catalog = catalog;
+    this.store = store;
+    this.hands = hands;
+  }
+
+  /** Makes those that every cluster has. */
+  public void createFirst() {
+    ResourceType type = catalog.find("", "v1", "namespaces").orElseThrow();
+    for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
+      hands.create(type, "", named(type, name), WriteOptions.by("kube-apiserver"));
+    }
+  }
+
+  @Override
+  public void changed(GroupResource kind, Change change) {
+    Stored after = change.after();
+    String name = after.key().name();
+    boolean deleted = change.type() == Change.Type.DELETED;
+    if (kind.equals(KIND) && change.type() == Change.Type.ADDED) {
+      hands.later(() -> furnish(name));
+    } else if (kind.equals(KIND) && !deleted && after.deleting()) {
+      emptying.add(name);
+      hands.later(() -> empty(name));
+    } else if (deleted && emptying.contains(after.key().namespace())) {
+      hands.later(() -> empty(after.key().namespace()));
+    }
+  }
+
+  /** Each namespace has an account and the root certificate. */
+  private void furnish(String namespace) {
+    create("serviceaccounts", namespace, "default", Json.object());
+    ObjectNode data = Json.object();
+    data.putObject("data").put("ca.crt", "");
+    create("configmaps", namespace, "kube-root-ca.crt", data);
+  }
+
+  private void create(String plural, String namespace, String name, ObjectNode content) {
+    catalog
+        .find("", "v1", plural)
+        .ifPresent(
+            type ->
+                hands.create(
+                    type, namespace, (ObjectNode) named(type, name).setAll(content), CONTROLLER));
+  }
+
+  private static ObjectNode named(ResourceType type, String name) {
+    ObjectNode object = Json.object().put("kind", type.kind()).put("apiVersion", "v1");
+    object.putObject("metadata").put("name", name);
+    return object;
+  }
+
+  private void empty(String namespace) {
+    boolean anyLeft = false;
+    for (ResourceType type : catalog.all().filter(ResourceType::namespaced).toList()) {
+      for (Stored one : store.list(type.groupResource(), namespace)) {
+        if (!one.deleting()) {
+          hands.delete(type, one.key());
+        }
+        anyLeft |= store.get(type.groupResource(), one.key()).isPresent();
+      }
+    }
+    Optional<Stored> stored = store.get(KIND, new Key("", namespace));
+    if (!anyLeft && stored.isPresent()) {
+      JsonNode finalizers = stored.get().object().path("metadata").path("finalizers");
+      if (finalizers.isEmpty() && stored.get().deleting()) {
+        emptying.remove(namespace);
+        store.remove(KIND, new Key("", namespace));
+      }
+    }
+  }
+}

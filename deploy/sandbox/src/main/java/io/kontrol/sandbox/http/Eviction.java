@@ -1,0 +1,77 @@
+package io.kontrol.sandbox.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.object.Deletion;
+import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.store.GroupResource;
+import io.kontrol.sandbox.store.Key;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.Stored;
+
+/** Deletes a Pod unless a disruption budget needs it: what {@code kubectl drain} asks for. */
+final class Eviction {
+  private static final GroupResource PODS = new GroupResource("", "pods");
+  private static final GroupResource BUDGETS = new GroupResource("policy", "poddisruptionbudgets");
+
+  private final ObjectStore store;
+  private final Deletion deletion;
+
+  Eviction(ObjectStore store, Deletion deletion) {
+    this.store = store;
+    this.deletion = deletion;
+  }
+
+  /**
+   * @param eviction the {@code Eviction} object
+   * @throws StatusException 429 when a budget allows no disruption
+   */
+  ObjectNode evict(Target target, JsonNode eviction, boolean dryRun) {
+    store.locked(
+        () -> {
+          Key key = target.key();
+          Stored pod =
+              store
+                  .get(PODS, key)
+                  .orElseThrow(() -> StatusException.notFound("", "pods", target.name()));
+          store.list(BUDGETS, target.namespace()).forEach(budget -> check(pod, budget));
+          Target object = new Target(target.type(), target.namespace(), target.name(), "");
+          return deletion.delete(object, eviction.path("deleteOptions"), dryRun);
+        });
+    ObjectNode done = Json.object().put("kind", "Status").put("apiVersion", "v1");
+    done.putObject("metadata");
+    return done.put("status", "Success").put("code", 201);
+  }
+
+  private static void check(Stored pod, Stored budget) {
+    ObjectNode object = budget.object();
+    JsonNode labels = object.path("spec").path("selector").path("matchLabels");
+    boolean covers =
+        !labels.isEmpty()
+            && labels.properties().stream()
+                .allMatch(l -> l.getValue().asText().equals(pod.labels().get(l.getKey())));
+    int allowed = object.path("status").path("disruptionsAllowed").asInt();
+    if (!covers || allowed > 0) {
+      return;
+    }
+    ObjectNode details = Json.object();
+    details
+        .withArrayProperty("causes")
+        .addObject()
+        .put("reason", "DisruptionBudget")
+        .put(
+            "message",
+            "The disruption budget %s needs %d healthy pods and has %d currently"
+                .formatted(
+                    budget.key().name(),
+                    object.path("status").path("desiredHealthy").asInt(),
+                    object.path("status").path("currentHealthy").asInt()));
+    throw new StatusException(
+        429,
+        "TooManyRequests",
+        "Cannot evict pod as it would violate the pod's disruption budget.",
+        details);
+  }
+}

@@ -1,0 +1,133 @@
+package io.kontrol.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Workloads go through their status as if somebody ran them. */
+class RolloutTest extends InSandbox {
+  private static final String TEMPLATE =
+      "\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},"
+          + "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}";
+
+  /** Creates it, and gives the first state of which this holds. */
+  private static JsonNode rolledOut(String path, String object, Predicate<JsonNode> holds)
+      throws IOException {
+    String from = now();
+    assertThat(HTTP.post(path, object).code()).isEqualTo(201);
+    return await(path, from, holds);
+  }
+
+  private static JsonNode await(String path, String from, Predicate<JsonNode> holds)
+      throws IOException {
+    try (Events events = Events.of(HTTP, path + "?resourceVersion=" + from)) {
+      return events.until(event -> holds.test(event.path("object"))).path("object");
+    }
+  }
+
+  private static String apps(String plural) {
+    return "/apis/apps/v1/namespaces/default/" + plural;
+  }
+
+  private static Predicate<JsonNode> condition(String type) {
+    return object -> {
+      for (JsonNode one : object.at("/status/conditions")) {
+        if (one.path("type").asText().equals(type) && one.path("status").asText().equals("True")) {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
+
+  @Test
+  void aDeploymentGetsItsReplicas() throws Exception {
+    JsonNode done =
+        rolledOut(
+            apps("deployments"),
+            "{\"metadata\":{\"name\":\"rolled\"},\"spec\":{\"replicas\":2," + TEMPLATE + "}}",
+            object -> object.at("/status/availableReplicas").asInt() == 2);
+    assertThat(done.at("/status/observedGeneration").asInt()).isEqualTo(1);
+    String from = now();
+    HTTP.merge(apps("deployments") + "/rolled", "{\"spec\":{\"replicas\":3}}");
+    await(
+        apps("deployments"),
+        from,
+        object ->
+            object.at("/status/observedGeneration").asInt() == 2
+                && object.at("/status/readyReplicas").asInt() == 3);
+  }
+
+  @Test
+  void aDeploymentThatIsToldToFailExceedsItsDeadline() throws Exception {
+    JsonNode failed =
+        rolledOut(
+            apps("deployments"),
+            "{\"metadata\":{\"name\":\"failing\",\"annotations\":{\"sandbox.kontrol/rollout\":\"fail\"}},"
+                + "\"spec\":{"
+                + TEMPLATE
+                + "}}",
+            object -> object.toString().contains("ProgressDeadlineExceeded"));
+    assertThat(failed.at("/status/readyReplicas").asInt()).isZero();
+  }
+
+  @Test
+  void aStatefulSetAndADaemonSetBecomeReady() throws Exception {
+    rolledOut(
+        apps("statefulsets"),
+        "{\"metadata\":{\"name\":\"rolled\"},\"spec\":{\"serviceName\":\"s\"," + TEMPLATE + "}}",
+        object -> object.at("/status/readyReplicas").asInt() == 1);
+    rolledOut(
+        apps("daemonsets"),
+        "{\"metadata\":{\"name\":\"rolled\"},\"spec\":{" + TEMPLATE + "}}",
+        object -> object.at("/status/numberReady").asInt() == 1);
+  }
+
+  @Test
+  void aJobSucceeds() throws Exception {
+    JsonNode done =
+        rolledOut(
+            "/apis/batch/v1/namespaces/default/jobs",
+            "{\"metadata\":{\"name\":\"rolled\"},\"spec\":{\"template\":{\"spec\":{\"restartPolicy\":\"Never\","
+                + "\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}}}",
+            condition("Complete"));
+    assertThat(done.at("/status/succeeded").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aClaimIsBoundAndABalancerGetsAnAddress() throws Exception {
+    rolledOut(
+        "/api/v1/namespaces/default/persistentvolumeclaims",
+        "{\"metadata\":{\"name\":\"rolled\"},\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],"
+            + "\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}",
+        object -> object.at("/status/phase").asText().equals("Bound"));
+    rolledOut(
+        "/api/v1/namespaces/default/services",
+        "{\"metadata\":{\"name\":\"rolled\"},\"spec\":{\"type\":\"LoadBalancer\",\"ports\":[{\"port\":80}]}}",
+        object -> !object.at("/status/loadBalancer/ingress/0/ip").asText().isEmpty());
+  }
+
+  @Test
+  void aDatabaseClusterAndItsPoolerComeUp() throws Exception {
+    String definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    HTTP.post(definitions, Definition.of("postgresql.cnpg.io", "Cluster", "clusters"));
+    HTTP.post(definitions, Definition.of("postgresql.cnpg.io", "Pooler", "poolers"));
+    String databases = "/apis/postgresql.cnpg.io/v1/namespaces/default/";
+    JsonNode cluster =
+        rolledOut(
+            databases + "clusters",
+            "{\"apiVersion\":\"postgresql.cnpg.io/v1\",\"kind\":\"Cluster\",\"metadata\":{\"name\":\"db\"},"
+                + "\"spec\":{\"instances\":3}}",
+            condition("Ready"));
+    assertThat(cluster.at("/status/phase").asText()).isEqualTo("Cluster in healthy state");
+    assertThat(cluster.at("/status/readyInstances").asInt()).isEqualTo(3);
+    rolledOut(
+        databases + "poolers",
+        "{\"apiVersion\":\"postgresql.cnpg.io/v1\",\"kind\":\"Pooler\",\"metadata\":{\"name\":\"db-rw\"},"
+            + "\"spec\":{\"instances\":2,\"cluster\":{\"name\":\"db\"}}}",
+        object -> object.at("/status/instances").asInt() == 2);
+  }
+}

@@ -1,21 +1,15 @@
 package io.kontrol.api.apply;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.apply.ApplyPlan.Step;
 import io.kontrol.api.database.RepeatException;
 import io.kontrol.api.http.Answer;
 import io.kontrol.api.http.Authorship;
 import io.kontrol.api.idempotency.Mutations.Effect;
-import io.kontrol.api.patch.SameJson;
 import io.kontrol.api.problem.Problem;
 import io.kontrol.api.resource.Change;
 import io.kontrol.api.resource.Manifest;
-import io.kontrol.api.resource.PolicyWishes;
 import io.kontrol.api.resource.ResourceWriter;
 import io.kontrol.api.resource.Scopes;
-import io.kontrol.api.secret.Secrets;
-import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -31,12 +25,12 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class Applier {
   private final ResourceWriter writer;
-  private final Secrets secrets;
+  private final Settlement settlement;
   private final ApplyReport report;
 
-  public Applier(ResourceWriter writer, Secrets secrets, ApplyReport report) {
+  public Applier(ResourceWriter writer, Settlement settlement, ApplyReport report) {
     this.writer = writer;
-    this.secrets = secrets;
+    this.settlement = settlement;
     this.report = report;
   }
 
@@ -121,73 +115,8 @@ public class Applier {
         surplus.add(row);
       }
     }
-    List<Manifest> settled = settle(connection, manifests, stored);
+    List<Manifest> settled = settlement.settle(connection, manifests, stored);
     return ApplyPlan.of(settled, stored, surplus, options.set());
-  }
-
-  /** Looks at stored contents where comparing texts is not enough. */
-  private List<Manifest> settle(
-      Connection connection, List<Manifest> manifests, Map<Integer, StoredRow> stored)
-      throws SQLException {
-    List<Integer> positions = new ArrayList<>();
-    for (int i = 0; i < manifests.size(); i++) {
-      Manifest manifest = manifests.get(i);
-      StoredRow row = stored.get(i);
-      if (hasDigests(manifest) || (row != null && repeatsIgnorePaths(manifest, row))) {
-        positions.add(i);
-      }
-    }
-    if (positions.isEmpty()) {
-      return manifests;
-    }
-    List<Integer> ids =
-        positions.stream().map(stored::get).filter(Objects::nonNull).map(StoredRow::id).toList();
-    Map<Integer, String> specs = StoredRows.specs(connection, ids);
-    List<Manifest> settled = new ArrayList<>(manifests);
-    for (int position : positions) {
-      StoredRow row = stored.get(position);
-      ObjectNode before =
-          row == null ? null : (ObjectNode) Json.read(specs.getOrDefault(row.id(), "{}"));
-      // a copy: the transaction may have to run again
-      ObjectNode spec = manifests.get(position).spec().deepCopy();
-      settled.set(position, manifests.get(position).withSpec(spec));
-      if (hasDigests(manifests.get(position))) {
-        secrets.restore(spec, before);
-      }
-      if (row != null && before != null) {
-        if (repeatsIgnorePaths(manifests.get(position), row)) {
-          removeIgnorePaths(spec);
-        }
-        boolean sameVersion = row.apiVersion().equals(manifests.get(position).apiVersion());
-        stored.put(position, row.withSame(sameVersion && SameJson.same(spec, before)));
-      }
-    }
-    return settled;
-  }
-
-  private static boolean hasDigests(Manifest manifest) {
-    return manifest.secret() && Secrets.hasDigests(manifest.spec());
-  }
-
-  /** The reconciler writes this annotation on objects; what it wrote is no wish of the user's. */
-  private static boolean repeatsIgnorePaths(Manifest manifest, StoredRow row) {
-    return row.said().ignorePaths() == null
-        && row.policies()
-            .ignorePaths()
-            .equals(PolicyWishes.ofAnnotations(manifest.annotations()).ignorePaths());
-  }
-
-  private static void removeIgnorePaths(ObjectNode spec) {
-    if (spec.get("metadata") instanceof ObjectNode metadata
-        && metadata.get("annotations") instanceof ObjectNode annotations) {
-      annotations.remove(Names.IGNORE_PATHS_ANNOTATION);
-      if (annotations.isEmpty()) {
-        metadata.remove("annotations");
-      }
-      if (metadata.isEmpty()) {
-        spec.remove("metadata");
-      }
-    }
   }
 
   private static void guardAgainstEmptiness(

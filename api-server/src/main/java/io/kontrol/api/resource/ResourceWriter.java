@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +128,7 @@ public class ResourceWriter {
       return List.of();
     }
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      Columns columns = new Columns(insert, changes);
+      ChangeColumns columns = new ChangeColumns(insert, changes, 1);
       columns.add("text", c -> c.manifest().namespace());
       columns.add("text", c -> c.manifest().kind());
       columns.add("text", c -> c.manifest().name());
@@ -137,7 +136,7 @@ public class ResourceWriter {
       columns.add("text", Change::specJson);
       columns.add("int4", c -> c.revision() == null ? 1 : c.revision());
       columns.addPolicies();
-      int next = columns.index;
+      int next = columns.next();
       insert.setString(next++, clusterId);
       insert.setString(next++, by.author());
       insert.setString(next++, by.author());
@@ -166,13 +165,12 @@ public class ResourceWriter {
     }
     try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
       update.setArray(1, connection.createArrayOf("int4", ids.toArray()));
-      Columns columns = new Columns(update, changes);
-      columns.index = 2;
+      ChangeColumns columns = new ChangeColumns(update, changes, 2);
       columns.add("text", c -> c.manifest().apiVersion());
       columns.add("text", Change::specJson);
       columns.add("int4", Change::revision);
       columns.addPolicies();
-      int next = columns.index;
+      int next = columns.next();
       update.setString(next++, by.author());
       update.setString(next++, by.author());
       update.setString(next, by.message());
@@ -243,31 +241,5 @@ public class ResourceWriter {
       data.put("message", by.message());
     }
     return Event.ofResource(type, written.id(), identity, written.generation(), data);
-  }
-
-  /** Sets one array parameter per column of the changes. */
-  private static final class Columns {
-    private final PreparedStatement statement;
-    private final List<Change> changes;
-    private int index = 1;
-
-    Columns(PreparedStatement statement, List<Change> changes) {
-      this.statement = statement;
-      this.changes = changes;
-    }
-
-    void add(String type, Function<Change, ? extends @Nullable Object> column) throws SQLException {
-      Object[] values = changes.stream().map(column).toArray();
-      statement.setArray(index++, statement.getConnection().createArrayOf(type, values));
-    }
-
-    void addPolicies() throws SQLException {
-      add("text", c -> c.policies().drift().name());
-      add("text", c -> c.policies().deletion().name());
-      add("text", c -> c.policies().conflict().name());
-      add("text", c -> Json.write(Json.mapper().valueToTree(c.policies().ignorePaths())));
-      add("text", Change::applySet);
-      add("int4", c -> c.policies().wave());
-    }
   }
 }

@@ -1,0 +1,98 @@
+package io.kontrol.api.apply;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.patch.SameJson;
+import io.kontrol.api.resource.Manifest;
+import io.kontrol.api.resource.PolicyWishes;
+import io.kontrol.api.secret.Secrets;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.Names;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Looks at stored contents where comparing texts is not enough: where a Secret's digests stand for
+ * values, and where an exported object carries an annotation that the reconciler has put there.
+ */
+@ApplicationScoped
+public class Settlement {
+  private final Secrets secrets;
+
+  public Settlement(Secrets secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * @param stored by the position of the manifest that it is about; told anew whether it is the
+   *     same
+   * @return the manifests as they are to be stored
+   */
+  List<Manifest> settle(
+      Connection connection, List<Manifest> manifests, Map<Integer, StoredRow> stored)
+      throws SQLException {
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 0; i < manifests.size(); i++) {
+      Manifest manifest = manifests.get(i);
+      StoredRow row = stored.get(i);
+      if (hasDigests(manifest) || (row != null && repeatsIgnorePaths(manifest, row))) {
+        positions.add(i);
+      }
+    }
+    if (positions.isEmpty()) {
+      return manifests;
+    }
+    List<Integer> ids =
+        positions.stream().map(stored::get).filter(Objects::nonNull).map(StoredRow::id).toList();
+    Map<Integer, String> specs = StoredRows.specs(connection, ids);
+    List<Manifest> settled = new ArrayList<>(manifests);
+    for (int position : positions) {
+      StoredRow row = stored.get(position);
+      ObjectNode before =
+          row == null ? null : (ObjectNode) Json.read(specs.getOrDefault(row.id(), "{}"));
+      // a copy: the transaction may have to run again
+      ObjectNode spec = manifests.get(position).spec().deepCopy();
+      settled.set(position, manifests.get(position).withSpec(spec));
+      if (hasDigests(manifests.get(position))) {
+        secrets.restore(spec, before);
+      }
+      if (row != null && before != null) {
+        if (repeatsIgnorePaths(manifests.get(position), row)) {
+          removeIgnorePaths(spec);
+        }
+        boolean sameVersion = row.apiVersion().equals(manifests.get(position).apiVersion());
+        stored.put(position, row.withSame(sameVersion && SameJson.same(spec, before)));
+      }
+    }
+    return settled;
+  }
+
+  private static boolean hasDigests(Manifest manifest) {
+    return manifest.secret() && Secrets.hasDigests(manifest.spec());
+  }
+
+  /** The reconciler writes this annotation on objects; what it wrote is no wish of the user's. */
+  private static boolean repeatsIgnorePaths(Manifest manifest, StoredRow row) {
+    return row.said().ignorePaths() == null
+        && row.policies()
+            .ignorePaths()
+            .equals(PolicyWishes.ofAnnotations(manifest.annotations()).ignorePaths());
+  }
+
+  private static void removeIgnorePaths(ObjectNode spec) {
+    if (spec.get("metadata") instanceof ObjectNode metadata
+        && metadata.get("annotations") instanceof ObjectNode annotations) {
+      annotations.remove(Names.IGNORE_PATHS_ANNOTATION);
+      if (annotations.isEmpty()) {
+        metadata.remove("annotations");
+      }
+      if (metadata.isEmpty()) {
+        spec.remove("metadata");
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.kontrol.api.resource;
+
+import io.kontrol.model.json.Json;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Sets one array parameter per column of the changes. */
+final class ChangeColumns {
+  private final PreparedStatement statement;
+  private final List<Change> changes;
+  private int index;
+
+  /**
+   * @param first parameter of the statement that is theirs
+   */
+  ChangeColumns(PreparedStatement statement, List<Change> changes, int first) {
+    this.statement = statement;
+    this.changes = changes;
+    this.index = first;
+  }
+
+  /** The parameter after those that have been set. */
+  int next() {
+    return index;
+  }
+
+  void add(String type, Function<Change, ? extends @Nullable Object> column) throws SQLException {
+    Object[] values = changes.stream().map(column).toArray();
+    statement.setArray(index++, statement.getConnection().createArrayOf(type, values));
+  }
+
+  void addPolicies() throws SQLException {
+    add("text", c -> c.policies().drift().name());
+    add("text", c -> c.policies().deletion().name());
+    add("text", c -> c.policies().conflict().name());
+    add("text", c -> Json.write(Json.mapper().valueToTree(c.policies().ignorePaths())));
+    add("text", Change::applySet);
+    add("int4", c -> c.policies().wave());
+  }
+}

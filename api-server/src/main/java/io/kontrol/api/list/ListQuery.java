@@ -114,7 +114,7 @@ final class ListQuery {
 
   private List<Place> judged(Connection connection) throws SQLException {
     StatusCandidates candidates = StatusCandidates.of(filter, sort, after);
-    if (!sort.byId()) {
+    if (sort != Sort.ID) {
       return chosen(connection, candidates.all(connection), most);
     }
     List<Place> places = new ArrayList<>();

@@ -64,14 +64,6 @@ enum Sort {
     return parameter;
   }
 
-  boolean byId() {
-    return key == Key.ID;
-  }
-
-  boolean up() {
-    return up;
-  }
-
   /** Whether a cursor's key can be one of this order's. */
   boolean accepts(String cursorKey) {
     return key.syntax.matcher(cursorKey).matches();

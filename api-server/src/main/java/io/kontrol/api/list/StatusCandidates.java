@@ -21,28 +21,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusCandidates {
   /** Enough for a page whatever else is filtered, and few enough to judge at once. */
-  static final int WINDOW = 5_000;
+  private static final int FIRST_WINDOW = 5_000;
 
   private static final String WINDOWED =
       """
       SELECT id FROM (
       %s
       ) AS candidates
-      ORDER BY id %s
+      ORDER BY id
       LIMIT :window
       """;
 
-  private static final String EACH = "(SELECT id FROM (%s) AS each ORDER BY id %s LIMIT :window)";
+  private static final String EACH =
+      """
+      (SELECT id FROM (%s) AS each
+      ORDER BY id LIMIT :window)
+      """;
 
-  private final String sql;
-  private final boolean up;
+  /**
+   * Cluster and kind stand in a narrow index too: worth a third one beside the other two where many
+   * candidates were none of them.
+   */
+  private static final String EACH_OF =
+      """
+      (SELECT each.id FROM (%s) AS each
+      JOIN resources o ON o.id = each.id AND o.id > :first AND o.id < :last
+      WHERE (:cluster_id::TEXT IS NULL OR o.cluster_id = :cluster_id) AND (:kind::TEXT IS NULL OR o.kind = :kind)
+      ORDER BY each.id LIMIT :window)
+      """;
+
+  private static final String ABSENT =
+      """
+      SELECT c.resource_id AS id FROM resource_current_states c
+      WHERE c.resource_id > :first AND c.resource_id < :last AND c.deleted_at IS NOT NULL
+      """;
+
+  private final ListFilter filter;
+  private String sql;
   private int first;
   private int last;
+  private int window = FIRST_WINDOW;
   private boolean more = true;
 
-  private StatusCandidates(String sql, boolean up, int first, int last) {
-    this.sql = sql;
-    this.up = up;
+  private StatusCandidates(ListFilter filter, int first, int last) {
+    this.filter = filter;
+    this.sql = sql(filter, EACH);
     this.first = first;
     this.last = last;
   }
@@ -52,20 +75,14 @@ final class StatusCandidates {
    *     is behind it
    */
   static StatusCandidates of(ListFilter filter, Sort sort, @Nullable Cursor after) {
-    boolean up = sort.up() || !sort.byId();
-    Cursor place = sort.byId() ? after : null;
-    int first = place != null && up ? place.id() : 0;
-    int last = place != null && !up ? place.id() : Integer.MAX_VALUE;
-    return new StatusCandidates(sql(filter, up), up, first, last);
+    int first = after != null && sort == Sort.ID ? after.id() : 0;
+    int last = after != null && sort == Sort.ID_DOWN ? after.id() : Integer.MAX_VALUE;
+    return new StatusCandidates(filter, first, last);
   }
 
-  private static String sql(ListFilter filter, boolean up) {
-    String direction = up ? "" : "DESC";
+  private static String sql(ListFilter filter, String each) {
     return WINDOWED.formatted(
-        conditions(filter).stream()
-            .map(candidates -> EACH.formatted(candidates, direction))
-            .collect(Collectors.joining("\nUNION\n")),
-        direction);
+        conditions(filter).stream().map(each::formatted).collect(Collectors.joining("\nUNION\n")));
   }
 
   /** By sync or by health, whichever leaves fewer rows: what is in order is the rule. */
@@ -130,12 +147,6 @@ final class StatusCandidates {
     };
   }
 
-  private static final String ABSENT =
-      """
-      SELECT c.resource_id AS id FROM resource_current_states c
-      WHERE c.resource_id > :first AND c.resource_id < :last AND c.deleted_at IS NOT NULL
-      """;
-
   private static String candidates(Health health) {
     return switch (health) {
       case Missing -> ABSENT;
@@ -168,7 +179,7 @@ final class StatusCandidates {
     return more;
   }
 
-  /** The next {@link #WINDOW} of them, or the rest. */
+  /** The next of them, more at each time: where many did not fit, many more have to be judged. */
   List<Integer> next(Connection connection) throws SQLException {
     List<Integer> ids = new ArrayList<>();
     try (NamedStatement statement = bind(new NamedStatement(connection, sql));
@@ -177,17 +188,22 @@ final class StatusCandidates {
         ids.add(rows.getInt(1));
       }
     }
-    more = ids.size() == WINDOW;
+    more = ids.size() == window;
     if (more) {
-      int end = ids.get(WINDOW - 1);
-      first = up ? end : first;
-      last = up ? last : end;
+      first = ids.get(window - 1);
+      window *= 2;
+      sql = sql(filter, filter.clusterId() == null && filter.kind() == null ? EACH : EACH_OF);
     }
     return ids;
   }
 
   NamedStatement bind(NamedStatement statement) throws SQLException {
-    return statement.set("first", first).set("last", last).set("window", WINDOW);
+    return statement
+        .set("first", first)
+        .set("last", last)
+        .set("window", window)
+        .set("cluster_id", filter.clusterId())
+        .set("kind", filter.kind());
   }
 
   List<Integer> all(Connection connection) throws SQLException {

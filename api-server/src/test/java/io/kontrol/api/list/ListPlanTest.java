@@ -29,6 +29,16 @@ class ListPlanTest {
   private static final Logger LOG = Logger.getLogger(ListPlanTest.class);
   private static final int ROUNDS = 100;
 
+  private static final String BY_THE_VIEW_ALONE =
+      """
+      SELECT r.id, %2$s FROM resources r JOIN resource_status s ON s.resource_id = r.id
+      WHERE %1$s AND %3$s
+          AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
+          AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
+      ORDER BY %4$s
+      LIMIT :most
+      """;
+
   private static final LabelSelector NO_LABELS = LabelSelector.parse("");
 
   private record Case(ListFilter filter, Sort sort, @Nullable Cursor after) {}
@@ -118,6 +128,12 @@ class ListPlanTest {
         "sync of a cluster",
         new Case(
             filter("c7", null, null, null, null, NO_LABELS, "OutOfSync", null), Sort.ID, null));
+    cases.put(
+        "drift of a kind",
+        new Case(
+            filter("c5", null, "ConfigMap", null, null, NO_LABELS, "Drifted", null),
+            Sort.ID,
+            null));
     cases.put("sync Error by name", new Case(sync("Error"), Sort.NAME, null));
     return cases;
   }
@@ -127,7 +143,27 @@ class ListPlanTest {
     try (TestDatabase database = fleet(100_000);
         Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
       plans(connection, 100_000);
+      for (Map.Entry<String, Case> each : byStatus().entrySet()) {
+        Case wanted = each.getValue();
+        assertThat(new ListQuery(wanted.filter(), wanted.sort(), null, 101).run(connection))
+            .as("the page is the one that the view alone would give: %s", each.getKey())
+            .isEqualTo(byTheViewAlone(connection, wanted));
+      }
     }
+  }
+
+  private static List<ListQuery.Place> byTheViewAlone(Connection connection, Case wanted)
+      throws SQLException {
+    ListQuery query = new ListQuery(wanted.filter(), wanted.sort(), null, 101);
+    String sql = ListQuery.sql(BY_THE_VIEW_ALONE, wanted.filter(), wanted.sort());
+    List<ListQuery.Place> places = new ArrayList<>();
+    try (NamedStatement statement = query.bind(new NamedStatement(connection, sql));
+        ResultSet rows = statement.query()) {
+      while (rows.next()) {
+        places.add(new ListQuery.Place(rows.getInt("id"), rows.getString("sort_key")));
+      }
+    }
+    return places;
   }
 
   @Test

@@ -18,7 +18,13 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The bars of speed, with client, server and PostgreSQL on one machine. Wants a quiet one. */
+/**
+ * The bars of speed, with client, server and PostgreSQL on one machine. Wants a quiet one, and both
+ * compilers:
+ *
+ * <pre>mvn -pl api-server -am test -Dtest=SpeedTest -Dexcluded.groups=
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.compiler=-XX:+TieredCompilation</pre>
+ */
 @ApiTest
 @Tag("long")
 class SpeedTest {

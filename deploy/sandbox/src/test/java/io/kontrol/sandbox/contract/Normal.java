@@ -87,9 +87,11 @@ final class Normal {
     if (node instanceof ArrayNode array) {
       List<JsonNode> items = new ArrayList<>();
       array.forEach(item -> items.add(cleaned(field, item, namespace)));
-      // conflicts come in no order, and managers in that of the seconds in which they wrote
-      if (field.equals("causes") || field.equals("managedFields")) {
-        items.sort(Comparator.comparing(JsonNode::toString));
+      if (field.equals("causes")) {
+        items.sort(Comparator.comparing(JsonNode::toString)); // conflicts come in no order
+      }
+      if (field.equals("managedFields")) {
+        items.sort(Comparator.comparing(Normal::owner)); // else by the second of their writes
       }
       return MAPPER.createArrayNode().addAll(items);
     }
@@ -101,6 +103,14 @@ final class Normal {
               ? MAPPER.getNodeFactory().textNode(clean(node.asText(), namespace))
               : node;
     };
+  }
+
+  private static String owner(JsonNode entry) {
+    return entry.path("manager").asText()
+        + " "
+        + entry.path("operation").asText()
+        + " "
+        + entry.path("subresource").asText();
   }
 
   private static String clean(String text, String namespace) {

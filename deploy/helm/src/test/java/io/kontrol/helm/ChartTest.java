@@ -256,10 +256,7 @@ class ChartTest {
   void whatContradictsItselfIsRefusedWithTheReason() {
     assertThatThrownBy(() -> Chart.API_SERVER.render(Map.of("shutdownDelaySeconds", "45")))
         .hasMessageContaining("terminationGracePeriodSeconds must be more");
-    assertThatThrownBy(
-            () ->
-                Chart.RECONCILER.render(
-                    Map.of("extraKinds[0].group", "", "extraKinds[0].resource", "namespaces")))
+    assertThatThrownBy(() -> Chart.RECONCILER.render("namespaces-as-namespaced"))
         .hasMessageContaining("namespaces, which are in no namespace");
   }
 

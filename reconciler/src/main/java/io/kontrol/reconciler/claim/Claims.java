@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ public final class Claims {
       SELECT r.id FROM resources r WHERE r.id = ANY (?) ORDER BY r.id
       ON CONFLICT (resource_id) DO NOTHING
       """;
+
+  // It reads by keys; a plan made while the tables were small must not scan them when they have
+  // grown.
+  private static final String BY_KEYS = "SET LOCAL enable_seqscan = off";
 
   private static final String LOCK =
       """
@@ -87,7 +92,9 @@ public final class Claims {
   private static List<Integer> lock(
       Connection connection, String sql, Collection<Integer> resourceIds) throws SQLException {
     List<Integer> locked = new ArrayList<>();
-    try (PreparedStatement lock = connection.prepareStatement(sql)) {
+    try (Statement plans = connection.createStatement();
+        PreparedStatement lock = connection.prepareStatement(sql)) {
+      plans.execute(BY_KEYS);
       lock.setArray(1, connection.createArrayOf("int4", resourceIds.toArray()));
       try (ResultSet rows = lock.executeQuery()) {
         while (rows.next()) {

@@ -32,7 +32,7 @@ class FaultsTest {
     FaultReport report = new FaultRun(settings, directory, cluster()).run();
     System.out.println(report.text());
     assertThat(report.passed()).as(report.text()).isTrue();
-    assertThat(report.journal().operations()).isGreaterThan(20);
+    assertThat(report.journal().operations()).isGreaterThan(50);
     assertThat(report.faults()).isGreaterThan(10);
   }
 

@@ -69,10 +69,14 @@ public final class Component {
     onUnexpectedEnd = listener;
   }
 
-  /** Returns at once; {@link #awaitReady} waits. Does nothing while the process runs. */
+  /**
+   * Returns at once, save that it waits for a process which is being ended; {@link #awaitReady}
+   * waits for the new one. Does nothing while the process runs.
+   */
   public synchronized void start() {
+    boolean ending = !wanted;
     wanted = true;
-    if (isAlive()) {
+    if (isAlive() && !(ending && awaitEnd(PATIENCE.multipliedBy(2)))) {
       return;
     }
     beforeStart.run();
@@ -135,21 +139,23 @@ public final class Component {
         throw new LaunchException(
             name + " was not ready after " + atMost.toSeconds() + " s." + LogTail.of(log));
       }
-      awaitEnd(POLL);
+      var unused = awaitEnd(POLL);
     }
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /** Returns early where it ends: nobody waits for what is not there any more. */
-  private void awaitEnd(Duration atMost) {
+  /**
+   * Returns early where it ends: nobody waits for what is not there any more.
+   *
+   * @return whether it has ended
+   */
+  private boolean awaitEnd(Duration atMost) {
     Process running;
     synchronized (this) {
       running = process;
     }
     try {
-      if (running != null) {
-        var unused = running.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
-      }
+      return running == null || running.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchException("Interrupted while starting", e);

@@ -3,8 +3,10 @@ package io.kontrol.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +83,28 @@ class ComponentTest {
 
     assertThat(ended.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(sleeper);
     assertThat(ended).as("reports, the stop's among them").isEmpty();
+  }
+
+  @Test
+  void aStartThatOvertakesAStopLeavesItRunning() throws Exception {
+    Path asked = directory.resolve("asked");
+    assertThat(new ProcessBuilder("mkfifo", asked.toString()).start().waitFor()).isZero();
+    Component slow =
+        component(
+            "trap 'echo > "
+                + asked
+                + "; sleep 1; exit 0' TERM; echo up; while :; do sleep 0.1; done");
+    slow.start();
+    slow.awaitReady(PATIENCE);
+    long first = slow.pid().orElseThrow();
+
+    CompletableFuture<Void> stopping = CompletableFuture.runAsync(slow::stop);
+    Files.readString(asked); // until it has got its signal
+    slow.start();
+    stopping.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(slow.pid().orElseThrow()).isNotEqualTo(first);
+    slow.kill();
   }
 
   @Test

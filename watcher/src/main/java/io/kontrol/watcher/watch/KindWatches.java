@@ -72,12 +72,13 @@ public final class KindWatches implements Runnable {
     boolean look = true;
     while (true) {
       heartbeat.beat();
+      boolean known = true;
       if (look || !Instant.now().isBefore(nextSweep)) {
-        look();
+        known = look();
       }
       settled = hasLooked() && running.values().stream().allMatch(r -> r.watch().isSettled());
-      Duration patience = settled ? TICK : SETTLING_TICK;
-      look = wake.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+      Duration patience = !known ? DATABASE_RETRY : settled ? TICK : SETTLING_TICK;
+      look = wake.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS) || !known;
       wake.drainPermits();
     }
   }
@@ -86,7 +87,10 @@ public final class KindWatches implements Runnable {
     return nextSweep.isAfter(Instant.MIN);
   }
 
-  private void look() throws InterruptedException {
+  /**
+   * @return whether the database told
+   */
+  private boolean look() {
     try {
       Set<KindRef> wanted = new HashSet<>(kindsInUse.living());
       if (!Instant.now().isBefore(nextSweep)) {
@@ -101,9 +105,10 @@ public final class KindWatches implements Runnable {
           start(ref);
         }
       }
+      return true;
     } catch (SQLException e) {
       LOG.debugf("The database does not tell which kinds to watch: %s", e.getMessage());
-      Thread.sleep(DATABASE_RETRY.toMillis());
+      return false;
     }
   }
 

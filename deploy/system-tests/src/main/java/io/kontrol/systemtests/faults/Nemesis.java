@@ -27,8 +27,9 @@ final class Nemesis implements AutoCloseable {
 
   void start(List<Fault> plan) {
     for (Fault fault : plan) {
-      steps.add(schedule(fault.at(), () -> begin(fault)));
-      steps.add(schedule(fault.end(), () -> end(fault)));
+      ScheduledFuture<?> begin = schedule(fault.at(), () -> begin(fault));
+      steps.add(begin);
+      steps.add(schedule(fault.end(), () -> endAfter(begin, fault)));
     }
   }
 
@@ -50,6 +51,19 @@ final class Nemesis implements AutoCloseable {
   /** How many faults of each kind began. */
   synchronized Map<FaultKind, Integer> begun() {
     return new EnumMap<>(begun);
+  }
+
+  /** A start that overtook its kill would leave the process dead for the rest of the run. */
+  private void endAfter(ScheduledFuture<?> begin, Fault fault) {
+    try {
+      begin.get();
+    } catch (ExecutionException e) {
+      return; // await tells of it
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    end(fault);
   }
 
   private void begin(Fault fault) {

@@ -155,12 +155,11 @@ public class Applier {
     rows.addAll(
         writer.update(
             connection,
-            cluster,
             ids(configured),
             configured.stream().map(Step::change).filter(Objects::nonNull).toList(),
             by,
             "ResourceUpdated"));
-    rows.addAll(writer.delete(connection, cluster, ids(plan.with(Action.PRUNED)), null, by));
+    rows.addAll(writer.delete(connection, ids(plan.with(Action.PRUNED)), null, by));
     return rows;
   }
 

@@ -13,8 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +26,8 @@ final class StoredRows {
   private static final String LOCK =
       """
       WITH input AS MATERIALIZED (
-          SELECT * FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[],
-              :api_versions::TEXT[], :specs::JSONB[])
-              WITH ORDINALITY AS i (api_group, kind, namespace, name, api_version, spec, position)
+          SELECT * FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[])
+              WITH ORDINALITY AS i (api_group, kind, namespace, name, position)
       ), wanted AS MATERIALIZED (
           SELECT r.id, i.position FROM input i
           JOIN resources r ON r.cluster_id = :cluster_id AND r.api_group = i.api_group AND r.kind = i.kind
@@ -37,15 +39,20 @@ final class StoredRows {
       )
       SELECT COALESCE(w.position, 0)::INTEGER - 1 AS position, r.id, r.api_group, r.kind, r.namespace, r.name,
           r.api_version, r.generation, r.revision,
-          COALESCE(r.api_version = i.api_version AND r.desired_spec = i.spec, FALSE) AS same,
           r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths, r.wave, r.apply_set,
           CASE WHEN w.position IS NOT NULL THEN r.desired_spec #> '{metadata,annotations}' END AS annotations
       FROM wanted w
       JOIN resources r ON r.id = w.id
-      LEFT JOIN input i ON i.position = w.position
       WHERE r.deleted_at IS NULL AND (w.position IS NOT NULL OR r.apply_set = :apply_set)
       ORDER BY r.api_group COLLATE "C", r.kind COLLATE "C", r.namespace COLLATE "C", r.name COLLATE "C"
       FOR NO KEY UPDATE OF r
+      """;
+
+  /** A statement of its own, so that contents travel only where there is something to compare. */
+  private static final String SAME =
+      """
+      SELECT r.id FROM ROWS FROM (unnest(?::INTEGER[]), jsonb_array_elements(?::JSONB)) AS i (id, spec)
+      JOIN resources r ON r.id = i.id AND r.desired_spec = i.spec
       """;
 
   private static final String LOCK_SET =
@@ -75,16 +82,42 @@ final class StoredRows {
       lock.setTexts("kinds", column(manifests, Manifest::kind));
       lock.setTexts("namespaces", column(manifests, Manifest::namespace));
       lock.setTexts("names", column(manifests, Manifest::name));
-      lock.setTexts("api_versions", column(manifests, Manifest::apiVersion));
-      lock.setTexts("specs", column(manifests, ManifestParser::stored));
       List<StoredRow> rows = new ArrayList<>();
       try (ResultSet result = lock.query()) {
         while (result.next()) {
           rows.add(row(result, clusterId));
         }
       }
+      return compared(connection, rows, manifests);
+    }
+  }
+
+  private static List<StoredRow> compared(
+      Connection connection, List<StoredRow> rows, List<Manifest> manifests) throws SQLException {
+    List<StoredRow> alike = new ArrayList<>();
+    for (StoredRow row : rows) {
+      if (row.position() >= 0
+          && row.apiVersion().equals(manifests.get(row.position()).apiVersion())) {
+        alike.add(row);
+      }
+    }
+    if (alike.isEmpty()) {
       return rows;
     }
+    Set<Integer> same = new HashSet<>();
+    try (PreparedStatement compare = connection.prepareStatement(SAME)) {
+      compare.setArray(
+          1, connection.createArrayOf("int4", alike.stream().map(StoredRow::id).toArray()));
+      StringJoiner specs = new StringJoiner(",", "[", "]");
+      alike.forEach(row -> specs.add(ManifestParser.stored(manifests.get(row.position()))));
+      compare.setString(2, specs.toString());
+      try (ResultSet ids = compare.executeQuery()) {
+        while (ids.next()) {
+          same.add(ids.getInt(1));
+        }
+      }
+    }
+    return rows.stream().map(row -> row.withSame(same.contains(row.id()))).toList();
   }
 
   private static List<String> column(List<Manifest> manifests, Function<Manifest, String> column) {
@@ -105,7 +138,7 @@ final class StoredRows {
         row.getString("api_version"),
         row.getInt("generation"),
         row.getInt("revision"),
-        row.getBoolean("same"),
+        false,
         ResourceLocks.policies(row),
         annotations == null
             ? PolicyWishes.NONE

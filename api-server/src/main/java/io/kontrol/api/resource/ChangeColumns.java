@@ -4,10 +4,11 @@ import io.kontrol.model.json.Json;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Sets one array parameter per column of the changes. */
+/** Sets one parameter per column of the changes, with the values of all of them. */
 final class ChangeColumns {
   private final PreparedStatement statement;
   private final List<Change> changes;
@@ -30,6 +31,13 @@ final class ChangeColumns {
   void add(String type, Function<Change, ? extends @Nullable Object> column) throws SQLException {
     Object[] values = changes.stream().map(column).toArray();
     statement.setArray(index++, statement.getConnection().createArrayOf(type, values));
+  }
+
+  /** One JSON array: an array of texts would have every quotation mark escaped once more. */
+  void addSpecs() throws SQLException {
+    StringJoiner specs = new StringJoiner(",", "[", "]");
+    changes.forEach(change -> specs.add(change.specJson()));
+    statement.setString(index++, specs.toString());
   }
 
   void addPolicies() throws SQLException {

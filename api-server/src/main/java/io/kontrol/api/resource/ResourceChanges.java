@@ -57,12 +57,13 @@ public class ResourceChanges {
             policies,
             set == null || set.isEmpty() ? null : set,
             submission.revision());
-    List<ResourceWriter.Row> created = writer.create(connection, clusterId, List.of(change), by);
+    Optional<ResourceQuery.Document> created = writer.create(connection, clusterId, change, by);
     if (created.isEmpty()) {
       throw taken(connection, clusterId, manifest);
     }
-    int id = created.get(0).written().id();
-    return new Effect(answer(connection, 201, id).with(HttpHeaders.LOCATION, PATH + id), clusterId);
+    ResourceQuery.Document document = created.get();
+    return new Effect(
+        answer(201, document).with(HttpHeaders.LOCATION, PATH + document.id()), clusterId);
   }
 
   private SQLException taken(Connection connection, String clusterId, Manifest manifest)
@@ -137,8 +138,7 @@ public class ResourceChanges {
     if (isSame(stored, change)) {
       return Effect.none(answer(connection, 200, stored.id()));
     }
-    writer.update(
-        connection, stored.clusterId(), List.of(stored.id()), List.of(change), by, eventType);
+    writer.update(connection, List.of(stored.id()), List.of(change), by, eventType);
     return new Effect(answer(connection, 200, stored.id()), stored.clusterId());
   }
 
@@ -184,18 +184,16 @@ public class ResourceChanges {
     if (stored.deleted()) {
       return Effect.none(answer(connection, 202, stored.id()));
     }
-    writer.delete(
-        connection,
-        stored.clusterId(),
-        List.of(stored.id()),
-        policy == null ? null : policy.name(),
-        by);
+    writer.delete(connection, List.of(stored.id()), policy == null ? null : policy.name(), by);
     return new Effect(answer(connection, 202, stored.id()), stored.clusterId());
   }
 
   /** The resource as it stands now in this transaction. */
   public Answer answer(Connection connection, int status, int id) throws SQLException {
-    ResourceQuery.Document document = query.find(connection, id).orElseThrow(() -> absent(id));
+    return answer(status, query.find(connection, id).orElseThrow(() -> absent(id)));
+  }
+
+  private static Answer answer(int status, ResourceQuery.Document document) {
     return Answer.json(status, document.body())
         .with(HttpHeaders.ETAG, EntityTags.of(document.generation(), document.body()));
   }

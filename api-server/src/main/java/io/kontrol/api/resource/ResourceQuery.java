@@ -61,18 +61,22 @@ public class ResourceQuery {
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setInt(1, id);
       try (ResultSet row = find.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-        try (JsonGenerator generator = Json.mapper().getFactory().createGenerator(bytes)) {
-          json.write(generator, row, true);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-        return Optional.of(new Document(id, row.getInt("generation"), bytes.toByteArray()));
+        return row.next() ? Optional.of(document(row)) : Optional.empty();
       }
     }
+  }
+
+  /**
+   * @param row with the columns of {@link ResourceColumns}
+   */
+  Document document(ResultSet row) throws SQLException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    try (JsonGenerator generator = Json.mapper().getFactory().createGenerator(bytes)) {
+      json.write(generator, row, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Document(row.getInt("id"), row.getInt("generation"), bytes.toByteArray());
   }
 
   /** Writes resources one after the other, in the order of the ids. */

@@ -1,11 +1,6 @@
 package io.kontrol.api.resource;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.http.Authorship;
-import io.kontrol.model.event.Event;
-import io.kontrol.model.event.EventLog;
-import io.kontrol.model.event.EventSource;
-import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -14,24 +9,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that writes {@code resources} and {@code resource_revisions}: one row or a
- * thousand, with one statement for rows and history and one for the events, in the caller's
- * transaction.
+ * thousand, with their history and their events, by one statement in the caller's transaction.
  */
 @ApplicationScoped
 public class ResourceWriter {
   private static final String INSERT =
       """
       WITH input AS (
-          SELECT * FROM unnest(
-              ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[],
-              ?::JSONB[], ?::TEXT[], ?::INTEGER[])
-              AS i (namespace, kind, name, api_version, spec, revision, drift_policy, deletion_policy, conflict_policy,
-                  ignore_paths, apply_set, wave)
-      ), created AS (
+          SELECT * FROM ROWS FROM (
+              unnest(?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[],
+                  ?::JSONB[], ?::TEXT[], ?::INTEGER[]),
+              jsonb_array_elements(?::JSONB))
+              AS i (namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
+                  ignore_paths, apply_set, wave, spec)
+      ), written AS (
           INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec, revision,
               highest_revision, drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set, wave,
               created_by, updated_by, created_at, updated_at)
@@ -41,24 +37,20 @@ public class ResourceWriter {
           ORDER BY CASE WHEN api_version LIKE '%/%' THEN split_part(api_version, '/', 1) ELSE '' END COLLATE "C",
               kind COLLATE "C", namespace COLLATE "C", name COLLATE "C"
           ON CONFLICT DO NOTHING
-          RETURNING id, generation, revision, api_version, kind, namespace, name, desired_spec, created_at
-      ), history AS (
-          INSERT INTO resource_revisions
-              (resource_id, generation, revision, api_version, desired_spec, author, message, created_at)
-          SELECT id, generation, revision, api_version, desired_spec, ?, ?, created_at FROM created
+          RETURNING *
       )
-      SELECT id, generation, revision, api_version, kind, namespace, name FROM created
       """;
 
   private static final String UPDATE =
       """
       WITH input AS (
-          SELECT * FROM unnest(
-              ?::INTEGER[], ?::TEXT[], ?::JSONB[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[], ?::TEXT[],
-              ?::INTEGER[])
-              AS i (id, api_version, spec, revision, drift_policy, deletion_policy, conflict_policy, ignore_paths,
-                  apply_set, wave)
-      ), changed AS (
+          SELECT * FROM ROWS FROM (
+              unnest(?::INTEGER[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[], ?::TEXT[],
+                  ?::INTEGER[]),
+              jsonb_array_elements(?::JSONB))
+              AS i (id, api_version, revision, drift_policy, deletion_policy, conflict_policy, ignore_paths,
+                  apply_set, wave, spec)
+      ), written AS (
           UPDATE resources AS r SET
               api_version = i.api_version,
               desired_spec = i.spec,
@@ -81,19 +73,13 @@ public class ResourceWriter {
               updated_by = ?
           FROM input AS i
           WHERE r.id = i.id
-          RETURNING r.id, r.generation, r.revision, r.api_version, r.kind, r.namespace, r.name, r.desired_spec,
-              r.updated_at
-      ), history AS (
-          INSERT INTO resource_revisions
-              (resource_id, generation, revision, api_version, desired_spec, author, message, created_at)
-          SELECT id, generation, revision, api_version, desired_spec, ?, ?, updated_at FROM changed
+          RETURNING r.*
       )
-      SELECT id, generation, revision, api_version, kind, namespace, name FROM changed
       """;
 
   private static final String DELETE =
       """
-      WITH gone AS (
+      WITH written AS (
           UPDATE resources AS r SET
               deleted_at = clock_timestamp(),
               updated_at = clock_timestamp(),
@@ -101,20 +87,63 @@ public class ResourceWriter {
               deletion_policy = COALESCE(?, r.deletion_policy),
               updated_by = ?
           WHERE r.id = ANY (?) AND r.deleted_at IS NULL
-          RETURNING r.id, r.generation, r.revision, r.api_version, r.kind, r.namespace, r.name, r.desired_spec,
-              r.updated_at
-      ), history AS (
-          INSERT INTO resource_revisions
-              (resource_id, generation, revision, api_version, desired_spec, author, message, created_at)
-          SELECT id, generation, revision, api_version, desired_spec, ?, ?, updated_at FROM gone
+          RETURNING r.*
       )
-      SELECT id, generation, revision, api_version, kind, namespace, name FROM gone
       """;
 
-  private final EventLog events = new EventLog(EventSource.user);
+  /** What goes with each write. In the same statement, since a second one costs a round trip. */
+  private static final String TRACES =
+      """
+      , history AS (
+          INSERT INTO resource_revisions
+              (resource_id, generation, revision, api_version, desired_spec, author, message, created_at)
+          SELECT id, generation, revision, api_version, desired_spec, ?, ?, updated_at FROM written
+      ), news AS (
+          INSERT INTO events_user (source, type, cluster_id, resource_id, generation, kind, namespace, name, data)
+          SELECT 'user', ?, cluster_id, id, generation, kind, namespace, name,
+              jsonb_strip_nulls(jsonb_build_object('revision', revision, 'author', ?::TEXT, 'message', ?::TEXT))
+          FROM written
+          ORDER BY id
+      )
+      """;
+
+  private static final String ROWS =
+      "SELECT id, generation, revision, cluster_id, api_group, kind, namespace, name FROM written";
+
+  /** Of the columns of {@link ResourceColumns} those that a new row has. */
+  private static final String NEW_ROW =
+      """
+      SELECT *, 'OutOfSync' AS sync, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id FROM written
+      """;
+
+  private static final String INSERT_MANY = INSERT + TRACES + ROWS;
+  private static final String INSERT_ONE = INSERT + TRACES + NEW_ROW;
+  private static final String UPDATE_MANY = UPDATE + TRACES + ROWS;
+  private static final String DELETE_MANY = DELETE + TRACES + ROWS;
+
+  private final ResourceQuery query;
+
+  public ResourceWriter(ResourceQuery query) {
+    this.query = query;
+  }
 
   /** A row's identity beside what was written. */
   public record Row(Written written, ResourceIdentity identity) {}
+
+  /**
+   * Creates a resource.
+   *
+   * @return as it can be read after the commit; empty when its identity is taken
+   */
+  Optional<ResourceQuery.Document> create(
+      Connection connection, String clusterId, Change change, Authorship by) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT_ONE)) {
+      setCreations(insert, clusterId, List.of(change), by);
+      try (ResultSet row = insert.executeQuery()) {
+        return row.next() ? Optional.of(query.document(row)) : Optional.empty();
+      }
+    }
+  }
 
   /**
    * Creates resources whose identities are free, and leaves out those whose identity is taken.
@@ -127,23 +156,28 @@ public class ResourceWriter {
     if (changes.isEmpty()) {
       return List.of();
     }
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      ChangeColumns columns = new ChangeColumns(insert, changes, 1);
-      columns.add("text", c -> c.manifest().namespace());
-      columns.add("text", c -> c.manifest().kind());
-      columns.add("text", c -> c.manifest().name());
-      columns.add("text", c -> c.manifest().apiVersion());
-      columns.add("text", Change::specJson);
-      columns.add("int4", c -> c.revision() == null ? 1 : c.revision());
-      columns.addPolicies();
-      int next = columns.next();
-      insert.setString(next++, clusterId);
-      insert.setString(next++, by.author());
-      insert.setString(next++, by.author());
-      insert.setString(next++, by.author());
-      insert.setString(next, by.message());
-      return run(connection, insert, clusterId, "ResourceCreated", by);
+    try (PreparedStatement insert = connection.prepareStatement(INSERT_MANY)) {
+      setCreations(insert, clusterId, changes, by);
+      return rows(insert);
     }
+  }
+
+  private static void setCreations(
+      PreparedStatement insert, String clusterId, List<Change> changes, Authorship by)
+      throws SQLException {
+    ChangeColumns columns = new ChangeColumns(insert, changes, 1);
+    columns.add("text", c -> c.manifest().namespace());
+    columns.add("text", c -> c.manifest().kind());
+    columns.add("text", c -> c.manifest().name());
+    columns.add("text", c -> c.manifest().apiVersion());
+    columns.add("int4", c -> c.revision() == null ? 1 : c.revision());
+    columns.addPolicies();
+    columns.addSpecs();
+    int next = columns.next();
+    insert.setString(next++, clusterId);
+    insert.setString(next++, by.author());
+    insert.setString(next++, by.author());
+    setTraces(insert, next, "ResourceCreated", by);
   }
 
   /**
@@ -154,7 +188,6 @@ public class ResourceWriter {
    */
   public List<Row> update(
       Connection connection,
-      String clusterId,
       List<Integer> ids,
       List<Change> changes,
       Authorship by,
@@ -163,18 +196,17 @@ public class ResourceWriter {
     if (changes.isEmpty()) {
       return List.of();
     }
-    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
+    try (PreparedStatement update = connection.prepareStatement(UPDATE_MANY)) {
       update.setArray(1, connection.createArrayOf("int4", ids.toArray()));
       ChangeColumns columns = new ChangeColumns(update, changes, 2);
       columns.add("text", c -> c.manifest().apiVersion());
-      columns.add("text", Change::specJson);
       columns.add("int4", Change::revision);
       columns.addPolicies();
+      columns.addSpecs();
       int next = columns.next();
       update.setString(next++, by.author());
-      update.setString(next++, by.author());
-      update.setString(next, by.message());
-      return run(connection, update, clusterId, eventType, by);
+      setTraces(update, next, eventType, by);
+      return rows(update);
     }
   }
 
@@ -184,62 +216,45 @@ public class ResourceWriter {
    * @param deletionPolicy null leaves each row's own
    */
   public List<Row> delete(
-      Connection connection,
-      String clusterId,
-      List<Integer> ids,
-      @Nullable String deletionPolicy,
-      Authorship by)
+      Connection connection, List<Integer> ids, @Nullable String deletionPolicy, Authorship by)
       throws SQLException {
     if (ids.isEmpty()) {
       return List.of();
     }
-    try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+    try (PreparedStatement delete = connection.prepareStatement(DELETE_MANY)) {
       delete.setString(1, deletionPolicy);
       delete.setString(2, by.author());
       delete.setArray(3, connection.createArrayOf("int4", ids.toArray()));
-      delete.setString(4, by.author());
-      delete.setString(5, by.message());
-      return run(connection, delete, clusterId, "ResourceDeleted", by);
+      setTraces(delete, 4, "ResourceDeleted", by);
+      return rows(delete);
     }
   }
 
-  private List<Row> run(
-      Connection connection,
-      PreparedStatement statement,
-      String clusterId,
-      String eventType,
-      Authorship by)
-      throws SQLException {
+  private static void setTraces(
+      PreparedStatement statement, int first, String eventType, Authorship by) throws SQLException {
+    int next = first;
+    statement.setString(next++, by.author());
+    statement.setString(next++, by.message());
+    statement.setString(next++, eventType);
+    statement.setString(next++, by.author());
+    statement.setString(next, by.message());
+  }
+
+  private static List<Row> rows(PreparedStatement statement) throws SQLException {
     List<Row> rows = new ArrayList<>();
-    List<Event> news = new ArrayList<>();
     try (ResultSet result = statement.executeQuery()) {
       while (result.next()) {
         Written written = new Written(result.getInt(1), result.getInt(2), result.getInt(3));
         ResourceIdentity identity =
             new ResourceIdentity(
-                clusterId,
-                Manifest.groupOf(result.getString(4)),
+                result.getString(4),
                 result.getString(5),
                 result.getString(6),
-                result.getString(7));
+                result.getString(7),
+                result.getString(8));
         rows.add(new Row(written, identity));
-        news.add(event(eventType, written, identity, by));
       }
     }
-    events.append(connection, news);
     return rows;
-  }
-
-  private static Event event(
-      String type, Written written, ResourceIdentity identity, Authorship by) {
-    ObjectNode data = Json.mapper().createObjectNode();
-    data.put("revision", written.revision());
-    if (by.author() != null) {
-      data.put("author", by.author());
-    }
-    if (by.message() != null) {
-      data.put("message", by.message());
-    }
-    return Event.ofResource(type, written.id(), identity, written.generation(), data);
   }
 }

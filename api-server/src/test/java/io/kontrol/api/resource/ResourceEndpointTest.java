@@ -68,6 +68,32 @@ class ResourceEndpointTest {
   }
 
   @Test
+  void aPostAnswersByteForByteWhatAGetAnswers() {
+    Api.Reply created =
+        Api.post(
+                "/api/v1/resources?author=ann&message=first",
+                """
+                cluster_id: c1
+                namespace: shop
+                kind: Secret
+                name: all-fields
+                api_version: v1
+                desired_spec: {type: Opaque, data: {password: c2VjcmV0}}
+                revision: 7
+                drift_policy: Adopt
+                deletion_policy: Orphan
+                conflict_policy: Fail
+                ignore_paths: [/metadata/annotations/x]
+                apply_set: set-1
+                wave: 3
+                """)
+            .expect(201);
+    Api.Reply read = Api.get(created.header("Location").orElseThrow()).expect(200);
+    assertThat(created.text()).isEqualTo(read.text());
+    assertThat(created.header("ETag")).isEqualTo(read.header("ETag"));
+  }
+
+  @Test
   void theIdentityOfALivingResourceCannotBeTakenTwice() {
     Api.Reply first =
         Api.post("/api/v1/resources?cluster_id=c1", CONFIG_MAP.formatted("once")).expect(201);

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.local.Component;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.systemtests.http.Answer;
-import io.kontrol.systemtests.http.KontrolApi;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +21,7 @@ final class ApiThroughput implements Measure {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int STORED = 6_000;
   private static final int BATCH = 500;
+  private static final String ONE = "/api/v1/resources/";
 
   private final AtomicInteger names = new AtomicInteger();
 
@@ -38,7 +37,7 @@ final class ApiThroughput implements Measure {
       Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
       process.start();
       process.awaitReady(PATIENCE);
-      KontrolApi api = new KontrolApi(stack.urlOf("api-server").getPort(), Duration.ofSeconds(60));
+      LoadClient api = new LoadClient(stack.urlOf("api-server").getPort());
       try (Connection owner = stack.database().owner().getConnection()) {
         return new Session(bench, stack, api, owner).rows();
       }
@@ -48,11 +47,11 @@ final class ApiThroughput implements Measure {
   /** The measures on one running api-server. */
   private final class Session {
     private final Bench bench;
-    private final KontrolApi api;
+    private final LoadClient api;
     private final StatementLog log;
     private final BareDatabase database;
 
-    Session(Bench bench, Stack stack, KontrolApi api, Connection owner) throws SQLException {
+    Session(Bench bench, Stack stack, LoadClient api, Connection owner) throws SQLException {
       this.bench = bench;
       this.api = api;
       Path file = stack.database().component().log();
@@ -85,7 +84,7 @@ final class ApiThroughput implements Measure {
           ((ObjectNode) manifest.path("data")).put("blob", "0123456789abcdef".repeat(1_500));
           manifests.add(manifest);
         }
-        ok(api.apply("bench", "", BenchManifests.lists(manifests, 50).get(0)));
+        apply(BenchManifests.lists(manifests, 50).get(0).toString());
       }
     }
 
@@ -96,7 +95,7 @@ final class ApiThroughput implements Measure {
             HttpLoad.run(
                 1,
                 bench.settings().size(300, 100),
-                n -> ok(api.http().get("/api/v1/resources?cluster_id=bench&limit=100")));
+                n -> api.get("/api/v1/resources?cluster_id=bench&limit=100"));
         if (run > 0) {
           times.add(outcome.nanos());
         }
@@ -107,14 +106,14 @@ final class ApiThroughput implements Measure {
     private Row reads() throws Exception {
       int id = 4_321;
       List<String> statements =
-          log.capture("'" + id + "'", () -> ok(api.get(id))).stream()
+          log.capture("'" + id + "'", () -> api.get(ONE + id)).stream()
               .map(sql -> sql.replace("'" + id + "'", ":n"))
               .toList();
       return compare(
           "API: GET by id (25 KB)",
           statements,
           STORED,
-          n -> ok(api.get(1 + n % STORED)),
+          n -> api.get(ONE + (1 + n % STORED)),
           bench.settings().size(6_000, 2_000));
     }
 
@@ -122,15 +121,12 @@ final class ApiThroughput implements Measure {
       List<String> statements =
           log.capture(
               "large",
-              () ->
-                  ok(
-                      api.http()
-                          .get("/api/v1/resources?cluster_id=bench&namespace=large&limit=100")));
+              () -> api.get("/api/v1/resources?cluster_id=bench&namespace=large&limit=100"));
       return compare(
           "API: list page of 100 by namespace",
           statements,
           STORED,
-          n -> ok(api.http().get("/api/v1/resources?cluster_id=bench&namespace=large&limit=100")),
+          n -> api.get("/api/v1/resources?cluster_id=bench&namespace=large&limit=100"),
           bench.settings().size(3_000, 1_000));
     }
 
@@ -166,32 +162,23 @@ final class ApiThroughput implements Measure {
     private void post(String name) throws IOException {
       ObjectNode manifest = BenchManifests.configMap("small", name, "first");
       ((ObjectNode) manifest.path("data")).put("more", "0123456789".repeat(55));
-      Answer answer =
-          api.http()
-              .send(
-                  "POST",
-                  "/api/v1/resources?cluster_id=bench",
-                  "application/json",
-                  manifest.toString());
-      ok(answer);
+      api.post("/api/v1/resources?cluster_id=bench", manifest.toString());
     }
 
     private Row applies() throws Exception {
       int batches = bench.settings().size(20, 6);
       List<Double> kontrol = new ArrayList<>();
       for (int run = 0; run <= bench.settings().runs(); run++) {
-        List<ObjectNode> lists = new ArrayList<>();
+        List<String> lists = new ArrayList<>();
         for (int i = 0; i < batches; i++) {
-          lists.add(batch());
+          lists.add(batch("batch-" + names.incrementAndGet()));
         }
-        HttpLoad.Outcome outcome =
-            HttpLoad.run(4, batches, n -> ok(api.apply("bench", "", lists.get(n))));
+        HttpLoad.Outcome outcome = HttpLoad.run(4, batches, n -> apply(lists.get(n)));
         if (run > 0) {
           kontrol.add(outcome.perSecond() * BATCH);
         }
       }
-      List<String> statements =
-          log.capture("captured-batch", () -> ok(api.apply("bench", "", captured())));
+      List<String> statements = log.capture("captured-batch", () -> apply(batch("captured-batch")));
       List<Double> bare = new ArrayList<>();
       List<String> varied =
           statements.stream().map(sql -> sql.replace("captured-batch", "pgbatch-:n")).toList();
@@ -206,32 +193,21 @@ final class ApiThroughput implements Measure {
           .bar("≥ 5,000/s");
     }
 
-    private ObjectNode batch() {
-      String stem = "batch-" + names.incrementAndGet();
-      return batch(stem);
+    private void apply(String list) throws IOException {
+      api.post("/api/v1/apply?cluster_id=bench", list);
     }
 
-    private ObjectNode captured() {
-      return batch("captured-batch");
-    }
-
-    private ObjectNode batch(String stem) {
+    private String batch(String stem) {
       List<ObjectNode> manifests = new ArrayList<>();
       for (int i = 0; i < BATCH; i++) {
         manifests.add(BenchManifests.configMap("batches", stem + "-" + i, "first"));
       }
-      return BenchManifests.lists(manifests, BATCH).get(0);
+      return BenchManifests.lists(manifests, BATCH).get(0).toString();
     }
   }
 
   private static String ownerPassword(Stack stack) throws SQLException {
     String password = stack.database().owner().unwrap(PGSimpleDataSource.class).getPassword();
     return password == null ? "" : password;
-  }
-
-  private static void ok(Answer answer) throws IOException {
-    if (!answer.isSuccess()) {
-      throw new IOException("the api-server answered " + answer);
-    }
   }
 }

@@ -7,8 +7,6 @@ import io.kontrol.systemtests.http.Answer;
 import io.kontrol.systemtests.http.KontrolApi;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,16 +19,6 @@ import java.util.TreeMap;
 /** How the cost of a list page, and of the reconciler's sweep, grows with the number of rows. */
 final class Growth implements Measure {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  /** What the reconciler asks in its sweep, for what lives and for what is to be deleted. */
-  private static final String SWEEP =
-      """
-      SELECT w.resource_id, w.api_group, w.kind, w.namespace, w.name, w.apply_set, w.deleting, w.has_row, w.attempts
-      FROM resource_work w
-      WHERE w.cluster_id = 'local' AND w.deleting = ? AND w.task IS NOT NULL AND NOT w.held
-      ORDER BY w.kind <> ALL ('{Namespace,CustomResourceDefinition}'), w.resource_id
-      LIMIT 1000
-      """;
 
   /** Which pages are asked for, by name; the second element is the query. */
   private static final Map<String, String> PAGES = pages();
@@ -57,6 +45,7 @@ final class Growth implements Measure {
         bench.settings().quick() ? List.of(10_000, 100_000) : List.of(10_000, 100_000, 1_000_000);
     List<Row> rows = new ArrayList<>();
     Map<String, NavigableMap<Integer, Double>> curves = new LinkedHashMap<>();
+    ReconcilerSweep sweep = ReconcilerSweep.learn(bench);
     try (Stack stack = bench.newStack()) {
       stack.startDatabase();
       Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
@@ -78,9 +67,9 @@ final class Growth implements Measure {
                         times.p99())
                     .bar(bar(page.getKey(), size)));
           }
-          Figure sweep = sweepTime(bench, connection);
-          point(curves, "reconciler's sweep", size, sweep.median());
-          rows.add(Row.of("reconciler's sweep, %,d rows".formatted(size), sweep));
+          Figure time = sweepTime(bench, stack, sweep);
+          point(curves, "reconciler's sweep", size, time.median());
+          rows.add(Row.of("reconciler's sweep, %,d rows".formatted(size), time));
         }
       }
     }
@@ -123,22 +112,20 @@ final class Growth implements Measure {
     return times;
   }
 
-  private static Figure sweepTime(Bench bench, Connection connection) throws SQLException {
+  private static Figure sweepTime(Bench bench, Stack stack, ReconcilerSweep sweep)
+      throws SQLException {
     List<Double> millis = new ArrayList<>();
-    for (int run = 0; run <= bench.settings().runs(); run++) {
-      long start = System.nanoTime();
-      for (boolean deleting : new boolean[] {false, true}) {
-        try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
-          sweep.setBoolean(1, deleting);
-          try (ResultSet rows = sweep.executeQuery()) {
-            while (rows.next()) {
-              // what counts is that all have come
-            }
-          }
+    try (Connection session = stack.database().owner().getConnection()) {
+      sweep.prepareIn(session);
+      for (int run = 0; run <= bench.settings().runs(); run++) {
+        long start = System.nanoTime();
+        int found = sweep.run(session);
+        if (found == 0) {
+          throw new IllegalStateException("the sweep does not find what has drifted");
         }
-      }
-      if (run > 0) {
-        millis.add((System.nanoTime() - start) / 1e6);
+        if (run > 0) {
+          millis.add((System.nanoTime() - start) / 1e6);
+        }
       }
     }
     return Figure.of(millis, "ms");

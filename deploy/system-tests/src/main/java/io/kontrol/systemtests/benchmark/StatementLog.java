@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +31,10 @@ final class StatementLog {
    * Possessive, since a parameter may be a manifest of 25 KB, and backtracking goes by the stack.
    */
   private static final Pattern PARAMETER =
-      Pattern.compile("\\$(\\d+) = (NULL|'[^']*+(?:''[^']*+)*+')");
+      Pattern.compile("\\$\\d+ = (NULL|'[^']*+(?:''[^']*+)*+')");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final Connection owner;
   private final Path log;
@@ -45,23 +50,68 @@ final class StatementLog {
   }
 
   /**
+   * @param parameters as SQL has them, {@code $1} first
+   */
+  record Executed(String sql, List<String> parameters) {
+    /** With the parameters in place. */
+    String filled() {
+      String filled = sql;
+      for (int i = parameters.size(); i > 0; i--) { // $12 before $1
+        filled = filled.replace("$" + i, parameters.get(i - 1));
+      }
+      return filled;
+    }
+
+    boolean holds(String text) {
+      return filled().contains(text);
+    }
+
+    private Executed with(List<String> given) {
+      return new Executed(sql, given);
+    }
+  }
+
+  /**
    * @param marker a text in one of the statements or their parameters, and in nobody else's
    * @return the statements of that session, with their parameters in place, in their order
    */
   List<String> capture(String marker, Action action) throws SQLException, IOException {
+    return session(marker, action).stream()
+        .map(Executed::filled)
+        .filter(sql -> !sql.strip().matches("(?i)(BEGIN|COMMIT|ROLLBACK|SET .*|SHOW .*)(?s:.*)"))
+        .toList();
+  }
+
+  /**
+   * @param marker as {@link #capture} takes it; it may come a while after the action
+   * @return all that the session ran, its settings among it
+   */
+  List<Executed> session(String marker, Action action) throws SQLException, IOException {
     configure("ALTER SYSTEM SET log_line_prefix = '%p|'", "ALTER SYSTEM SET log_statement = 'all'");
     long from = Files.size(log);
     try {
       action.run();
+      return awaitSession(marker, from);
     } finally {
       configure("ALTER SYSTEM RESET log_statement", "ALTER SYSTEM RESET log_line_prefix");
     }
-    Map<String, List<String>> bySession = statements(readFrom(from));
-    return bySession.values().stream()
-        .filter(statements -> statements.stream().anyMatch(s -> s.contains(marker)))
-        .findFirst()
-        .map(StatementLog::withoutTransactionWords)
-        .orElseThrow(() -> new IllegalStateException("no statement holds " + marker));
+  }
+
+  private List<Executed> awaitSession(String marker, long from) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Optional<List<Executed>> found =
+          sessions(readFrom(from)).stream()
+              .filter(session -> session.stream().anyMatch(sql -> sql.holds(marker)))
+              .findFirst();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("no statement holds " + marker);
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
   }
 
   private void configure(String... settings) throws SQLException {
@@ -80,42 +130,33 @@ final class StatementLog {
         bytes, (int) offset, bytes.length - (int) offset, java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  private static Map<String, List<String>> statements(String text) {
-    Map<String, List<String>> bySession = new LinkedHashMap<>();
+  /** Exposed for the test: one list of statements for each session in a piece of log. */
+  static List<List<Executed>> sessions(String text) {
+    Map<String, List<Executed>> bySession = new LinkedHashMap<>();
     // a statement of several lines goes on with a tab
     for (String entry : text.split("\n(?=\\d+\\|)")) {
       Matcher line = LINE.matcher(entry.strip());
       if (!line.matches()) {
         continue;
       }
-      List<String> statements =
+      List<Executed> statements =
           bySession.computeIfAbsent(line.group(1), session -> new ArrayList<>());
       if (line.group(2).equals("LOG")) {
-        statements.add(line.group(3).replace("\n\t", "\n"));
+        statements.add(new Executed(line.group(3).replace("\n\t", "\n"), List.of()));
       } else if (!statements.isEmpty()) {
         int last = statements.size() - 1;
-        statements.set(last, fill(statements.get(last), line.group(3)));
+        statements.set(last, statements.get(last).with(parameters(line.group(3))));
       }
     }
-    return bySession;
+    return List.copyOf(bySession.values());
   }
 
-  private static String fill(String statement, String parameters) {
-    Map<Integer, String> values = new LinkedHashMap<>();
-    Matcher parameter = PARAMETER.matcher(parameters);
+  private static List<String> parameters(String text) {
+    List<String> values = new ArrayList<>();
+    Matcher parameter = PARAMETER.matcher(text);
     while (parameter.find()) {
-      values.put(Integer.parseInt(parameter.group(1)), parameter.group(2));
+      values.add(parameter.group(1));
     }
-    String filled = statement;
-    for (int i = values.size(); i > 0; i--) { // $12 before $1
-      filled = filled.replace("$" + i, values.getOrDefault(i, "NULL"));
-    }
-    return filled;
-  }
-
-  private static List<String> withoutTransactionWords(List<String> statements) {
-    return statements.stream()
-        .filter(s -> !s.strip().matches("(?i)(BEGIN|COMMIT|ROLLBACK|SET .*|SHOW .*)(?s:.*)"))
-        .toList();
+    return values;
   }
 }

@@ -49,14 +49,20 @@ public final class Looks {
 
   private static final String OF_SETS = COLUMNS + "WHERE w.apply_set = ANY (?) " + READY;
 
+  // Its order is spelt out. A planner that knows nothing of the tables yet, as in a new
+  // installation until they are
+  // first analyzed, would compare each row with each other one for each row that there is.
   private static final String SUCCESSORS =
       COLUMNS
           + """
-          WHERE w.resource_id IN (
-              SELECT r.id FROM resources r
-              JOIN resources gone ON gone.cluster_id = r.cluster_id AND gone.api_group = r.api_group
-                  AND gone.kind = r.kind AND gone.namespace = r.namespace AND gone.name = r.name
-              WHERE gone.id = ANY (?) AND r.deleted_at IS NULL)
+          WHERE w.resource_id = ANY (ARRAY(
+              SELECT successor.id FROM unnest(?) AS ids (id)
+              CROSS JOIN LATERAL (SELECT * FROM resources g WHERE g.id = ids.id OFFSET 0) gone
+              CROSS JOIN LATERAL (
+                  SELECT r.id FROM resources r
+                  WHERE r.cluster_id = gone.cluster_id AND r.api_group = gone.api_group AND r.kind = gone.kind
+                      AND r.namespace = gone.namespace AND r.name = gone.name AND r.deleted_at IS NULL
+                  OFFSET 0) successor))
           """
           + READY;
 

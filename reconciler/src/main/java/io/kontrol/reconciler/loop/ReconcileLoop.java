@@ -28,11 +28,14 @@ public final class ReconcileLoop implements Runnable {
 
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
-  /** Looking takes at most a third of the time. */
+  /** Looking takes at most a third of the time, as long as it is quick. */
   private static final int REST_PER_LOOK = 2;
 
   /** Changes that come one by one are looked for together. */
   private static final Duration LEAST_REST = Duration.ofMillis(20);
+
+  /** Meanwhile nobody's change is seen. */
+  private static final Duration MOST_REST = Duration.ofSeconds(5);
 
   /** While something waits to be applied, its age is looked up this often. */
   private static final Duration BETWEEN_AGES = Duration.ofSeconds(1);
@@ -134,7 +137,7 @@ public final class ReconcileLoop implements Runnable {
 
   private void rest(long lookNanos) throws InterruptedException {
     Duration rest = Duration.ofNanos(lookNanos * REST_PER_LOOK);
-    pause.take(rest.compareTo(LEAST_REST) < 0 ? LEAST_REST : rest);
+    pause.take(rest.compareTo(LEAST_REST) < 0 ? LEAST_REST : shorter(rest, MOST_REST));
   }
 
   private void sweep(Connection connection) throws SQLException {

@@ -23,27 +23,40 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds and locks what a request is about, in one order for all requests: so none deadlocks. */
 final class StoredRows {
+  /**
+   * Each object is sought in the order of the index of identities, and the rows are read by id
+   * alone: of a table that nobody has analyzed since it grew, the planner believes that any index
+   * will do, and reads the whole cluster once per object.
+   */
   private static final String LOCK =
       """
       WITH input AS MATERIALIZED (
           SELECT * FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[])
               WITH ORDINALITY AS i (api_group, kind, namespace, name, position)
       ), wanted AS MATERIALIZED (
-          SELECT r.id, i.position FROM input i
-          JOIN resources r ON r.cluster_id = :cluster_id AND r.api_group = i.api_group AND r.kind = i.kind
-              AND r.namespace = i.namespace AND r.name = i.name AND r.deleted_at IS NULL
+          SELECT next.id, i.position
+          FROM input i
+          CROSS JOIN LATERAL (
+              SELECT * FROM resources r
+              WHERE r.deleted_at IS NULL
+                  AND (r.cluster_id, r.api_group, r.kind, r.namespace, r.name)
+                      >= (:cluster_id, i.api_group, i.kind, i.namespace, i.name)
+              ORDER BY r.cluster_id, r.api_group, r.kind, r.namespace, r.name
+              LIMIT 1) next
+          WHERE (next.cluster_id, next.api_group, next.kind, next.namespace, next.name)
+              = (:cluster_id, i.api_group, i.kind, i.namespace, i.name)
           UNION ALL
           SELECT r.id, NULL FROM resources r
           WHERE r.cluster_id = :cluster_id AND r.apply_set = :apply_set AND r.deleted_at IS NULL
               AND (r.api_group, r.kind, r.namespace, r.name) NOT IN (SELECT api_group, kind, namespace, name FROM input)
       )
       SELECT COALESCE(w.position, 0)::INTEGER - 1 AS position, r.id, r.api_group, r.kind, r.namespace, r.name,
-          r.api_version, r.generation, r.revision,
+          r.api_version, r.generation, r.revision, r.deleted_at IS NOT NULL AS deleted,
           r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths, r.wave, r.apply_set,
           CASE WHEN w.position IS NOT NULL THEN r.desired_spec #> '{metadata,annotations}' END AS annotations
-      FROM wanted w
-      JOIN resources r ON r.id = w.id
-      WHERE r.deleted_at IS NULL AND (w.position IS NOT NULL OR r.apply_set = :apply_set)
+      FROM resources r
+      JOIN wanted w ON w.id = r.id
+      WHERE r.id = ANY (ARRAY(SELECT id FROM wanted)) AND (w.position IS NOT NULL OR r.apply_set = :apply_set)
       ORDER BY r.api_group COLLATE "C", r.kind COLLATE "C", r.namespace COLLATE "C", r.name COLLATE "C"
       FOR NO KEY UPDATE OF r
       """;
@@ -85,7 +98,9 @@ final class StoredRows {
       List<StoredRow> rows = new ArrayList<>();
       try (ResultSet result = lock.query()) {
         while (result.next()) {
-          rows.add(row(result, clusterId));
+          if (!result.getBoolean("deleted")) { // meanwhile, while this waited for its lock
+            rows.add(row(result, clusterId));
+          }
         }
       }
       return compared(connection, rows, manifests);

@@ -5,7 +5,6 @@ import io.kontrol.api.problem.Problem;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,9 @@ public final class Body {
   public static final int MAX_OBJECT_BYTES = 1_572_864;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** Stands in a decoded text where the bytes were malformed, or where it was sent. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private Body() {}
 
@@ -55,15 +57,16 @@ public final class Body {
   }
 
   public static String decode(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireUtf8(body);
+    }
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  private static void requireUtf8(byte[] body) {
     try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(body))
-              .toString();
-      return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+      var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
     } catch (CharacterCodingException e) {
       throw Problem.malformed("invalid_utf8", "The body is not valid UTF-8.");
     }

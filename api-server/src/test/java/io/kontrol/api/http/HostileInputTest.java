@@ -78,6 +78,13 @@ class HostileInputTest {
   }
 
   @Test
+  void aUrlBeyondTheLimitIsRefusedByName() {
+    Api.Reply reply = Api.get("/api/v1/resources?name=" + "x".repeat(9_000)).expect(414);
+    assertThat(reply.code()).isEqualTo("url_too_long");
+    Api.get("/api/v1/resources?name=" + "x".repeat(8_000)).expect(200);
+  }
+
+  @Test
   void bombsAreDefused() {
     StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 10; i++) {

@@ -1,15 +1,12 @@
 package io.kontrol.api.list;
 
 import io.kontrol.api.database.NamedStatement;
-import io.kontrol.model.status.Health;
-import io.kontrol.model.status.SyncStatus;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +47,6 @@ final class StatusCandidates {
       ORDER BY each.id LIMIT :window)
       """;
 
-  private static final String ABSENT =
-      """
-      SELECT c.resource_id AS id FROM resource_current_states c
-      WHERE c.resource_id > :first AND c.resource_id < :last AND c.deleted_at IS NOT NULL
-      """;
-
   private final ListFilter filter;
   private String sql;
   private int first;
@@ -82,93 +73,9 @@ final class StatusCandidates {
 
   private static String sql(ListFilter filter, String each) {
     return WINDOWED.formatted(
-        conditions(filter).stream().map(each::formatted).collect(Collectors.joining("\nUNION\n")));
-  }
-
-  /** By sync or by health, whichever leaves fewer rows: what is in order is the rule. */
-  private static List<String> conditions(ListFilter filter) {
-    List<String> sync = filter.sync() == null ? List.of() : filter.sync();
-    List<String> health = filter.health() == null ? List.of() : filter.health();
-    boolean syncIsTheRule = sync.isEmpty() || sync.contains(SyncStatus.Synced.name());
-    boolean healthIsTheRule = health.isEmpty() || health.contains(Health.Healthy.name());
-    boolean byHealth = sync.isEmpty() || (syncIsTheRule && !healthIsTheRule);
-    Stream<String> conditions =
-        byHealth
-            ? health.stream().map(name -> candidates(Health.valueOf(name)))
-            : sync.stream().map(name -> candidates(SyncStatus.valueOf(name)));
-    return conditions.distinct().toList();
-  }
-
-  private static String candidates(SyncStatus sync) {
-    return switch (sync) {
-      case Error ->
-          """
-          SELECT a.resource_id AS id FROM resource_applied_states a
-          WHERE a.resource_id > :first AND a.resource_id < :last AND a.status = 'error'
-          """;
-      case OutOfSync ->
-          """
-          SELECT r.id FROM resources r
-          LEFT JOIN resource_applied_states a ON a.resource_id = r.id
-              AND a.resource_id > :first AND a.resource_id < :last
-          WHERE r.id > :first AND r.id < :last AND a.generation IS DISTINCT FROM r.generation
-          """;
-      case Pending ->
-          """
-          SELECT a.resource_id AS id FROM resource_applied_states a
-          LEFT JOIN resource_current_states c ON c.resource_id = a.resource_id
-              AND c.resource_id > :first AND c.resource_id < :last
-          WHERE a.resource_id > :first AND a.resource_id < :last
-              AND (c.version_number >= a.version_number) IS NOT TRUE
-          """;
-      case Missing -> ABSENT;
-      case Drifted ->
-          """
-          SELECT a.resource_id AS id FROM resource_applied_states a
-          JOIN resource_current_states c ON c.resource_id = a.resource_id
-              AND c.resource_id > :first AND c.resource_id < :last
-          WHERE a.resource_id > :first AND a.resource_id < :last
-              AND a.owned_fields_mark IS DISTINCT FROM c.owned_fields_mark
-          """;
-      case Synced ->
-          """
-          SELECT a.resource_id AS id FROM resource_applied_states a
-          JOIN resource_current_states c ON c.resource_id = a.resource_id
-              AND c.resource_id > :first AND c.resource_id < :last
-          JOIN resources r ON r.id = a.resource_id AND r.id > :first AND r.id < :last
-          WHERE a.resource_id > :first AND a.resource_id < :last
-              AND a.generation = r.generation AND c.deleted_at IS NULL
-              AND a.owned_fields_mark IS NOT DISTINCT FROM c.owned_fields_mark
-          """;
-      case Deleting, Deleted ->
-          """
-          SELECT r.id FROM resources r WHERE r.id > :first AND r.id < :last AND r.deleted_at IS NOT NULL
-          """;
-    };
-  }
-
-  private static String candidates(Health health) {
-    return switch (health) {
-      case Missing -> ABSENT;
-      case Healthy ->
-          """
-          SELECT c.resource_id AS id FROM resource_current_states c
-          WHERE c.resource_id > :first AND c.resource_id < :last AND c.health = 'Healthy' AND c.deleted_at IS NULL
-          """;
-      case Progressing, Degraded, Suspended ->
-          """
-          SELECT c.resource_id AS id FROM resource_current_states c
-          WHERE c.resource_id > :first AND c.resource_id < :last AND c.health = '%s' AND c.health <> 'Healthy'
-          """
-              .formatted(health.name());
-      case Unknown ->
-          """
-          SELECT r.id FROM resources r
-          LEFT JOIN resource_current_states c ON c.resource_id = r.id
-              AND c.resource_id > :first AND c.resource_id < :last
-          WHERE r.id > :first AND r.id < :last AND COALESCE(c.health, 'Unknown') = 'Unknown'
-          """;
-    };
+        StatusConditions.of(filter).stream()
+            .map(each::formatted)
+            .collect(Collectors.joining("\nUNION\n")));
   }
 
   String sql() {

@@ -62,7 +62,7 @@ class ListPlanTest {
         null,
         false,
         labels,
-        sync == null ? null : List.of(sync),
+        sync == null ? null : List.of(sync.split(",")),
         health == null ? null : List.of(health));
   }
 
@@ -123,6 +123,10 @@ class ListPlanTest {
     for (Health health : Health.values()) {
       cases.put("health " + health, new Case(health(health.name()), Sort.ID, null));
     }
+    cases.put(
+        "all that is not in order",
+        new Case(sync("Error,OutOfSync,Pending,Missing,Drifted"), Sort.ID, null));
+    cases.put("sync of two", new Case(sync("Pending,Drifted"), Sort.ID, null));
     cases.put("sync Pending down", new Case(sync("Pending"), Sort.ID_DOWN, null));
     cases.put(
         "sync of a cluster",

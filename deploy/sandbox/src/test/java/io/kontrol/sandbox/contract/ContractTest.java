@@ -26,12 +26,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Holds every cluster that this machine has to the answers of a kube-apiserver v1.36.2. With {@code
@@ -48,12 +51,18 @@ class ContractTest {
           + "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
   private static final List<TestCluster> CLUSTERS = new ArrayList<>();
 
+  /** Names namespaces, and nothing else in the answers. */
+  private static final String RUN = "c" + Long.toString(System.nanoTime(), 36);
+
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
   @AfterAll
   static void close() {
     CLUSTERS.forEach(TestCluster::close);
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT) // each case has a namespace of its own
   Stream<DynamicContainer> everyClusterKeepsThePromises() throws IOException {
     CLUSTERS.add(
         TestCluster.sandbox(SandboxOptions.defaults().withRolloutDelay(Duration.ofMillis(-1))));
@@ -102,7 +111,7 @@ class ContractTest {
 
   static ArrayNode run(TestCluster cluster, ContractCase one) throws IOException {
     KubeHttp http = new KubeHttp(cluster);
-    String namespace = "c" + Long.toString(System.nanoTime(), 36);
+    String namespace = RUN + "-" + COUNTER.incrementAndGet();
     http.post(
         "/api/v1/namespaces",
         "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\""

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * The newest observation of each object that waits to be written, the longest waiting first. While
@@ -133,6 +134,28 @@ public final class ObservationBuffer {
     try {
       long remaining = patience.toNanos();
       while (newest.size() >= fewerThan || weight >= capacity) {
+        if (remaining <= 0) {
+          return false;
+        }
+        remaining = drained.awaitNanos(remaining);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * @return whether all that waited of a kind was written in time
+   */
+  boolean awaitWritten(String apiVersion, String kind, Duration patience)
+      throws InterruptedException {
+    Predicate<ObjectKey> ofKind =
+        key -> key.kind().equals(kind) && key.apiVersion().equals(apiVersion);
+    lock.lock();
+    try {
+      long remaining = patience.toNanos();
+      while (newest.keySet().stream().anyMatch(ofKind) || beingWritten.stream().anyMatch(ofKind)) {
         if (remaining <= 0) {
           return false;
         }

@@ -80,15 +80,26 @@ public final class Observer {
   }
 
   /**
-   * A list is complete: what it lacks has left.
+   * A list is complete: what it lacks has left. Waits until all that was seen of the kind before is
+   * written: an object that came, waits for a database that is away, and went unseen meanwhile,
+   * would otherwise be compared without its row, and appear after that for good.
    *
    * @param listed all its objects
    * @param version of the list, or {@link #NO_LIST}
    * @param asked when the list was asked for
+   * @param alive is called again and again meanwhile
    */
   public void complete(
-      String apiVersion, String kind, List<ObjectKey> listed, String version, Asked asked)
-      throws SQLException {
+      String apiVersion,
+      String kind,
+      List<ObjectKey> listed,
+      String version,
+      Asked asked,
+      Runnable alive)
+      throws SQLException, InterruptedException {
+    do {
+      alive.run();
+    } while (!buffer.awaitWritten(apiVersion, kind, SIGN_OF_LIFE));
     for (Gone gone : absentees.notListed(apiVersion, kind, listed, version, asked)) {
       put(gone);
     }

@@ -73,7 +73,7 @@ final class KindList {
       throws InterruptedException {
     while (true) {
       try {
-        observer.complete(ref.apiVersion(), ref.kind(), listed, version, asked);
+        observer.complete(ref.apiVersion(), ref.kind(), listed, version, asked, heartbeat::beat);
         metrics.listed(listed.size());
         return;
       } catch (SQLException e) {

@@ -54,6 +54,19 @@ class ObservationBufferTest {
   }
 
   @Test
+  void aKindIsWrittenWhenNothingOfItWaitsOrIsUnderWay() throws InterruptedException {
+    buffer.put(present(1, 1));
+    assertThat(buffer.awaitWritten("v1", "ConfigMap", NONE)).as("while it waits").isFalse();
+    assertThat(buffer.awaitWritten("v1", "Secret", NONE)).as("another kind").isTrue();
+    List<Observation> batch = take();
+    assertThat(buffer.awaitWritten("v1", "ConfigMap", NONE)).as("while under way").isFalse();
+    buffer.giveBack(batch);
+    assertThat(buffer.awaitWritten("v1", "ConfigMap", NONE)).as("given back").isFalse();
+    buffer.settled(take());
+    assertThat(buffer.awaitWritten("v1", "ConfigMap", LONG)).as("settled").isTrue();
+  }
+
+  @Test
   void anObjectIsNotHandedOutTwiceAtATime() throws InterruptedException {
     buffer.put(present(1, 1));
     List<Observation> first = take();

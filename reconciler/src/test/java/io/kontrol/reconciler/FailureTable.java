@@ -190,9 +190,11 @@ abstract class FailureTable extends WorldTest {
 
   @Test
   void aFloodOfDeletesLetsCreatesThrough() {
-    world.with("concurrency", "2").with("batch", "8").start();
+    world.start();
     List<Integer> ids = configMaps(200);
     eventually(() -> assertThat(user.syncs()).isEqualTo(Map.of("Pending", 200L)));
+    world.stopAll();
+    world.with("concurrency", "2").with("batch", "8").start();
     user.delete(ids.stream().mapToInt(Integer::intValue).toArray());
     int id = user.create(configMap("urgent", "1"));
     converged(id);

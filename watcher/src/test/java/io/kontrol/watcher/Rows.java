@@ -1,5 +1,6 @@
 package io.kontrol.watcher;
 
+import io.kontrol.migrations.testing.Session;
 import io.kontrol.migrations.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,13 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** What is in the database, read and written by plain SQL. */
 final class Rows {
   private final TestDatabase database;
-  private final DataSource source;
+  private final Session session;
+  private final Map<String, Rows> services = new ConcurrentHashMap<>();
 
   /** As the owner of the schema. */
   Rows(TestDatabase database) {
@@ -25,22 +28,34 @@ final class Rows {
 
   private Rows(TestDatabase database, DataSource source) {
     this.database = database;
-    this.source = source;
+    this.session = new Session(source);
   }
 
   /** As a service. */
   Rows as(String role) {
-    return new Rows(database, database.as(role));
+    return services.computeIfAbsent(role, unused -> new Rows(database, database.as(role)));
   }
 
-  /** The first column of the first row. */
+  /** The first column of the first row, which may be waited for as any other assertion. */
   Object one(String sql, @Nullable Object... parameters) {
-    return Objects.requireNonNull(all(sql, parameters).get(0).values().iterator().next(), sql);
+    List<Map<String, @Nullable Object>> rows = all(sql, parameters);
+    if (rows.isEmpty()) {
+      throw new AssertionError("No row yet: " + sql);
+    }
+    return Objects.requireNonNull(rows.get(0).values().iterator().next(), sql);
   }
 
   List<Map<String, @Nullable Object>> all(String sql, @Nullable Object... parameters) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement statement = prepare(connection, sql, parameters);
+    try {
+      return session.use(connection -> read(connection, sql, parameters));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Map<String, @Nullable Object>> read(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet row = statement.executeQuery()) {
       List<Map<String, @Nullable Object>> rows = new ArrayList<>();
       while (row.next()) {
@@ -51,15 +66,17 @@ final class Rows {
         rows.add(values);
       }
       return rows;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 
   int update(String sql, @Nullable Object... parameters) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement statement = prepare(connection, sql, parameters)) {
-      return statement.executeUpdate();
+    try {
+      return session.use(
+          connection -> {
+            try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+              return statement.executeUpdate();
+            }
+          });
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -79,6 +79,9 @@ public final class TestDatabase implements AutoCloseable {
 
     private static String migrate() {
       TestDatabase database = empty();
+      if (System.getenv("KONTROL_TEST_JDBC_URL") != null) { // that server outlives the tests
+        Runtime.getRuntime().addShutdownHook(new Thread(database::close));
+      }
       Migrations.migrate(database.owner());
       try {
         Migrations.setPasswords(

@@ -2,6 +2,7 @@ package io.kontrol.reconciler.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.migrations.testing.Session;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,10 +26,10 @@ public final class User {
       RETURNING id
       """;
 
-  private final DataSource database;
+  private final Session session;
 
   User(DataSource database) {
-    this.database = database;
+    this.session = new Session(database);
   }
 
   /**
@@ -158,24 +159,35 @@ public final class User {
   }
 
   public void execute(String sql, Object... parameters) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = prepare(connection, sql, parameters)) {
-      statement.execute();
+    try {
+      session.use(
+          connection -> {
+            try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+              return statement.execute();
+            }
+          });
     } catch (SQLException e) {
       throw new AssertionError(sql, e);
     }
   }
 
   public <T> List<T> query(String sql, Reader<T> reader, Object... parameters) {
+    try {
+      return session.use(connection -> rows(connection, sql, reader, parameters));
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  private static <T> List<T> rows(
+      Connection connection, String sql, Reader<T> reader, Object... parameters)
+      throws SQLException {
     List<T> rows = new ArrayList<>();
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = prepare(connection, sql, parameters);
+    try (PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet result = statement.executeQuery()) {
       while (result.next()) {
         rows.add(reader.read(result));
       }
-    } catch (SQLException e) {
-      throw new AssertionError(sql, e);
     }
     return rows;
   }

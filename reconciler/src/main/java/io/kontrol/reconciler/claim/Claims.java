@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Claims work by locking its rows of {@code resource_applied_states} until the caller's transaction
- * ends; a crash ends it too. Rows that another replica holds are skipped. Whether there still is
- * work is asked after the lock, with a new snapshot, so that nothing is done twice.
+ * ends; a crash ends it too. Rows that another replica holds are skipped, and those whose attempt
+ * goes on under a lease. Whether there still is work is asked after the lock, with a new snapshot,
+ * so that nothing is done twice.
  */
 public final class Claims {
   private static final String ADD_ROWS =
@@ -38,14 +39,18 @@ public final class Claims {
   // grown.
   private static final String BY_KEYS = "SET LOCAL enable_seqscan = off";
 
+  // A call that is under way may reach the cluster late. A newer generation that went before it
+  // would be undone.
   private static final String LOCK =
       """
       SELECT a.resource_id
       FROM resource_applied_states a
       WHERE a.resource_id = ANY (?)
+          AND (a.waits_for = '%s' AND a.next_attempt_at > clock_timestamp()) IS NOT TRUE
       ORDER BY a.resource_id
       FOR UPDATE SKIP LOCKED
-      """;
+      """
+          .formatted(Item.UNDER_WAY);
 
   private static final String LOCK_ONE =
       """

@@ -21,6 +21,9 @@ public record Item(
     boolean hasRow,
     int attempts) {
 
+  /** In {@code waits_for}: nothing is lacking, but an attempt goes on until it ends or is due. */
+  public static final String UNDER_WAY = "attempt";
+
   /** Within its scope lower phases go first; deletes run the order backwards. */
   int phase() {
     int rank = ApplyOrder.rank(apiGroup, kind);

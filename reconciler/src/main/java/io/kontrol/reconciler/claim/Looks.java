@@ -49,9 +49,9 @@ public final class Looks {
 
   private static final String OF_SETS = COLUMNS + "WHERE w.apply_set = ANY (?) " + READY;
 
-  // Its order is spelt out. A planner that knows nothing of the tables yet, as in a new
-  // installation until they are
-  // first analyzed, would compare each row with each other one for each row that there is.
+  // Its order is spelt out: a planner that knows nothing of the tables yet, as in a new
+  // installation
+  // until they are first analyzed, would compare each row with each other, and that for each row.
   private static final String SUCCESSORS =
       COLUMNS
           + """

@@ -95,6 +95,7 @@ public final class Lane implements Runnable {
         return;
       }
       tools.trouble().report(e);
+      keepUnderWay(batch, mine);
       again.addAll(mine.values());
       mine.clear();
       pause.take(AFTER_TROUBLE);
@@ -139,6 +140,20 @@ public final class Lane implements Runnable {
       }
     }
     handOver(batch, mine);
+  }
+
+  /** The claims are lost, but what was begun goes on: it is not begun again before it has ended. */
+  private void keepUnderWay(Batch batch, Map<Integer, Item> mine) {
+    for (Attempt straggler : batch.stragglers()) {
+      Item item = mine.remove(straggler.work().desired().resourceId());
+      if (item != null) {
+        tools.queue().slow(List.of(item));
+        var unused =
+            straggler
+                .outcome()
+                .whenComplete((outcome, error) -> tools.queue().putBack(List.of(item)));
+      }
+    }
   }
 
   /** What is still under way records itself when it ends; its place in the queue is kept. */

@@ -7,6 +7,7 @@ import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.backoff.Backoff;
 import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Item;
 import io.kontrol.reconciler.claim.Memory;
 import io.kontrol.reconciler.claim.Memory.DriftMemory;
 import io.kontrol.reconciler.claim.Memory.LastApply;
@@ -72,7 +73,8 @@ public final class Transition {
             : new LastTry(generation, null, null, 0, memory.tried().requestServed());
     return RowChange.of(
             work.desired().resourceId(), new Memory(memory.applied(), tried, memory.drift()))
-        .nextAttemptIn(length);
+        .nextAttemptIn(length)
+        .waitsFor(Item.UNDER_WAY);
   }
 
   private Step applied(Work work, Outcome.Applied applied, Instant now) {

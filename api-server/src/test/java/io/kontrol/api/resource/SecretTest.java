@@ -8,9 +8,17 @@ import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiDatabase;
 import io.kontrol.api.testing.ApiTest;
 import io.kontrol.api.testing.Manifests;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 @ApiTest
@@ -37,6 +45,52 @@ class SecretTest {
     // the same value in either field has the same digest
     JsonNode diff = Api.get(location + "/diff?from=1&to=desired").json();
     assertThat(diff.path("equal").asBoolean()).isTrue();
+  }
+
+  @Test
+  void noLogShowsAValueWhateverGoesWrong() {
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler listener = listener(logged);
+    Logger.getLogger("").addHandler(listener);
+    try {
+      Logger.getLogger("io.kontrol.api.test").warning("heard");
+      String secret = Manifests.secret(Manifests.name("quiet"), "data", CLEAR);
+      String location = Manifests.create(secret);
+      Api.post("/api/v1/resources?cluster_id=c1", secret).expect(409);
+      Api.post("/api/v1/resources?cluster_id=c1", secret + CLEAR).expect(400);
+      Api.post("/api/v1/resources?cluster_id=c1", secret.replace("\"data\"", "\"" + CLEAR + "\""))
+          .expect(422);
+      Api.put(location, secret.replace("quiet", CLEAR.toLowerCase(Locale.ROOT))).expect(422);
+      Api.put(location, secret, "If-Match", "\"7\"").expect(412);
+      Api.delete(location).expect(202);
+    } finally {
+      Logger.getLogger("").removeHandler(listener);
+    }
+    assertThat(logged).contains("heard");
+    assertThat(String.join("\n", logged)).doesNotContain(CLEAR, "swordfish");
+  }
+
+  private static Handler listener(List<String> logged) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        StringWriter text = new StringWriter();
+        text.append(String.valueOf(line.getMessage()));
+        if (line.getParameters() != null) {
+          text.append(Arrays.toString(line.getParameters()));
+        }
+        if (line.getThrown() != null) {
+          line.getThrown().printStackTrace(new PrintWriter(text));
+        }
+        logged.add(text.toString());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test

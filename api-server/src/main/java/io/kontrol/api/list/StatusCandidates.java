@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * left.
  */
 final class StatusCandidates {
-  /** Enough for a page whatever else is filtered, and few enough to judge at once. */
-  private static final int FIRST_WINDOW = 5_000;
+  /** A little more than a page: most candidates are what they seem, and the scan stops there. */
+  private static final int FIRST_WINDOW = 200;
 
   private static final String WINDOWED =
       """
@@ -98,7 +98,7 @@ final class StatusCandidates {
     more = ids.size() == window;
     if (more) {
       first = ids.get(window - 1);
-      window *= 2;
+      window *= 4;
       sql = sql(filter, filter.clusterId() == null && filter.kind() == null ? EACH : EACH_OF);
     }
     return ids;

@@ -17,8 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and locks what a request is about, in one order for all requests: so none deadlocks. */
@@ -123,9 +123,11 @@ final class StoredRows {
     try (PreparedStatement compare = connection.prepareStatement(SAME)) {
       compare.setArray(
           1, connection.createArrayOf("int4", alike.stream().map(StoredRow::id).toArray()));
-      StringJoiner specs = new StringJoiner(",", "[", "]");
-      alike.forEach(row -> specs.add(ManifestParser.stored(manifests.get(row.position()))));
-      compare.setString(2, specs.toString());
+      compare.setString(
+          2,
+          alike.stream()
+              .map(row -> ManifestParser.stored(manifests.get(row.position())))
+              .collect(Collectors.joining(",", "[", "]")));
       try (ResultSet ids = compare.executeQuery()) {
         while (ids.next()) {
           same.add(ids.getInt(1));

@@ -4,8 +4,8 @@ import io.kontrol.model.json.Json;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sets one parameter per column of the changes, with the values of all of them. */
@@ -35,9 +35,8 @@ final class ChangeColumns {
 
   /** One JSON array: an array of texts would have every quotation mark escaped once more. */
   void addSpecs() throws SQLException {
-    StringJoiner specs = new StringJoiner(",", "[", "]");
-    changes.forEach(change -> specs.add(change.specJson()));
-    statement.setString(index++, specs.toString());
+    statement.setString(
+        index++, changes.stream().map(Change::specJson).collect(Collectors.joining(",", "[", "]")));
   }
 
   void addPolicies() throws SQLException {

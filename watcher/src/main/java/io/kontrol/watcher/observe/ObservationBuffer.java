@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -130,19 +131,7 @@ public final class ObservationBuffer {
    * @return whether fewer than so many wait, and memory is left for more
    */
   public boolean awaitRoom(int fewerThan, Duration patience) throws InterruptedException {
-    lock.lock();
-    try {
-      long remaining = patience.toNanos();
-      while (newest.size() >= fewerThan || weight >= capacity) {
-        if (remaining <= 0) {
-          return false;
-        }
-        remaining = drained.awaitNanos(remaining);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return awaitWhile(() -> newest.size() >= fewerThan || weight >= capacity, patience);
   }
 
   /**
@@ -152,29 +141,27 @@ public final class ObservationBuffer {
       throws InterruptedException {
     Predicate<ObjectKey> ofKind =
         key -> key.kind().equals(kind) && key.apiVersion().equals(apiVersion);
-    lock.lock();
-    try {
-      long remaining = patience.toNanos();
-      while (newest.keySet().stream().anyMatch(ofKind) || beingWritten.stream().anyMatch(ofKind)) {
-        if (remaining <= 0) {
-          return false;
-        }
-        remaining = drained.awaitNanos(remaining);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return awaitWhile(
+        () -> newest.keySet().stream().anyMatch(ofKind) || beingWritten.stream().anyMatch(ofKind),
+        patience);
   }
 
   /**
    * @return whether everything was written in time
    */
   public boolean awaitEmpty(Duration patience) throws InterruptedException {
+    return awaitWhile(() -> !newest.isEmpty() || !beingWritten.isEmpty(), patience);
+  }
+
+  /**
+   * @param held asked under the lock, after each batch that was written or given back
+   * @return whether it was so no more in time
+   */
+  private boolean awaitWhile(BooleanSupplier held, Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long remaining = patience.toNanos();
-      while (!newest.isEmpty() || !beingWritten.isEmpty()) {
+      while (held.getAsBoolean()) {
         if (remaining <= 0) {
           return false;
         }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,37 @@ class ListPlanTest {
             .as("the page is the one that the view alone would give: %s", each.getKey())
             .isEqualTo(byTheViewAlone(connection, wanted));
       }
+      failMany(database);
+      for (Sort sort : List.of(Sort.ID, Sort.ID_DOWN, Sort.NAME)) {
+        List<Integer> found = everyPage(connection, sync("Error"), sort);
+        assertThat(found)
+            .as("many that lie close together, far behind the first few, sorted by %s", sort)
+            .doesNotHaveDuplicates()
+            .hasSize(20 + 8_000 - 2)
+            .contains(3, 95_003)
+            .containsAll(IntStream.rangeClosed(70_001, 78_000).boxed().toList());
+      }
     }
+  }
+
+  private static void failMany(TestDatabase database) throws SQLException {
+    try (Connection connection = database.owner().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "UPDATE resource_applied_states SET status = 'error' WHERE resource_id BETWEEN 70001 AND 78000");
+    }
+  }
+
+  private static List<Integer> everyPage(Connection connection, ListFilter filter, Sort sort)
+      throws SQLException {
+    List<Integer> ids = new ArrayList<>();
+    List<ListQuery.Place> page = new ListQuery(filter, sort, null, 501).run(connection);
+    while (!page.isEmpty()) {
+      page.forEach(place -> ids.add(place.id()));
+      ListQuery.Place end = page.get(page.size() - 1);
+      page = new ListQuery(filter, sort, new Cursor("", end.key(), end.id()), 501).run(connection);
+    }
+    return ids;
   }
 
   private static List<ListQuery.Place> byTheViewAlone(Connection connection, Case wanted)

@@ -80,6 +80,12 @@ public final class Absentees {
     }
   }
 
+  KnownObjects known(String apiVersion, String kind) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return KnownObjects.of(connection, clusterId, apiVersion, kind);
+    }
+  }
+
   /**
    * @param listed what the list has brought, also objects that have merely copied a label
    * @param version of that list; empty when the kind itself is gone, and no version says when

@@ -35,6 +35,10 @@ final class BatchColumns {
     set("int4", batch.stream().map(value).toArray(Integer[]::new));
   }
 
+  void longs(Function<Observation, @Nullable Long> value) throws SQLException {
+    set("int8", batch.stream().map(value).toArray(Long[]::new));
+  }
+
   void booleans(Function<Observation, Boolean> value) throws SQLException {
     set("bool", batch.stream().map(value).toArray(Boolean[]::new));
   }

@@ -23,8 +23,8 @@ final class CurrentStates {
    *
    * <p>resourceVersions only rise, unless the cluster was restored from a backup: that is so when
    * it answers with an older version than was recorded before it was asked. What changes nothing is
-   * not written. An object that has left the watch although its row wants it is not written as gone
-   * before that is confirmed.
+   * not written, but for a fingerprint that the row lacks; nobody is told of that. An object that
+   * has left the watch although its row wants it is not written as gone before that is confirmed.
    *
    * <p>Rows are looked up one by one, by their keys (OFFSET 0 keeps it so): a join's plan, made
    * while the tables were empty and kept while they fill, reads all of them for each batch. Those
@@ -41,10 +41,10 @@ final class CurrentStates {
       observed AS MATERIALIZED (
           SELECT * FROM unnest(?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
                   ?::BOOLEAN[], ?::BOOLEAN[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[],
-                  ?::VARCHAR[], ?::TEXT[], ?::TEXT[])
+                  ?::VARCHAR[], ?::TEXT[], ?::TEXT[], ?::BIGINT[])
               WITH ORDINALITY AS o (resource_id, api_version, kind, namespace, name, uid, version,
                   gone, confirmed, spec, status, generation, revision, owned_fields_hash, content_hash,
-                  health, health_message, asked_at, position)
+                  health, health_message, asked_at, fingerprint, position)
           WHERE EXISTS (SELECT FROM fence)
       ),
       by_label AS MATERIALIZED (
@@ -79,7 +79,8 @@ final class CurrentStates {
           SELECT m.position, m.id, m.namespace, m.generation, m.wanted,
               o.gone AND m.wanted AND NOT o.confirmed AND c.deleted_at IS NULL AS unconfirmed,
               c.resource_id IS NOT NULL AS existed, c.uid, c.deleted_at IS NOT NULL AS was_gone,
-              c.content_hash, c.owned_fields_hash, c.health, CASE WHEN h.restored THEN o.asked_at END AS rebased_at
+              c.content_hash, c.owned_fields_hash, c.health, CASE WHEN h.restored THEN o.asked_at END AS rebased_at,
+              s.same
           FROM ours m
           JOIN observed o ON o.position = m.position
           LEFT JOIN LATERAL (SELECT * FROM resource_current_states WHERE resource_id = m.id OFFSET 0) AS c ON TRUE
@@ -89,18 +90,20 @@ final class CurrentStates {
               AND NOT (resource_version_reached(o.version, c.k8s_resource_version)
                   AND (resource_version_reached(o.version, a.k8s_resource_version)
                       OR COALESCE(a.applied_at < c.rebased_at, FALSE))) AS restored) h
+          CROSS JOIN LATERAL (SELECT NOT o.gone AND NOT h.restored
+              AND (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message)
+                  IS NOT DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message)
+              AS same) s
           WHERE c.resource_id IS NULL
               OR h.restored
               OR resource_version_reached(o.version, c.k8s_resource_version)
               AND CASE WHEN o.gone THEN (c.deleted_at IS NULL OR c.k8s_resource_version <> o.version)
-                  ELSE (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message)
-                      IS DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message)
-                  END
+                  ELSE NOT s.same OR c.fingerprint IS DISTINCT FROM o.fingerprint END
       ),
       updated AS (
           UPDATE resource_current_states c SET
-              spec = CASE WHEN o.gone THEN c.spec ELSE o.spec::JSONB END,
-              status = CASE WHEN o.gone THEN c.status ELSE o.status::JSONB END,
+              spec = CASE WHEN o.gone OR n.same THEN c.spec ELSE o.spec::JSONB END,
+              status = CASE WHEN o.gone OR n.same THEN c.status ELSE o.status::JSONB END,
               generation = CASE WHEN o.gone THEN c.generation ELSE o.generation END,
               revision = CASE WHEN o.gone THEN c.revision ELSE o.revision END,
               owned_fields_hash = CASE WHEN o.gone THEN c.owned_fields_hash ELSE o.owned_fields_hash END,
@@ -109,8 +112,9 @@ final class CurrentStates {
               uid = COALESCE(o.uid, c.uid),
               health = o.health,
               health_message = o.health_message,
-              observed_at = clock_timestamp(),
-              updated_at = clock_timestamp(),
+              fingerprint = o.fingerprint,
+              observed_at = CASE WHEN n.same THEN c.observed_at ELSE clock_timestamp() END,
+              updated_at = CASE WHEN n.same THEN c.updated_at ELSE clock_timestamp() END,
               deleted_at = CASE WHEN o.gone THEN clock_timestamp() END,
               rebased_at = COALESCE(n.rebased_at::TIMESTAMPTZ, c.rebased_at)
           FROM news n JOIN observed o ON o.position = n.position
@@ -120,9 +124,9 @@ final class CurrentStates {
       ),
       inserted AS (
           INSERT INTO resource_current_states (resource_id, spec, status, generation, revision, k8s_resource_version,
-              uid, health, health_message, owned_fields_hash, content_hash, observed_at, updated_at, deleted_at, rebased_at)
+              uid, health, health_message, owned_fields_hash, content_hash, fingerprint, observed_at, updated_at, deleted_at, rebased_at)
           SELECT n.id, o.spec::JSONB, o.status::JSONB, o.generation, o.revision, o.version, o.uid, o.health,
-              o.health_message, o.owned_fields_hash, o.content_hash, clock_timestamp(), clock_timestamp(),
+              o.health_message, o.owned_fields_hash, o.content_hash, o.fingerprint, clock_timestamp(), clock_timestamp(),
               CASE WHEN o.gone THEN clock_timestamp() END, n.rebased_at::TIMESTAMPTZ
           FROM news n JOIN observed o ON o.position = n.position
           WHERE NOT n.existed AND NOT n.unconfirmed
@@ -135,7 +139,7 @@ final class CurrentStates {
       )
       SELECT EXISTS (SELECT FROM fence) AS fenced, n.*
       FROM (VALUES (1)) AS always (one)
-      LEFT JOIN (SELECT * FROM news WHERE unconfirmed OR id IN (SELECT resource_id FROM written)) AS n ON TRUE
+      LEFT JOIN (SELECT * FROM news WHERE unconfirmed OR NOT same AND id IN (SELECT resource_id FROM written)) AS n ON TRUE
       """;
 
   /**
@@ -176,6 +180,7 @@ final class CurrentStates {
       columns.texts(
           "text", ofPresent(p -> p.health().message().isEmpty() ? null : p.health().message()));
       columns.texts("text", CurrentStates::askedAt);
+      columns.longs(ofPresent(Present::fingerprint));
       upsert.setString(columns.next(), fence.clusterId());
       upsert.setString(columns.next() + 1, fence.clusterId());
       try (ResultSet rows = upsert.executeQuery()) {

@@ -6,6 +6,7 @@ import io.kontrol.model.json.Json;
 import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.watcher.health.Assessment;
 import io.kontrol.watcher.health.HealthAssessor;
 import io.kontrol.watcher.observe.Observation.Gone;
 import io.kontrol.watcher.observe.Observation.Present;
@@ -23,28 +24,55 @@ public final class ObjectReader {
     this.health = health;
   }
 
+  /**
+   * What tells whether an object need be read at all.
+   *
+   * @param fingerprint null for Secrets, which always are
+   */
+  record Glance(ObjectKey key, String version, Assessment health, @Nullable Long fingerprint) {}
+
+  /** Looks at an object for the row that its label names. */
+  Glance glance(JsonNode object) {
+    return glance(key(object), object);
+  }
+
+  private Glance glance(ObjectKey key, JsonNode object) {
+    Assessment assessment = health.assess(object);
+    return new Glance(
+        key,
+        object.path("metadata").path("resourceVersion").asText(),
+        assessment,
+        isSecret(object) ? null : Fingerprint.of(object, assessment));
+  }
+
   /** Reads an object for the row that its label names. */
   public Present present(JsonNode object, long receivedAt, @Nullable Asked asked) {
-    return present(key(object), object, receivedAt, asked);
+    return present(glance(object), object, receivedAt, asked);
   }
 
   /** Reads an object for the row of a key, whatever its label says. */
   public Present present(ObjectKey key, JsonNode object, long receivedAt, @Nullable Asked asked) {
+    return present(glance(key, object), object, receivedAt, asked);
+  }
+
+  /** Reads an object that has been looked at. */
+  Present present(Glance glance, JsonNode object, long receivedAt, @Nullable Asked asked) {
     JsonNode metadata = object.path("metadata");
     JsonNode annotations = metadata.path("annotations");
     StoredObject stored = StoredObject.of(withoutSecrets(object));
     return new Present(
-        key,
+        glance.key(),
         metadata.path("uid").asText(),
-        metadata.path("resourceVersion").asText(),
+        glance.version(),
         stored.json(),
         object.has("status") ? Text.withoutNul(object.get("status")) : null,
         number(annotations.path(Names.GENERATION_ANNOTATION)),
         number(annotations.path(Names.REVISION_ANNOTATION)),
         ownedFields.hash(object).orElse(null),
         stored.contentHash(),
-        health.assess(object),
+        glance.health(),
         Json.write(metadata.path("managedFields")),
+        glance.fingerprint(),
         receivedAt,
         asked);
   }
@@ -81,8 +109,10 @@ public final class ObjectReader {
   }
 
   private JsonNode withoutSecrets(JsonNode object) {
-    return SecretDigest.isSecret(object.path("apiVersion").asText(), object.path("kind").asText())
-        ? secrets.redact((ObjectNode) object)
-        : object;
+    return isSecret(object) ? secrets.redact((ObjectNode) object) : object;
+  }
+
+  private static boolean isSecret(JsonNode object) {
+    return SecretDigest.isSecret(object.path("apiVersion").asText(), object.path("kind").asText());
   }
 }

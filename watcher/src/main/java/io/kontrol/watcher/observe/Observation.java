@@ -32,6 +32,7 @@ public sealed interface Observation {
    * @param ownedFieldsHash null when {@code kontrol} has applied nothing to the object
    * @param contentHash over everything in spec that a person may change
    * @param managedFields as JSON: who owns what, should it turn out to have drifted
+   * @param fingerprint null for Secrets
    */
   record Present(
       ObjectKey key,
@@ -45,6 +46,7 @@ public sealed interface Observation {
       String contentHash,
       Assessment health,
       String managedFields,
+      @Nullable Long fingerprint,
       long receivedAt,
       @Nullable Asked asked)
       implements Observation {

@@ -173,6 +173,16 @@ public final class ObservationBuffer {
     }
   }
 
+  /** Whether something of this object waits, or is being written. */
+  boolean holds(ObjectKey key) {
+    lock.lock();
+    try {
+      return newest.containsKey(key) || beingWritten.contains(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Observations that wait. */
   public int size() {
     lock.lock();

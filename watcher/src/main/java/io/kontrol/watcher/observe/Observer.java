@@ -1,6 +1,7 @@
 package io.kontrol.watcher.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.watcher.observe.ObjectReader.Glance;
 import io.kontrol.watcher.observe.Observation.Gone;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,17 +41,28 @@ public final class Observer {
     return absentees.now();
   }
 
+  /** To be called before a list is asked for, too. */
+  public KnownObjects known(String apiVersion, String kind) throws SQLException {
+    return absentees.known(apiVersion, kind);
+  }
+
   /**
    * An object in a list; waits while the database cannot keep up.
    *
+   * @param known what need not be told again
    * @param alive is called again and again meanwhile
    */
-  public ObjectKey listed(JsonNode object, Asked asked, Runnable alive)
+  public ObjectKey listed(JsonNode object, Asked asked, KnownObjects known, Runnable alive)
       throws InterruptedException {
     awaitRoom(listAhead, alive);
-    Observation observation = reader.present(object, System.nanoTime(), asked);
-    put(observation);
-    return observation.key();
+    Glance glance = reader.glance(object);
+    ObjectKey key = glance.key();
+    if (known.has(key.resourceId(), glance.version(), glance.fingerprint()) && !buffer.holds(key)) {
+      metrics.dismissed();
+    } else {
+      put(reader.present(glance, object, System.nanoTime(), asked));
+    }
+    return key;
   }
 
   /**

@@ -55,6 +55,11 @@ public final class WriteMetrics {
     coalesced.increment();
   }
 
+  /** One that was found unchanged before it was read. */
+  void dismissed() {
+    dismissed.increment();
+  }
+
   void refused() {
     refused.increment();
   }

@@ -4,6 +4,7 @@ import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.watcher.cluster.ObjectPages;
 import io.kontrol.watcher.observe.Asked;
+import io.kontrol.watcher.observe.KnownObjects;
 import io.kontrol.watcher.observe.ObjectKey;
 import io.kontrol.watcher.observe.Observer;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
@@ -43,11 +44,14 @@ final class KindList {
    * @return the version to watch from
    */
   String list(ObjectKind kind) throws IOException, InterruptedException {
-    Asked asked = ask();
+    Asked asked = answered(observer::ask);
+    KnownObjects known = answered(() -> observer.known(ref.apiVersion(), ref.kind()));
     List<ObjectKey> listed = new ArrayList<>();
     String version =
         pages.list(
-            kind, SELECTOR, object -> listed.add(observer.listed(object, asked, heartbeat::beat)));
+            kind,
+            SELECTOR,
+            object -> listed.add(observer.listed(object, asked, known, heartbeat::beat)));
     complete(listed, version, asked);
     LOG.debugf("Listed %d objects at %s", listed.size(), version);
     return version;
@@ -55,15 +59,19 @@ final class KindList {
 
   /** The kind itself is gone, and with it all of its objects. */
   void nothing() throws InterruptedException {
-    complete(List.of(), Observer.NO_LIST, ask());
+    complete(List.of(), Observer.NO_LIST, answered(observer::ask));
   }
 
-  private Asked ask() throws InterruptedException {
+  private interface Question<T> {
+    T ask() throws SQLException;
+  }
+
+  private <T> T answered(Question<T> question) throws InterruptedException {
     while (true) {
       try {
-        return observer.ask();
+        return question.ask();
       } catch (SQLException e) {
-        LOG.debugf("The database cannot tell the time: %s", e.getMessage());
+        LOG.debugf("The database cannot be asked before a list: %s", e.getMessage());
         pause();
       }
     }

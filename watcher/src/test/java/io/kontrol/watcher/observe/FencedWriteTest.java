@@ -108,6 +108,7 @@ class FencedWriteTest {
             "content",
             own.health(),
             "[]",
+            null,
             0,
             null);
     assertThat(write(fence, copy).written()).isEmpty();

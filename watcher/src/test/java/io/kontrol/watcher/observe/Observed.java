@@ -34,6 +34,7 @@ final class Observed {
         "content-" + version,
         new Assessment(Health.Healthy, ""),
         "[]",
+        version,
         receivedAt,
         asked);
   }

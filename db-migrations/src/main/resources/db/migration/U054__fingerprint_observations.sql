@@ -1,0 +1,1 @@
+ALTER TABLE resource_current_states DROP COLUMN fingerprint;

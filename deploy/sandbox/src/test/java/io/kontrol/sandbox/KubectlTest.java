@@ -85,8 +85,9 @@ class KubectlTest {
     return run(0, cluster.kubeconfig(), arguments);
   }
 
+  /** Some versions of kubectl take for JSON what begins with a brace. */
   private static Path manifest(String name, String text) throws IOException {
-    return Files.writeString(directory.resolve(name), text);
+    return Files.writeString(directory.resolve(name), "---\n" + text);
   }
 
   @Test

@@ -118,6 +118,8 @@ final class Normal {
         .replaceAll("(?!00000000)" + UID, "<uid>")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "<time>")
         .replaceAll("10\\.96\\.\\d+\\.\\d+", "<address>")
+        .replaceAll(
+            "in scheme \"(k8s\\.io/kubernetes/)?pkg/", "in scheme \"pkg/") // as it was built
         .replaceAll("\\b\\d{1,2}s$", "<age>")
         .replaceAll("(in record|current:) \\(?\\d+\\)?", "$1 <version>");
   }

@@ -113,7 +113,7 @@ final class ListQuery {
   }
 
   private List<Place> judged(Connection connection) throws SQLException {
-    StatusCandidates candidates = StatusCandidates.of(filter, sort, after);
+    StatusCandidates candidates = StatusCandidates.of(connection, filter, sort, after);
     if (sort != Sort.ID) {
       return chosen(connection, candidates.all(connection), most);
     }

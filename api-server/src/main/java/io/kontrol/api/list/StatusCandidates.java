@@ -1,12 +1,12 @@
 package io.kontrol.api.list;
 
 import io.kontrol.api.database.NamedStatement;
+import io.kontrol.api.database.SideBySide;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,71 +15,58 @@ import org.jspecify.annotations.Nullable;
  * comparison of one or two short columns, which narrow indexes hold in the order of the ids. So a
  * million rows are gone through in a fraction of the time, and the view judges the few that are
  * left.
+ *
+ * <p>Where candidates lie close together a look ends as soon as it has enough of them. A look that
+ * comes to the end of a stretch of ids without enough tells that they are rare: then all that is
+ * left is looked through at once, in sections that several processes share.
  */
 final class StatusCandidates {
-  /** A little more than a page: most candidates are what they seem, and the scan stops there. */
+  /** A little more than a page: most candidates are what they seem, and the look ends there. */
   private static final int FIRST_WINDOW = 200;
 
-  private static final String WINDOWED =
-      """
-      SELECT id FROM (
-      %s
-      ) AS candidates
-      ORDER BY id
-      LIMIT :window
-      """;
+  /** Of rare ones, so many as the view judges in the time of a look. */
+  private static final int RARE_WINDOW = 5_000;
 
-  private static final String EACH =
-      """
-      (SELECT id FROM (%s) AS each
-      ORDER BY id LIMIT :window)
-      """;
+  /** Ids; what is shorter is gone through before a second process has started. */
+  private static final int SHORTEST_STRETCH = 50_000;
 
-  /**
-   * Cluster and kind stand in a narrow index too: worth a third one beside the other two where many
-   * candidates were none of them.
-   */
-  private static final String EACH_OF =
-      """
-      (SELECT each.id FROM (%s) AS each
-      JOIN resources o ON o.id = each.id AND o.id > :first AND o.id < :last
-      WHERE (:cluster_id::TEXT IS NULL OR o.cluster_id = :cluster_id) AND (:kind::TEXT IS NULL OR o.kind = :kind)
-      ORDER BY each.id LIMIT :window)
-      """;
+  private static final int STRETCHES = 8;
+
+  private static final String LAST_ID =
+      "SELECT max(r.id) FROM resources r WHERE r.id > :first AND r.id < :last";
 
   private final ListFilter filter;
-  private String sql;
+  private final int stretch;
   private int first;
-  private int last;
+  private final int last;
   private int window = FIRST_WINDOW;
+  private boolean close = true;
+  private boolean often;
   private boolean more = true;
 
   private StatusCandidates(ListFilter filter, int first, int last) {
     this.filter = filter;
-    this.sql = sql(filter, EACH);
     this.first = first;
     this.last = last;
+    this.stretch = Math.max(SHORTEST_STRETCH, (last - first) / STRETCHES);
   }
 
   /**
    * @param after the place of the last row of the page before; ids alone tell whether a candidate
    *     is behind it
    */
-  static StatusCandidates of(ListFilter filter, Sort sort, @Nullable Cursor after) {
+  static StatusCandidates of(
+      Connection connection, ListFilter filter, Sort sort, @Nullable Cursor after)
+      throws SQLException {
     int first = after != null && sort == Sort.ID ? after.id() : 0;
     int last = after != null && sort == Sort.ID_DOWN ? after.id() : Integer.MAX_VALUE;
-    return new StatusCandidates(filter, first, last);
-  }
-
-  private static String sql(ListFilter filter, String each) {
-    return WINDOWED.formatted(
-        StatusConditions.of(filter).stream()
-            .map(each::formatted)
-            .collect(Collectors.joining("\nUNION\n")));
-  }
-
-  String sql() {
-    return sql;
+    try (NamedStatement statement =
+            new NamedStatement(connection, LAST_ID).set("first", first).set("last", last);
+        ResultSet row = statement.query()) {
+      row.next();
+      int highest = row.getInt(1); // 0 for none
+      return new StatusCandidates(filter, first, Math.max(first, highest) + 1);
+    }
   }
 
   boolean more() {
@@ -88,29 +75,24 @@ final class StatusCandidates {
 
   /** The next of them, more at each time: where many did not fit, many more have to be judged. */
   List<Integer> next(Connection connection) throws SQLException {
-    List<Integer> ids = new ArrayList<>();
-    try (NamedStatement statement = bind(new NamedStatement(connection, sql));
-        ResultSet rows = statement.query()) {
-      while (rows.next()) {
-        ids.add(rows.getInt(1));
-      }
-    }
-    more = ids.size() == window;
-    if (more) {
+    int end = close && last - first > stretch ? first + stretch : last;
+    StatusLook look =
+        close
+            ? StatusLook.inOrder(filter, often, first, end, window)
+            : StatusLook.inSections(filter, STRETCHES, first, end, window);
+    List<Integer> ids = close ? look.run(connection) : SideBySide.bySeveral(connection, look::run);
+    if (ids.size() == window) {
       first = ids.get(window - 1);
       window *= 4;
-      sql = sql(filter, filter.clusterId() == null && filter.kind() == null ? EACH : EACH_OF);
+      close = true;
+      often = true;
+    } else {
+      more = end < last;
+      first = end - 1;
+      window = Math.max(window, RARE_WINDOW);
+      close = false;
     }
     return ids;
-  }
-
-  NamedStatement bind(NamedStatement statement) throws SQLException {
-    return statement
-        .set("first", first)
-        .set("last", last)
-        .set("window", window)
-        .set("cluster_id", filter.clusterId())
-        .set("kind", filter.kind());
   }
 
   List<Integer> all(Connection connection) throws SQLException {

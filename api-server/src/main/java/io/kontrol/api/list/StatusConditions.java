@@ -28,7 +28,15 @@ final class StatusConditions {
           "a.resource_id IS NOT NULL AND c.resource_id IS NOT NULL"
               + " AND a.owned_fields_mark IS DISTINCT FROM c.owned_fields_mark");
 
-  private static final String IN_ONE_PASS =
+  private static final String OF_BOTH_STATES =
+      """
+      SELECT a.resource_id AS id FROM resource_applied_states a
+      LEFT JOIN resource_current_states c ON c.resource_id = a.resource_id
+          AND c.resource_id > :first AND c.resource_id < :last
+      WHERE a.resource_id > :first AND a.resource_id < :last AND (%s)
+      """;
+
+  private static final String OF_ALL_THREE =
       """
       SELECT r.id FROM resources r
       LEFT JOIN resource_applied_states a ON a.resource_id = r.id
@@ -59,8 +67,8 @@ final class StatusConditions {
       return wanted.stream().map(StatusConditions::candidates).distinct().toList();
     }
     String one =
-        IN_ONE_PASS.formatted(
-            compared.stream().map(COMPARED::get).collect(Collectors.joining(" OR ")));
+        (compared.contains(SyncStatus.OutOfSync) ? OF_ALL_THREE : OF_BOTH_STATES)
+            .formatted(compared.stream().map(COMPARED::get).collect(Collectors.joining(" OR ")));
     return Stream.concat(
             Stream.of(one),
             wanted.stream()
@@ -84,23 +92,8 @@ final class StatusConditions {
               AND a.resource_id > :first AND a.resource_id < :last
           WHERE r.id > :first AND r.id < :last AND a.generation IS DISTINCT FROM r.generation
           """;
-      case Pending ->
-          """
-          SELECT a.resource_id AS id FROM resource_applied_states a
-          LEFT JOIN resource_current_states c ON c.resource_id = a.resource_id
-              AND c.resource_id > :first AND c.resource_id < :last
-          WHERE a.resource_id > :first AND a.resource_id < :last
-              AND (c.version_number >= a.version_number) IS NOT TRUE
-          """;
+      case Pending, Drifted -> OF_BOTH_STATES.formatted(COMPARED.get(sync));
       case Missing -> ABSENT;
-      case Drifted ->
-          """
-          SELECT a.resource_id AS id FROM resource_applied_states a
-          JOIN resource_current_states c ON c.resource_id = a.resource_id
-              AND c.resource_id > :first AND c.resource_id < :last
-          WHERE a.resource_id > :first AND a.resource_id < :last
-              AND a.owned_fields_mark IS DISTINCT FROM c.owned_fields_mark
-          """;
       case Synced ->
           """
           SELECT a.resource_id AS id FROM resource_applied_states a

@@ -57,8 +57,17 @@ public final class Claims {
       SELECT a.resource_id FROM resource_applied_states a WHERE a.resource_id = ANY (?) FOR UPDATE
       """;
 
+  // Each row is looked up by its key, one after the other: a planner that believes the tables to be
+  // empty would join them with each other instead.
   private static final String READ =
       """
+      WITH work AS MATERIALIZED (
+          SELECT w.*
+          FROM unnest(?) AS claimed (id)
+          CROSS JOIN LATERAL (
+              SELECT resource_id, cluster_id, task, sync, blocked, keeps_set, deleting, wave
+              FROM resource_work WHERE resource_id = claimed.id OFFSET 0) w
+      )
       SELECT
           w.task, w.sync,
           r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name, r.api_version, r.desired_spec::TEXT,
@@ -67,12 +76,13 @@ public final class Claims {
           a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash,
           a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at
-      FROM resource_work w
-      JOIN resources r ON r.id = w.resource_id
-      JOIN resource_applied_states a ON a.resource_id = w.resource_id
-      WHERE w.resource_id = ANY (?) AND (? OR (w.task IS NOT NULL AND NOT w.held))
+      FROM work w
+      CROSS JOIN LATERAL (SELECT * FROM resources WHERE id = w.resource_id OFFSET 0) r
+      CROSS JOIN LATERAL (SELECT * FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
+      WHERE ? OR (w.task IS NOT NULL AND NOT w.blocked AND %s)
       ORDER BY r.id
-      """;
+      """
+          .formatted(Waves.MAY_GO);
 
   /** Adds the rows that are to be locked, in a transaction of its own. */
   public void addRows(Connection connection, Collection<Integer> resourceIds) throws SQLException {

@@ -20,19 +20,22 @@ public final class Looks {
   // Materialized: a limit would lure the planner into looking rows up one by one, in order.
   private static final String COLUMNS =
       """
-      WITH found AS MATERIALIZED (
-      SELECT w.resource_id, w.api_group, w.kind, w.namespace, w.name, w.apply_set, w.deleting, w.has_row, w.attempts
+      WITH work AS MATERIALIZED (
+      SELECT w.resource_id, w.api_group, w.kind, w.namespace, w.name, w.apply_set, w.deleting, w.has_row, w.attempts,
+          w.cluster_id, w.keeps_set, w.wave
       FROM resource_work w
       """;
 
   // One pass for both: what lives with its foundations first, what goes with them last.
   private static final String READY =
       """
-      AND w.cluster_id = ? AND w.task IS NOT NULL AND NOT w.held)
+      AND w.cluster_id = ? AND w.task IS NOT NULL AND NOT w.blocked),
+      found AS MATERIALIZED (SELECT * FROM work w WHERE %s)
       (SELECT * FROM found WHERE NOT deleting ORDER BY kind <> ALL (?), resource_id LIMIT ?)
       UNION ALL
       (SELECT * FROM found WHERE deleting ORDER BY kind = ANY (?), resource_id LIMIT ?)
-      """;
+      """
+          .formatted(Waves.MAY_GO);
 
   private static final String EVERYTHING = COLUMNS + "WHERE TRUE " + READY;
 

@@ -89,6 +89,22 @@ class LooksTest {
     assertThat(looks.leavingFoundations(connection).items()).isEmpty();
   }
 
+  @Test
+  void deletesTakeTheWavesOfASetBackwards() throws SQLException {
+    byOwner("UPDATE resources SET deleted_at = now(), generation = 2 WHERE apply_set = 'set'");
+    assertThat(ids(looks.ofSets(connection, List.of("set"))))
+        .hasSize(EACH / 2)
+        .allMatch(id -> id % 2 == 1);
+    int ofFirstWave = 2 * EACH;
+    int ofLastWave = 2 * EACH - 1;
+    Claims claims = new Claims();
+    claims.addRows(connection, List.of(ofFirstWave, ofLastWave));
+    connection.setAutoCommit(false);
+    assertThat(claims.claim(connection, List.of(ofFirstWave, ofLastWave)))
+        .extracting(work -> work.desired().resourceId())
+        .containsExactly(ofLastWave);
+  }
+
   private static List<Integer> ids(Found found) {
     return found.items().stream().map(Item::resourceId).toList();
   }

@@ -41,13 +41,13 @@ public class Applier {
     if (options.set() != null) {
       StoredRows.lockSet(connection, options.clusterId(), options.set());
     }
-    List<Manifest> manifests =
-        candidates.stream().map(Candidate::manifest).filter(Objects::nonNull).toList();
+    List<Content> contents = contents(candidates);
+    List<Manifest> manifests = contents.stream().map(Content::manifest).toList();
     Namespaces namespaces = Namespaces.none();
     if (options.createNamespaces()) {
       namespaces = Namespaces.missing(connection, options.clusterId(), manifests);
     }
-    ApplyPlan plan = plan(connection, manifests, options);
+    ApplyPlan plan = plan(connection, contents, options);
     guardAgainstEmptiness(plan, manifests, options);
     if (options.dryRun()) {
       return Effect.none(
@@ -59,6 +59,10 @@ public class Applier {
     return new Effect(answer, written.isEmpty() ? null : options.clusterId());
   }
 
+  private static List<Content> contents(List<Candidate> candidates) {
+    return candidates.stream().map(Candidate::content).filter(Objects::nonNull).toList();
+  }
+
   /** Puts each object where it lives, and rejects those that are there twice. */
   private List<Candidate> place(Connection connection, List<Candidate> parsed, ApplyOptions options)
       throws SQLException {
@@ -66,20 +70,20 @@ public class Applier {
         Scopes.of(
             connection,
             options.clusterId(),
-            parsed.stream().map(Candidate::manifest).filter(Objects::nonNull).toList());
+            contents(parsed).stream().map(Content::manifest).toList());
     Map<ResourceIdentity, Integer> seen = new HashMap<>();
     List<Candidate> placed = new ArrayList<>();
     for (Candidate candidate : parsed) {
-      Manifest manifest = candidate.manifest();
-      if (manifest == null) {
+      Content content = candidate.content();
+      if (content == null) {
         placed.add(candidate);
         continue;
       }
-      Manifest home = scopes.place(manifest);
+      Manifest home = scopes.place(content.manifest());
       Integer first = seen.putIfAbsent(identity(options.clusterId(), home), placed.size());
       placed.add(
           first == null
-              ? candidate.with(home)
+              ? candidate.with(content.in(home))
               : candidate.rejected(
                   Problem.invalid(
                       "duplicate_object",
@@ -103,19 +107,19 @@ public class Applier {
     }
   }
 
-  private ApplyPlan plan(Connection connection, List<Manifest> manifests, ApplyOptions options)
+  private ApplyPlan plan(Connection connection, List<Content> contents, ApplyOptions options)
       throws SQLException {
     Map<Integer, StoredRow> stored = new HashMap<>();
     List<StoredRow> surplus = new ArrayList<>();
     for (StoredRow row :
-        StoredRows.lock(connection, options.clusterId(), manifests, options.set())) {
+        StoredRows.lock(connection, options.clusterId(), contents, options.set())) {
       if (row.position() >= 0) {
         stored.put(row.position(), row);
       } else {
         surplus.add(row);
       }
     }
-    List<Manifest> settled = settlement.settle(connection, manifests, stored);
+    List<Content> settled = settlement.settle(connection, contents, stored);
     return ApplyPlan.of(settled, stored, surplus, options.set());
   }
 

@@ -1,8 +1,6 @@
 package io.kontrol.api.apply;
 
 import io.kontrol.api.resource.Change;
-import io.kontrol.api.resource.Manifest;
-import io.kontrol.api.resource.ManifestParser;
 import io.kontrol.api.resource.Policies;
 import io.kontrol.api.resource.PolicyWishes;
 import java.util.ArrayList;
@@ -29,24 +27,24 @@ record ApplyPlan(List<Step> steps) {
    * @param surplus rows of the set that the request lacks
    */
   static ApplyPlan of(
-      List<Manifest> manifests,
+      List<Content> contents,
       Map<Integer, StoredRow> stored,
       List<StoredRow> surplus,
       @Nullable String set) {
     List<Step> steps = new ArrayList<>();
-    for (int i = 0; i < manifests.size(); i++) {
-      steps.add(step(manifests.get(i), stored.get(i), set));
+    for (int i = 0; i < contents.size(); i++) {
+      steps.add(step(contents.get(i), stored.get(i), set));
     }
     surplus.forEach(row -> steps.add(new Step(Action.PRUNED, row, null)));
     return new ApplyPlan(List.copyOf(steps));
   }
 
-  private static Step step(Manifest manifest, @Nullable StoredRow stored, @Nullable String set) {
-    PolicyWishes wishes = PolicyWishes.ofAnnotations(manifest.annotations());
+  private static Step step(Content content, @Nullable StoredRow stored, @Nullable String set) {
+    PolicyWishes wishes = PolicyWishes.ofAnnotations(content.manifest().annotations());
     if (stored == null) {
       Policies policies =
           PolicyWishes.resolve(Policies.DEFAULT, PolicyWishes.NONE, PolicyWishes.NONE, wishes);
-      return new Step(Action.CREATED, null, change(manifest, policies, set));
+      return new Step(Action.CREATED, null, change(content, policies, set));
     }
     Policies policies =
         PolicyWishes.resolve(stored.policies(), PolicyWishes.NONE, stored.said(), wishes);
@@ -58,11 +56,11 @@ record ApplyPlan(List<Step> steps) {
     return new Step(
         unchanged ? Action.UNCHANGED : Action.CONFIGURED,
         stored,
-        change(manifest, policies, newSet));
+        change(content, policies, newSet));
   }
 
-  private static Change change(Manifest manifest, Policies policies, @Nullable String set) {
-    return new Change(manifest, ManifestParser.stored(manifest), policies, set, null);
+  private static Change change(Content content, Policies policies, @Nullable String set) {
+    return new Change(content.manifest(), content.json(), policies, set, null);
   }
 
   List<Step> with(Action action) {

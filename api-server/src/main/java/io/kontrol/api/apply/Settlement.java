@@ -30,43 +30,44 @@ public class Settlement {
   /**
    * @param stored by the position of the manifest that it is about; told anew whether it is the
    *     same
-   * @return the manifests as they are to be stored
+   * @return the contents as they are to be stored
    */
-  List<Manifest> settle(
-      Connection connection, List<Manifest> manifests, Map<Integer, StoredRow> stored)
+  List<Content> settle(
+      Connection connection, List<Content> contents, Map<Integer, StoredRow> stored)
       throws SQLException {
     List<Integer> positions = new ArrayList<>();
-    for (int i = 0; i < manifests.size(); i++) {
-      Manifest manifest = manifests.get(i);
+    for (int i = 0; i < contents.size(); i++) {
+      Manifest manifest = contents.get(i).manifest();
       StoredRow row = stored.get(i);
       if (hasDigests(manifest) || (row != null && repeatsIgnorePaths(manifest, row))) {
         positions.add(i);
       }
     }
     if (positions.isEmpty()) {
-      return manifests;
+      return contents;
     }
     List<Integer> ids =
         positions.stream().map(stored::get).filter(Objects::nonNull).map(StoredRow::id).toList();
     Map<Integer, String> specs = StoredRows.specs(connection, ids);
-    List<Manifest> settled = new ArrayList<>(manifests);
+    List<Content> settled = new ArrayList<>(contents);
     for (int position : positions) {
       StoredRow row = stored.get(position);
       ObjectNode before =
           row == null ? null : (ObjectNode) Json.read(specs.getOrDefault(row.id(), "{}"));
       // a copy: the transaction may have to run again
-      ObjectNode spec = manifests.get(position).spec().deepCopy();
-      settled.set(position, manifests.get(position).withSpec(spec));
-      if (hasDigests(manifests.get(position))) {
+      Manifest manifest = contents.get(position).manifest();
+      ObjectNode spec = manifest.spec().deepCopy();
+      if (hasDigests(manifest)) {
         secrets.restore(spec, before);
       }
       if (row != null && before != null) {
-        if (repeatsIgnorePaths(manifests.get(position), row)) {
+        if (repeatsIgnorePaths(manifest, row)) {
           removeIgnorePaths(spec);
         }
-        boolean sameVersion = row.apiVersion().equals(manifests.get(position).apiVersion());
+        boolean sameVersion = row.apiVersion().equals(manifest.apiVersion());
         stored.put(position, row.withSame(sameVersion && SameJson.same(spec, before)));
       }
+      settled.set(position, Content.of(manifest.withSpec(spec)));
     }
     return settled;
   }

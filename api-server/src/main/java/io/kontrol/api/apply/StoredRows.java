@@ -2,7 +2,6 @@ package io.kontrol.api.apply;
 
 import io.kontrol.api.database.NamedStatement;
 import io.kontrol.api.resource.Manifest;
-import io.kontrol.api.resource.ManifestParser;
 import io.kontrol.api.resource.PolicyWishes;
 import io.kontrol.api.resource.ResourceLocks;
 import io.kontrol.model.json.Json;
@@ -87,9 +86,10 @@ final class StoredRows {
    * @param set whose further rows are wanted too; null for none
    */
   static List<StoredRow> lock(
-      Connection connection, String clusterId, List<Manifest> manifests, @Nullable String set)
+      Connection connection, String clusterId, List<Content> contents, @Nullable String set)
       throws SQLException {
     try (NamedStatement lock = new NamedStatement(connection, LOCK)) {
+      List<Manifest> manifests = contents.stream().map(Content::manifest).toList();
       lock.set("cluster_id", clusterId).set("apply_set", set);
       lock.setTexts("groups", column(manifests, Manifest::group));
       lock.setTexts("kinds", column(manifests, Manifest::kind));
@@ -103,16 +103,16 @@ final class StoredRows {
           }
         }
       }
-      return compared(connection, rows, manifests);
+      return compared(connection, rows, contents);
     }
   }
 
   private static List<StoredRow> compared(
-      Connection connection, List<StoredRow> rows, List<Manifest> manifests) throws SQLException {
+      Connection connection, List<StoredRow> rows, List<Content> contents) throws SQLException {
     List<StoredRow> alike = new ArrayList<>();
     for (StoredRow row : rows) {
       if (row.position() >= 0
-          && row.apiVersion().equals(manifests.get(row.position()).apiVersion())) {
+          && row.apiVersion().equals(contents.get(row.position()).manifest().apiVersion())) {
         alike.add(row);
       }
     }
@@ -126,7 +126,7 @@ final class StoredRows {
       compare.setString(
           2,
           alike.stream()
-              .map(row -> ManifestParser.stored(manifests.get(row.position())))
+              .map(row -> contents.get(row.position()).json())
               .collect(Collectors.joining(",", "[", "]")));
       try (ResultSet ids = compare.executeQuery()) {
         while (ids.next()) {

@@ -85,17 +85,17 @@ public class ListEndpoint {
   }
 
   private byte[] body(
-      Connection connection, List<ListQuery.Place> found, int limit, boolean full, String list)
+      Connection connection, List<Place> found, int limit, boolean full, String list)
       throws SQLException {
-    List<ListQuery.Place> page = found.subList(0, Math.min(limit, found.size()));
+    List<Place> page = found.subList(0, Math.min(limit, found.size()));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(16_384);
     try (JsonGenerator json = Json.mapper().getFactory().createGenerator(bytes)) {
       json.writeStartObject();
       json.writeArrayFieldStart("items");
-      query.write(connection, page.stream().map(ListQuery.Place::id).toList(), full, json);
+      query.write(connection, page.stream().map(Place::id).toList(), full, json);
       json.writeEndArray();
       if (found.size() > limit) {
-        ListQuery.Place last = page.get(limit - 1);
+        Place last = page.get(limit - 1);
         json.writeStringField("continue", new Cursor(list, last.key(), last.id()).encode());
       }
       json.writeEndObject();

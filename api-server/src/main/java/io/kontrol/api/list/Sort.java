@@ -2,8 +2,11 @@ package io.kontrol.api.list;
 
 import io.kontrol.api.problem.Problem;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Orders in which pages come, each with an index that has it; the id makes every order total. */
 enum Sort {
@@ -74,17 +77,45 @@ enum Sort {
     return key.written + " AS sort_key";
   }
 
-  /** Everything behind the cursor's place. */
-  String after() {
-    String direction = up ? ">" : "<";
-    return key == Key.ID
-        ? "(:after_id::INTEGER IS NULL OR r.id %s :after_id)".formatted(direction)
-        : "(:after_id::INTEGER IS NULL OR (%s, r.id) %s (%s, :after_id))"
-            .formatted(key.column, direction, key.read);
+  /**
+   * Everything behind the cursor's place.
+   *
+   * @param lead columns that come first, with parameters of their names
+   */
+  String after(List<String> lead) {
+    Stream<String> columns = lead.stream().map("r."::concat);
+    Stream<String> values = lead.stream().map(":"::concat);
+    return "(:after_id::INTEGER IS NULL OR (%s) %s (%s))"
+        .formatted(
+            Stream.concat(columns, columns().stream()).collect(Collectors.joining(", ")),
+            up ? ">" : "<",
+            Stream.concat(values, bounds().stream()).collect(Collectors.joining(", ")));
   }
 
-  String order() {
-    String direction = up ? "" : " DESC";
-    return key == Key.ID ? "r.id" + direction : key.column + direction + ", r.id" + direction;
+  String order(List<String> lead) {
+    return Stream.concat(lead.stream().map("r."::concat), columns().stream())
+        .map(column -> up ? column : column + " DESC")
+        .collect(Collectors.joining(", "));
+  }
+
+  private List<String> columns() {
+    return key == Key.ID ? List.of(key.column) : List.of(key.column, Key.ID.column);
+  }
+
+  private List<String> bounds() {
+    return key == Key.ID ? List.of(":after_id") : List.of(key.read, ":after_id");
+  }
+
+  Comparator<Place> places() {
+    Comparator<Place> byId = Comparator.comparingInt(Place::id);
+    Comparator<Place> upwards =
+        switch (key) {
+          case ID -> byId;
+          case NAME -> Comparator.comparing(Place::key).thenComparing(byId);
+          case UPDATED ->
+              Comparator.<Place>comparingLong(place -> Long.parseLong(place.key()))
+                  .thenComparing(byId);
+        };
+    return up ? upwards : upwards.reversed();
   }
 }

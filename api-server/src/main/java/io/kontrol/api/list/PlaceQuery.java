@@ -1,0 +1,197 @@
+package io.kontrol.api.list;
+
+import io.kontrol.api.database.NamedStatement;
+import io.kontrol.api.database.SideBySide;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the places of a page by what the rows are: identity, set, labels. PostgreSQL supposes that
+ * what a filter lets through is spread evenly, and may walk through a whole fleet for a namespace
+ * that is at its end or nowhere. So no way is left to its choice that could be a long one:
+ *
+ * <ol>
+ *   <li>{@link #NEAR}: a bounded number of rows in the order of the page, which is enough where
+ *       many fit. An index that begins with columns that the filter fixes makes it exact for these.
+ *   <li>{@link #MATCHING}: all rows that fit, which are sorted then, as long as they are not too
+ *       many; indexes find them wherever they are.
+ *   <li>{@link #WALK}: in the order of the page until enough are found: many fit, and far away.
+ * </ol>
+ */
+final class PlaceQuery {
+  static final String NEAR =
+      """
+      WITH near AS MATERIALIZED (
+          SELECT r.id, r.cluster_id, r.namespace, r.kind, r.api_version, r.name, r.apply_set, r.label_terms,
+              r.updated_at
+          FROM resources r
+          WHERE %1$s
+          ORDER BY %2$s
+          LIMIT :window
+      )
+      SELECT NULL::INTEGER AS id, NULL AS sort_key, count(*) AS seen FROM near
+      UNION ALL
+      (SELECT r.id, %3$s, NULL FROM near r WHERE %4$s ORDER BY %5$s LIMIT :most)
+      """;
+
+  static final String MATCHING =
+      """
+      WITH matching AS MATERIALIZED (
+          SELECT r.id, r.name, r.updated_at FROM resources r
+          WHERE %1$s AND %4$s
+          LIMIT :matches + 1
+      )
+      SELECT NULL::INTEGER AS id, NULL AS sort_key, count(*) AS seen FROM matching
+      UNION ALL
+      (SELECT r.id, %3$s, NULL FROM matching r ORDER BY %5$s LIMIT :most)
+      """;
+
+  static final String WALK =
+      """
+      SELECT r.id, %3$s, NULL::BIGINT AS seen FROM resources r
+      WHERE %1$s AND %4$s
+      ORDER BY %2$s
+      LIMIT :most
+      """;
+
+  static final String FILTER =
+      """
+          (:cluster_id::TEXT IS NULL OR r.cluster_id = :cluster_id)
+          AND (:namespace::TEXT IS NULL OR r.namespace = :namespace)
+          AND (:kind::TEXT IS NULL OR r.kind = :kind)
+          AND (:api_version::TEXT IS NULL OR r.api_version = :api_version)
+          AND (:name::TEXT IS NULL OR r.name COLLATE "C" = :name)
+          AND (:name_from::TEXT IS NULL OR r.name COLLATE "C" >= :name_from)
+          AND (:name_to::TEXT IS NULL OR r.name COLLATE "C" < :name_to)
+          AND (:apply_set::TEXT IS NULL OR r.apply_set = :apply_set)
+          AND (:all_terms::TEXT[] IS NULL OR r.label_terms @> :all_terms)
+          AND (:no_terms::TEXT[] IS NULL OR NOT r.label_terms && :no_terms)
+      """;
+
+  /**
+   * How far each way is gone before the next one is taken.
+   *
+   * @param near rows looked at in the order of the page
+   * @param matches rows that are sorted
+   */
+  record Bounds(int near, int matches) {
+    static final Bounds USUAL = new Bounds(1_000, 50_000);
+  }
+
+  private record Found(List<Place> places, long seen) {}
+
+  private final ListFilter filter;
+  private final Sort sort;
+  private final @Nullable Cursor after;
+  private final int most;
+  private final Bounds bounds;
+
+  PlaceQuery(ListFilter filter, Sort sort, @Nullable Cursor after, int most, Bounds bounds) {
+    this.filter = filter;
+    this.sort = sort;
+    this.after = after;
+    this.most = most;
+    this.bounds = bounds;
+  }
+
+  /**
+   * @param connection that commits by itself
+   */
+  List<Place> run(Connection connection) throws SQLException {
+    if (filter.deleted() != null) {
+      return places(connection, filter.deleted());
+    }
+    List<Place> places = new ArrayList<>(places(connection, false));
+    places.addAll(places(connection, true));
+    places.sort(sort.places());
+    return places.subList(0, Math.min(most, places.size()));
+  }
+
+  private List<Place> places(Connection connection, boolean deleted) throws SQLException {
+    Found near = find(connection, NEAR, deleted);
+    if (near.places.size() == most || near.seen < window(deleted)) {
+      return near.places;
+    }
+    return SideBySide.read(connection, side -> farther(side, deleted));
+  }
+
+  private List<Place> farther(Connection connection, boolean deleted) throws SQLException {
+    Found matching = find(connection, MATCHING, deleted);
+    return matching.seen <= bounds.matches
+        ? matching.places
+        : find(connection, WALK, deleted).places;
+  }
+
+  private int window(boolean deleted) {
+    boolean exact = Lead.of(filter, sort, deleted).isAllOf(filter);
+    return exact ? most : Math.max(bounds.near, 2 * most);
+  }
+
+  private Found find(Connection connection, String template, boolean deleted) throws SQLException {
+    List<Place> places = new ArrayList<>();
+    long seen = 0;
+    try (NamedStatement statement =
+            bind(new NamedStatement(connection, sql(template, deleted)), deleted);
+        ResultSet rows = statement.query()) {
+      while (rows.next()) {
+        if (rows.getString("sort_key") == null) {
+          seen = rows.getLong("seen");
+        } else {
+          places.add(new Place(rows.getInt("id"), rows.getString("sort_key")));
+        }
+      }
+    }
+    return new Found(places, seen);
+  }
+
+  String sql(String template, boolean deleted) {
+    Lead lead = Lead.of(filter, sort, deleted);
+    String state = deleted ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
+    return template.formatted(
+        state + lead.conditions() + " AND " + sort.after(lead.columns()),
+        sort.order(lead.columns()),
+        sort.keyText(),
+        filterText(filter),
+        sort.order(List.of()));
+  }
+
+  static String filterText(ListFilter filter) {
+    StringBuilder conditions = new StringBuilder(FILTER);
+    for (int i = 0; i < filter.labels().any().size(); i++) {
+      conditions.append("    AND r.label_terms && :any_terms_").append(i).append("::TEXT[]\n");
+    }
+    return conditions.toString();
+  }
+
+  NamedStatement bind(NamedStatement statement, boolean deleted) throws SQLException {
+    return bind(statement, filter, after)
+        .set("window", window(deleted))
+        .set("matches", bounds.matches)
+        .set("most", most);
+  }
+
+  static NamedStatement bind(NamedStatement statement, ListFilter filter, @Nullable Cursor after)
+      throws SQLException {
+    LabelSelector labels = filter.labels();
+    for (int i = 0; i < labels.any().size(); i++) {
+      statement.setTexts("any_terms_" + i, labels.any().get(i));
+    }
+    return statement
+        .set("cluster_id", filter.clusterId())
+        .set("namespace", filter.namespace())
+        .set("kind", filter.kind())
+        .set("api_version", filter.apiVersion())
+        .set("name", filter.name())
+        .set("name_from", filter.namePrefix())
+        .set("name_to", filter.namePrefixEnd())
+        .set("apply_set", filter.set())
+        .setTexts("all_terms", labels.all().isEmpty() ? null : labels.all())
+        .setTexts("no_terms", labels.none().isEmpty() ? null : labels.none())
+        .set("after_key", after == null ? null : after.key())
+        .set("after_id", after == null ? null : after.id());
+  }
+}

@@ -1,0 +1,97 @@
+package io.kontrol.api.list;
+
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a page of a million resources costs, in milliseconds. */
+@Tag("long")
+class ListSpeedTest {
+  private static final Logger LOG = Logger.getLogger(ListSpeedTest.class);
+  private static final int ROWS = 1_000_000;
+  private static final int ROUNDS = 100;
+  private static final int ROUNDS_BY_STATUS = 10;
+  private static final int SAMPLES = 1_000;
+  private static final int SAMPLES_BY_STATUS = 200;
+
+  @ParameterizedTest
+  @EnumSource
+  void pagesAreFoundQuicklyAtAMillionRows(Fleet fleet) throws SQLException {
+    SoftAssertions bars = new SoftAssertions(); // one that is missed hides none of the others
+    try (TestDatabase database = fleet.of(ROWS);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      ListPlanTest.plans(connection, ROWS);
+      hold(bars, connection, ListCase.quick(ROWS), ROUNDS, 50);
+      hold(bars, connection, ListCase.byStatus(), ROUNDS_BY_STATUS, 1_000);
+      sample(bars, connection, SAMPLES, false, 50);
+      sample(bars, connection, SAMPLES_BY_STATUS, true, 1_000);
+      // spread so that no page of the table is as the last VACUUM left it
+      Fleet.execute(
+          database,
+          List.of(
+              "UPDATE resource_current_states SET observed_at = now() WHERE resource_id % 10 = 0"));
+      LOG.info("A tenth of the objects has been observed anew");
+      hold(bars, connection, ListCase.byStatus(), ROUNDS_BY_STATUS, 1_000);
+      bars.assertAll();
+    }
+  }
+
+  private static void hold(
+      SoftAssertions bars, Connection connection, Map<String, ListCase> cases, int rounds, int bar)
+      throws SQLException {
+    for (Map.Entry<String, ListCase> each : cases.entrySet()) {
+      double[] millis = new double[rounds];
+      int found = 0;
+      for (int i = 0; i < rounds; i++) {
+        long start = System.nanoTime();
+        found = page(connection, each.getValue()).size();
+        millis[i] = (System.nanoTime() - start) / 1e6;
+      }
+      Arrays.sort(millis);
+      LOG.infof(
+          "%-24s %4d found, median %.1f ms, p99 %.1f ms",
+          each.getKey(), found, millis[rounds / 2], p99(millis));
+      bars.assertThat(p99(millis)).as(each.getKey()).isLessThan(bar);
+    }
+  }
+
+  /** Filters, orders and places that nobody thought of, each once: no statement has been warmed. */
+  private static void sample(
+      SoftAssertions bars, Connection connection, int samples, boolean byStatus, int bar)
+      throws SQLException {
+    RandomPages random = new RandomPages(1, ROWS, byStatus);
+    double[] millis = new double[samples];
+    for (int i = 0; i < samples; i++) {
+      ListCase wanted = random.next();
+      long start = System.nanoTime();
+      int found = page(connection, wanted).size();
+      millis[i] = (System.nanoTime() - start) / 1e6;
+      if (millis[i] > bar) {
+        LOG.infof("%.1f ms, %d found: %s", millis[i], found, wanted);
+      }
+    }
+    Arrays.sort(millis);
+    String name = samples + " random pages" + (byStatus ? " by status" : "");
+    LOG.infof(
+        "%-24s median %.1f ms, p99 %.1f ms, most %.1f ms",
+        name, millis[samples / 2], p99(millis), millis[samples - 1]);
+    bars.assertThat(p99(millis)).as(name).isLessThan(bar);
+  }
+
+  private static List<Place> page(Connection connection, ListCase wanted) throws SQLException {
+    return new ListQuery(wanted.filter(), wanted.sort(), wanted.after(), 101).run(connection);
+  }
+
+  private static double p99(double[] sorted) {
+    return sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+  }
+}

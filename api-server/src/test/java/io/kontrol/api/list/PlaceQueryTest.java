@@ -1,0 +1,77 @@
+package io.kontrol.api.list;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontrol.api.database.NamedStatement;
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PlaceQueryTest {
+  private static final int ROWS = 3_000;
+
+  private static final String PLAIN =
+      """
+      SELECT r.id, %2$s FROM resources r
+      WHERE %1$s AND %3$s AND %4$s
+      ORDER BY %5$s
+      LIMIT :most
+      """;
+
+  /** Bounds so narrow that each way is taken. */
+  private static final PlaceQuery.Bounds NARROW = new PlaceQuery.Bounds(20, 50);
+
+  @ParameterizedTest
+  @EnumSource
+  void everyWayLeadsToTheSamePage(Fleet fleet) throws SQLException {
+    try (TestDatabase database = fleet.of(ROWS);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      Fleet.execute(
+          database, List.of("UPDATE resources SET deleted_at = now() WHERE id % 40 = 11"));
+      RandomPages pages = new RandomPages(1, ROWS, false);
+      int notEmpty = 0;
+      for (int i = 0; i < 500; i++) {
+        ListCase wanted = pages.next();
+        List<Place> expected = plain(connection, wanted);
+        notEmpty += expected.isEmpty() ? 0 : 1;
+        assertThat(
+                new PlaceQuery(wanted.filter(), wanted.sort(), wanted.after(), 12, NARROW)
+                    .run(connection))
+            .as("page %d: %s", i, wanted)
+            .isEqualTo(expected);
+      }
+      assertThat(notEmpty).isGreaterThan(100);
+    }
+  }
+
+  private static List<Place> plain(Connection connection, ListCase wanted) throws SQLException {
+    ListFilter filter = wanted.filter();
+    String state =
+        filter.deleted() == null
+            ? "TRUE"
+            : filter.deleted() ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
+    String sql =
+        PLAIN.formatted(
+            PlaceQuery.filterText(filter),
+            wanted.sort().keyText(),
+            state,
+            wanted.sort().after(List.of()),
+            wanted.sort().order(List.of()));
+    List<Place> places = new ArrayList<>();
+    try (NamedStatement statement =
+            PlaceQuery.bind(new NamedStatement(connection, sql), filter, wanted.after())
+                .set("most", 12);
+        ResultSet rows = statement.query()) {
+      while (rows.next()) {
+        places.add(new Place(rows.getInt("id"), rows.getString("sort_key")));
+      }
+    }
+    return places;
+  }
+}

@@ -1,0 +1,2 @@
+DROP INDEX idx_resources_api_version_page;
+DROP INDEX idx_resources_one_kind_page;

@@ -1,7 +1,7 @@
 package io.kontrol.api.fleet;
 
 import io.kontrol.api.database.Database;
-import io.kontrol.api.database.SideBySide;
+import io.kontrol.api.database.Planner;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -83,7 +83,7 @@ public class FleetQuery {
   }
 
   List<Group> groups() {
-    return database.read(connection -> SideBySide.read(connection, FleetQuery::groups));
+    return database.read(connection -> Planner.sideBySide(connection, FleetQuery::groups));
   }
 
   private static List<Group> groups(Connection connection) throws SQLException {
@@ -107,7 +107,7 @@ public class FleetQuery {
   Facts facts() {
     return database.read(
         connection ->
-            SideBySide.read(
+            Planner.sideBySide(
                 connection,
                 side -> new Facts(times(side, UNSEEN), times(side, OBSERVED), leases(side))));
   }

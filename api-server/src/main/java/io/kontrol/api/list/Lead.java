@@ -17,20 +17,18 @@ record Lead(List<String> columns) {
       List.of(
           List.of("namespace", "cluster_id", "kind"),
           List.of("apply_set", "cluster_id"),
-          List.of("kind", "cluster_id"),
           List.of("cluster_id"),
           List.of("kind"),
           List.of("api_version"));
 
-  private static final List<List<String>> BY_UPDATE = List.of(List.of("cluster_id"));
+  private static final List<List<String>> BY_CLUSTER = List.of(List.of("cluster_id"));
 
   /** Deleted rows are few, and no index is kept for each order of theirs. */
   static Lead of(ListFilter filter, Sort sort, boolean deleted) {
     List<List<String>> indexes =
         switch (sort) {
           case ID, ID_DOWN -> BY_ID;
-          case UPDATED, UPDATED_DOWN -> BY_UPDATE;
-          case NAME, NAME_DOWN -> List.of();
+          case NAME, NAME_DOWN, UPDATED, UPDATED_DOWN -> BY_CLUSTER;
         };
     Map<String, Boolean> fixed = fixed(filter);
     return new Lead(

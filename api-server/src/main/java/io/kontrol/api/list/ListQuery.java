@@ -1,7 +1,7 @@
 package io.kontrol.api.list;
 
 import io.kontrol.api.database.NamedStatement;
-import io.kontrol.api.database.SideBySide;
+import io.kontrol.api.database.Planner;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,7 +59,7 @@ final class ListQuery {
     List<Place> found = judged(connection, near.stream().map(Place::id).toList(), most);
     return found.size() == most || near.size() < WINDOW
         ? found
-        : SideBySide.read(connection, this::candidates);
+        : Planner.sideBySide(connection, this::candidates);
   }
 
   private PlaceQuery places(int wanted) {

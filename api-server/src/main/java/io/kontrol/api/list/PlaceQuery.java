@@ -1,7 +1,7 @@
 package io.kontrol.api.list;
 
 import io.kontrol.api.database.NamedStatement;
-import io.kontrol.api.database.SideBySide;
+import io.kontrol.api.database.Planner;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,8 +42,8 @@ final class PlaceQuery {
       """
       WITH matching AS MATERIALIZED (
           SELECT r.id, r.name, r.updated_at FROM resources r
-          WHERE %1$s AND %4$s
-          LIMIT :matches + 1
+          WHERE %6$s AND %4$s
+          LIMIT :window + 1
       )
       SELECT NULL::INTEGER AS id, NULL AS sort_key, count(*) AS seen FROM matching
       UNION ALL
@@ -75,11 +75,12 @@ final class PlaceQuery {
   /**
    * How far each way is gone before the next one is taken.
    *
-   * @param near rows looked at in the order of the page
+   * @param near rows looked at first, in the order of the page
+   * @param farthest the most that are looked at where some of the first ones fit
    * @param matches rows that are sorted
    */
-  record Bounds(int near, int matches) {
-    static final Bounds USUAL = new Bounds(1_000, 50_000);
+  record Bounds(int near, int farthest, int matches) {
+    static final Bounds USUAL = new Bounds(1_000, 10_000, 50_000);
   }
 
   private record Found(List<Place> places, long seen) {}
@@ -112,30 +113,46 @@ final class PlaceQuery {
   }
 
   private List<Place> places(Connection connection, boolean deleted) throws SQLException {
-    Found near = find(connection, NEAR, deleted);
-    if (near.places.size() == most || near.seen < window(deleted)) {
-      return near.places;
+    long window = window(deleted);
+    Found near = inOrder(connection, NEAR, deleted, window);
+    while (near.places.size() < most && near.seen == window) {
+      window = farther(near);
+      if (window > bounds.farthest) {
+        return far(connection, deleted);
+      }
+      near = inOrder(connection, NEAR, deleted, window);
     }
-    return SideBySide.read(connection, side -> farther(side, deleted));
+    return near.places;
   }
 
-  private List<Place> farther(Connection connection, boolean deleted) throws SQLException {
-    Found matching = find(connection, MATCHING, deleted);
-    return matching.seen <= bounds.matches
-        ? matching.places
-        : find(connection, WALK, deleted).places;
-  }
-
-  private int window(boolean deleted) {
+  private long window(boolean deleted) {
     boolean exact = Lead.of(filter, sort, deleted).isAllOf(filter);
     return exact ? most : Math.max(bounds.near, 2 * most);
   }
 
-  private Found find(Connection connection, String template, boolean deleted) throws SQLException {
+  /** Where some fit, the page is as far away as they are rare. */
+  private long farther(Found near) {
+    return near.places.isEmpty() ? Long.MAX_VALUE : near.seen * 2 * most / near.places.size();
+  }
+
+  private List<Place> far(Connection connection, boolean deleted) throws SQLException {
+    Found matching =
+        Planner.sideBySide(connection, side -> find(side, MATCHING, deleted, bounds.matches));
+    return matching.seen <= bounds.matches
+        ? matching.places
+        : inOrder(connection, WALK, deleted, most).places;
+  }
+
+  private Found inOrder(Connection connection, String template, boolean deleted, long window)
+      throws SQLException {
+    return Planner.inOrder(connection, order -> find(order, template, deleted, window));
+  }
+
+  private Found find(Connection connection, String template, boolean deleted, long window)
+      throws SQLException {
     List<Place> places = new ArrayList<>();
     long seen = 0;
-    try (NamedStatement statement =
-            bind(new NamedStatement(connection, sql(template, deleted)), deleted);
+    try (NamedStatement statement = statement(connection, "", template, deleted, window);
         ResultSet rows = statement.query()) {
       while (rows.next()) {
         if (rows.getString("sort_key") == null) {
@@ -148,15 +165,25 @@ final class PlaceQuery {
     return new Found(places, seen);
   }
 
-  String sql(String template, boolean deleted) {
+  /**
+   * @param prefix what stands before the statement, such as EXPLAIN
+   */
+  NamedStatement statement(
+      Connection connection, String prefix, String template, boolean deleted, long window)
+      throws SQLException {
     Lead lead = Lead.of(filter, sort, deleted);
     String state = deleted ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
-    return template.formatted(
-        state + lead.conditions() + " AND " + sort.after(lead.columns()),
-        sort.order(lead.columns()),
-        sort.keyText(),
-        filterText(filter),
-        sort.order(List.of()));
+    String sql =
+        template.formatted(
+            state + lead.conditions() + " AND " + sort.after(lead.columns()),
+            sort.order(lead.columns()),
+            sort.keyText(),
+            filterText(filter),
+            sort.order(List.of()),
+            state + " AND " + sort.after(List.of()));
+    return bind(new NamedStatement(connection, prefix + sql), filter, after)
+        .set("window", window)
+        .set("most", most);
   }
 
   static String filterText(ListFilter filter) {
@@ -165,13 +192,6 @@ final class PlaceQuery {
       conditions.append("    AND r.label_terms && :any_terms_").append(i).append("::TEXT[]\n");
     }
     return conditions.toString();
-  }
-
-  NamedStatement bind(NamedStatement statement, boolean deleted) throws SQLException {
-    return bind(statement, filter, after)
-        .set("window", window(deleted))
-        .set("matches", bounds.matches)
-        .set("most", most);
   }
 
   static NamedStatement bind(NamedStatement statement, ListFilter filter, @Nullable Cursor after)

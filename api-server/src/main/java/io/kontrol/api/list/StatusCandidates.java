@@ -1,7 +1,7 @@
 package io.kontrol.api.list;
 
 import io.kontrol.api.database.NamedStatement;
-import io.kontrol.api.database.SideBySide;
+import io.kontrol.api.database.Planner;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,7 +80,7 @@ final class StatusCandidates {
         close
             ? StatusLook.inOrder(filter, often, first, end, window)
             : StatusLook.inSections(filter, STRETCHES, first, end, window);
-    List<Integer> ids = close ? look.run(connection) : SideBySide.bySeveral(connection, look::run);
+    List<Integer> ids = close ? look.run(connection) : Planner.bySeveral(connection, look::run);
     if (ids.size() == window) {
       first = ids.get(window - 1);
       window *= 4;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.database.NamedStatement;
-import io.kontrol.api.database.SideBySide;
+import io.kontrol.api.database.Planner;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
@@ -104,17 +104,16 @@ class ListPlanTest {
   static void plans(Connection connection, int rows) throws SQLException {
     for (Map.Entry<String, ListCase> each : ListCase.quick(rows).entrySet()) {
       ListCase wanted = each.getValue();
-      assertIndexed(each.getKey(), explain(connection, PlaceQuery.NEAR, wanted));
-      SideBySide.read(
-          connection,
-          side -> {
-            assertIndexed(each.getKey(), explain(side, PlaceQuery.MATCHING, wanted));
-            assertIndexed(each.getKey(), explain(side, PlaceQuery.WALK, wanted));
-            return true;
-          });
+      for (String ordered : List.of(PlaceQuery.NEAR, PlaceQuery.WALK)) {
+        assertIndexed(
+            each.getKey(), Planner.inOrder(connection, order -> explain(order, ordered, wanted)));
+      }
+      assertIndexed(
+          each.getKey(),
+          Planner.sideBySide(connection, side -> explain(side, PlaceQuery.MATCHING, wanted)));
     }
     for (Map.Entry<String, ListCase> each : ListCase.byStatus().entrySet()) {
-      SideBySide.read(connection, side -> statusPlans(side, each.getKey(), each.getValue()));
+      Planner.sideBySide(connection, side -> statusPlans(side, each.getKey(), each.getValue()));
     }
   }
 
@@ -126,7 +125,7 @@ class ListPlanTest {
     assertIndexed(
         name, explain(connection, StatusLook.inOrder(wanted.filter(), true, 0, all, 200)));
     StatusLook rare = StatusLook.inSections(wanted.filter(), 8, 0, all, 200);
-    String shared = SideBySide.bySeveral(connection, several -> explain(several, rare));
+    String shared = Planner.bySeveral(connection, several -> explain(several, rare));
     assertIndexed(name, shared);
     assertThat(shared).as(name).contains("Gather");
     List<Integer> chosen =
@@ -146,15 +145,11 @@ class ListPlanTest {
     PlaceQuery query =
         new PlaceQuery(
             wanted.filter(), wanted.sort(), wanted.after(), 101, PlaceQuery.Bounds.USUAL);
-    return plan(query.bind(explaining(connection, query.sql(template, false)), false));
+    return plan(query.statement(connection, "EXPLAIN (FORMAT JSON) ", template, false, 1_000));
   }
 
   private static String explain(Connection connection, StatusLook look) throws SQLException {
-    return plan(look.bind(explaining(connection, look.sql())));
-  }
-
-  private static NamedStatement explaining(Connection connection, String sql) throws SQLException {
-    return new NamedStatement(connection, "EXPLAIN (FORMAT JSON) " + sql);
+    return plan(look.bind(new NamedStatement(connection, "EXPLAIN (FORMAT JSON) " + look.sql())));
   }
 
   private static String plan(NamedStatement explained) throws SQLException {

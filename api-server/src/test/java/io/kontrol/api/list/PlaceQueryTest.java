@@ -25,7 +25,7 @@ class PlaceQueryTest {
       """;
 
   /** Bounds so narrow that each way is taken. */
-  private static final PlaceQuery.Bounds NARROW = new PlaceQuery.Bounds(20, 50);
+  private static final PlaceQuery.Bounds NARROW = new PlaceQuery.Bounds(20, 60, 50);
 
   @ParameterizedTest
   @EnumSource

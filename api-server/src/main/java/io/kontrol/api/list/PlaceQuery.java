@@ -2,6 +2,7 @@ package io.kontrol.api.list;
 
 import io.kontrol.api.database.NamedStatement;
 import io.kontrol.api.database.Planner;
+import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #NEAR}: a bounded number of rows in the order of the page, which is enough where
  *       many fit. An index that begins with columns that the filter fixes makes it exact for these.
- *   <li>{@link #MATCHING}: all rows that fit, which are sorted then, as long as they are not too
- *       many; indexes find them wherever they are.
+ *   <li>{@link #MATCHING}: all rows that fit, which are sorted then, where statistics say and the
+ *       count confirms that they are not too many; indexes find them wherever they are.
  *   <li>{@link #WALK}: in the order of the page until enough are found: many fit, and far away.
  * </ol>
  */
@@ -50,6 +51,8 @@ final class PlaceQuery {
       (SELECT r.id, %3$s, NULL FROM matching r ORDER BY %5$s LIMIT :most)
       """;
 
+  private static final String EXPECTED = "SELECT r.id FROM resources r WHERE %6$s AND %4$s";
+
   static final String WALK =
       """
       SELECT r.id, %3$s, NULL::BIGINT AS seen FROM resources r
@@ -58,19 +61,24 @@ final class PlaceQuery {
       LIMIT :most
       """;
 
-  static final String FILTER =
+  private static final String NAMED =
+      """
+          AND (:name::TEXT IS NULL OR r.name COLLATE "C" = :name)
+          AND (:name_from::TEXT IS NULL OR r.name COLLATE "C" >= :name_from)
+          AND (:name_to::TEXT IS NULL OR r.name COLLATE "C" < :name_to)
+      """;
+
+  private static final String FILTER =
       """
           (:cluster_id::TEXT IS NULL OR r.cluster_id = :cluster_id)
           AND (:namespace::TEXT IS NULL OR r.namespace = :namespace)
           AND (:kind::TEXT IS NULL OR r.kind = :kind)
           AND (:api_version::TEXT IS NULL OR r.api_version = :api_version)
-          AND (:name::TEXT IS NULL OR r.name COLLATE "C" = :name)
-          AND (:name_from::TEXT IS NULL OR r.name COLLATE "C" >= :name_from)
-          AND (:name_to::TEXT IS NULL OR r.name COLLATE "C" < :name_to)
           AND (:apply_set::TEXT IS NULL OR r.apply_set = :apply_set)
           AND (:all_terms::TEXT[] IS NULL OR r.label_terms @> :all_terms)
           AND (:no_terms::TEXT[] IS NULL OR NOT r.label_terms && :no_terms)
-      """;
+      """
+          + NAMED;
 
   /**
    * How far each way is gone before the next one is taken.
@@ -80,7 +88,7 @@ final class PlaceQuery {
    * @param matches rows that are sorted
    */
   record Bounds(int near, int farthest, int matches) {
-    static final Bounds USUAL = new Bounds(1_000, 10_000, 50_000);
+    static final Bounds USUAL = new Bounds(1_000, 10_000, 150_000);
   }
 
   private record Found(List<Place> places, long seen) {}
@@ -136,11 +144,26 @@ final class PlaceQuery {
   }
 
   private List<Place> far(Connection connection, boolean deleted) throws SQLException {
-    Found matching =
-        Planner.sideBySide(connection, side -> find(side, MATCHING, deleted, bounds.matches));
+    Found matching = Planner.sideBySide(connection, side -> matching(side, deleted));
     return matching.seen <= bounds.matches
         ? matching.places
         : inOrder(connection, WALK, deleted, most).places;
+  }
+
+  /** Where many are expected, the first of them would be sought by the way that begins quickest. */
+  private Found matching(Connection connection, boolean deleted) throws SQLException {
+    return expected(connection, deleted) > bounds.matches
+        ? new Found(List.of(), Long.MAX_VALUE)
+        : find(connection, MATCHING, deleted, bounds.matches);
+  }
+
+  private long expected(Connection connection, boolean deleted) throws SQLException {
+    try (NamedStatement statement =
+            statement(connection, "EXPLAIN (FORMAT JSON) ", EXPECTED, deleted, 0);
+        ResultSet row = statement.query()) {
+      row.next();
+      return Json.read(row.getString(1)).path(0).path("Plan").path("Plan Rows").asLong();
+    }
   }
 
   private Found inOrder(Connection connection, String template, boolean deleted, long window)
@@ -175,7 +198,11 @@ final class PlaceQuery {
     String state = deleted ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
     String sql =
         template.formatted(
-            state + lead.conditions() + " AND " + sort.after(lead.columns()),
+            state
+                + lead.conditions()
+                + (sort.isByName() ? NAMED : "")
+                + " AND "
+                + sort.after(lead.columns()),
             sort.order(lead.columns()),
             sort.keyText(),
             filterText(filter),

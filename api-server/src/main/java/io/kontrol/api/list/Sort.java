@@ -67,6 +67,10 @@ enum Sort {
     return parameter;
   }
 
+  boolean isByName() {
+    return key == Key.NAME;
+  }
+
   /** Whether a cursor's key can be one of this order's. */
   boolean accepts(String cursorKey) {
     return key.syntax.matcher(cursorKey).matches();

@@ -41,15 +41,15 @@ final class FleetRows {
           uid, health, observed_at, owned_fields_hash)
       SELECT id, desired_spec, 1, 1, '1000', '00000000-0000-4000-8000-' || lpad(id::TEXT, 12, '0'),
           CASE WHEN id % 100 = 50 THEN 'Degraded' ELSE 'Healthy' END, NOW(),
-          CASE WHEN id % 100 = 7 THEN 'drifted' END
+          CASE WHEN id % 100 = 7 THEN 'drifted' ELSE md5(id::TEXT) || md5(id::TEXT) END
       FROM resources WHERE id BETWEEN ? AND ?
       """;
 
   /** Those that have drifted differ from what was applied; nothing else does. */
   private static final String AGREE_BUT_DRIFTED =
       """
-      UPDATE resource_applied_states SET owned_fields_hash = 'applied'
-      WHERE resource_id % 100 = 7 AND owned_fields_hash IS NULL
+      UPDATE resource_applied_states SET owned_fields_hash = md5(resource_id::TEXT) || md5(resource_id::TEXT)
+      WHERE owned_fields_hash IS NULL
       """;
 
   /** What the watcher has seen is what was applied. */

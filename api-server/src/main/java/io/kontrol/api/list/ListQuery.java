@@ -3,7 +3,6 @@ package io.kontrol.api.list;
 import io.kontrol.api.database.NamedStatement;
 import io.kontrol.api.database.Planner;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +15,15 @@ import org.jspecify.annotations.Nullable;
  * are worth a look.
  */
 final class ListQuery {
-  static final int WINDOW = 2_000;
+  private static final int WINDOW = 2_000;
 
-  static final String JUDGED =
+  private static final String JUDGED =
       """
       SELECT r.id, %2$s
       FROM unnest(:chosen::INTEGER[]) AS chosen (id)
       JOIN resources r ON r.id = chosen.id
       JOIN resource_status s ON s.resource_id = r.id
-      WHERE %1$s AND %3$s
-          AND (:living::BOOLEAN IS NULL OR r.deleted_at IS NULL)
-          AND (:deleted::BOOLEAN IS NULL OR r.deleted_at IS NOT NULL)
+      WHERE %1$s AND %3$s AND %5$s
           AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
           AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
       ORDER BY %4$s
@@ -80,14 +77,7 @@ final class ListQuery {
 
   private List<Place> judged(Connection connection, List<Integer> ids, int wanted)
       throws SQLException {
-    List<Place> places = new ArrayList<>();
-    try (NamedStatement statement = judging(connection, "", ids, wanted);
-        ResultSet rows = statement.query()) {
-      while (rows.next()) {
-        places.add(new Place(rows.getInt("id"), rows.getString("sort_key")));
-      }
-    }
-    return places;
+    return Place.all(judging(connection, "", ids, wanted));
   }
 
   /**
@@ -100,11 +90,10 @@ final class ListQuery {
             PlaceQuery.filterText(filter),
             sort.keyText(),
             sort.after(List.of()),
-            sort.order(List.of()));
+            sort.order(List.of()),
+            PlaceQuery.state(filter.deleted()));
     return PlaceQuery.bind(new NamedStatement(connection, prefix + sql), filter, after)
         .set("chosen", connection.createArrayOf("int4", ids.toArray()))
-        .set("living", Boolean.FALSE.equals(filter.deleted()) ? true : null)
-        .set("deleted", Boolean.TRUE.equals(filter.deleted()) ? true : null)
         .setTexts("sync", filter.sync())
         .setTexts("health", filter.health())
         .set("most", wanted);

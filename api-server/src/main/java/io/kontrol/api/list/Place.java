@@ -1,8 +1,32 @@
 package io.kontrol.api.list;
 
+import io.kontrol.api.database.NamedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Where a row stands in a list.
  *
  * @param key the sort key as text, as a cursor holds it
  */
-record Place(int id, String key) {}
+record Place(int id, String key) {
+
+  /** Of a row with the columns {@code id} and {@code sort_key}. */
+  static Place of(ResultSet row) throws SQLException {
+    return new Place(row.getInt("id"), row.getString("sort_key"));
+  }
+
+  /** Of all rows; the statement is closed then. */
+  static List<Place> all(NamedStatement statement) throws SQLException {
+    List<Place> places = new ArrayList<>();
+    try (statement;
+        ResultSet rows = statement.query()) {
+      while (rows.next()) {
+        places.add(of(rows));
+      }
+    }
+    return places;
+  }
+}

@@ -181,7 +181,7 @@ final class PlaceQuery {
         if (rows.getString("sort_key") == null) {
           seen = rows.getLong("seen");
         } else {
-          places.add(new Place(rows.getInt("id"), rows.getString("sort_key")));
+          places.add(Place.of(rows));
         }
       }
     }
@@ -195,7 +195,7 @@ final class PlaceQuery {
       Connection connection, String prefix, String template, boolean deleted, long window)
       throws SQLException {
     Lead lead = Lead.of(filter, sort, deleted);
-    String state = deleted ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
+    String state = state(deleted);
     String sql =
         template.formatted(
             state
@@ -211,6 +211,16 @@ final class PlaceQuery {
     return bind(new NamedStatement(connection, prefix + sql), filter, after)
         .set("window", window)
         .set("most", most);
+  }
+
+  /**
+   * @param deleted null for both
+   */
+  static String state(@Nullable Boolean deleted) {
+    if (deleted == null) {
+      return "TRUE";
+    }
+    return deleted ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
   }
 
   static String filterText(ListFilter filter) {

@@ -48,7 +48,10 @@ final class StatusConditions {
 
   private StatusConditions() {}
 
-  /** By sync or by health, whichever leaves fewer rows: what is in order is the rule. */
+  /**
+   * By sync or by health, whichever leaves fewer rows: what is in order is the rule. In one order
+   * whatever the request's is, as each text is kept.
+   */
   static List<String> of(ListFilter filter) {
     List<String> sync = filter.sync() == null ? List.of() : filter.sync();
     List<String> health = filter.health() == null ? List.of() : filter.health();
@@ -56,8 +59,13 @@ final class StatusConditions {
     boolean healthIsTheRule = health.isEmpty() || health.contains(Health.Healthy.name());
     boolean byHealth = sync.isEmpty() || (syncIsTheRule && !healthIsTheRule);
     return byHealth
-        ? health.stream().map(name -> candidates(Health.valueOf(name))).distinct().toList()
-        : bySync(sync.stream().map(SyncStatus::valueOf).distinct().toList());
+        ? health.stream()
+            .map(Health::valueOf)
+            .distinct()
+            .sorted()
+            .map(StatusConditions::candidates)
+            .toList()
+        : bySync(sync.stream().map(SyncStatus::valueOf).distinct().sorted().toList());
   }
 
   /** Statuses that compare the same tables are looked for in one pass over them. */

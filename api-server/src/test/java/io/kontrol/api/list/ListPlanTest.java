@@ -24,7 +24,7 @@ class ListPlanTest {
   private static final String BY_THE_VIEW_ALONE =
       """
       SELECT r.id, %2$s FROM resources r JOIN resource_status s ON s.resource_id = r.id
-      WHERE %1$s AND (:living::BOOLEAN IS NULL OR r.deleted_at IS NULL)
+      WHERE %1$s AND %4$s
           AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
           AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
       ORDER BY %3$s
@@ -77,20 +77,15 @@ class ListPlanTest {
     ListFilter filter = wanted.filter();
     String sql =
         BY_THE_VIEW_ALONE.formatted(
-            PlaceQuery.filterText(filter), wanted.sort().keyText(), wanted.sort().order(List.of()));
-    List<Place> places = new ArrayList<>();
-    try (NamedStatement statement =
-            PlaceQuery.bind(new NamedStatement(connection, sql), filter, null)
-                .set("living", Boolean.FALSE.equals(filter.deleted()) ? true : null)
-                .setTexts("sync", filter.sync())
-                .setTexts("health", filter.health())
-                .set("most", 101);
-        ResultSet rows = statement.query()) {
-      while (rows.next()) {
-        places.add(new Place(rows.getInt("id"), rows.getString("sort_key")));
-      }
-    }
-    return places;
+            PlaceQuery.filterText(filter),
+            wanted.sort().keyText(),
+            wanted.sort().order(List.of()),
+            PlaceQuery.state(filter.deleted()));
+    return Place.all(
+        PlaceQuery.bind(new NamedStatement(connection, sql), filter, null)
+            .setTexts("sync", filter.sync())
+            .setTexts("health", filter.health())
+            .set("most", 101));
   }
 
   static void plans(Connection connection, int rows) throws SQLException {

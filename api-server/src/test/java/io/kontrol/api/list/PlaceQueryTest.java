@@ -6,9 +6,7 @@ import io.kontrol.api.database.NamedStatement;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,26 +50,15 @@ class PlaceQueryTest {
 
   private static List<Place> plain(Connection connection, ListCase wanted) throws SQLException {
     ListFilter filter = wanted.filter();
-    String state =
-        filter.deleted() == null
-            ? "TRUE"
-            : filter.deleted() ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
     String sql =
         PLAIN.formatted(
             PlaceQuery.filterText(filter),
             wanted.sort().keyText(),
-            state,
+            PlaceQuery.state(filter.deleted()),
             wanted.sort().after(List.of()),
             wanted.sort().order(List.of()));
-    List<Place> places = new ArrayList<>();
-    try (NamedStatement statement =
-            PlaceQuery.bind(new NamedStatement(connection, sql), filter, wanted.after())
-                .set("most", 12);
-        ResultSet rows = statement.query()) {
-      while (rows.next()) {
-        places.add(new Place(rows.getInt("id"), rows.getString("sort_key")));
-      }
-    }
-    return places;
+    return Place.all(
+        PlaceQuery.bind(new NamedStatement(connection, sql), filter, wanted.after())
+            .set("most", 12));
   }
 }

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,6 +37,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final AtomicInteger held = new AtomicInteger();
   private Mode mode = Mode.OPEN;
   private Duration delay = Duration.ZERO;
 
@@ -75,6 +77,19 @@ public final class TcpProxy implements AutoCloseable {
   public void open() {
     slow(Duration.ZERO);
     become(Mode.OPEN);
+  }
+
+  /** Whether anything was sent, either way, that has not arrived. */
+  public boolean holdsAnything() {
+    return held.get() > 0 || sockets.stream().anyMatch(TcpProxy::hasUnread);
+  }
+
+  private static boolean hasUnread(Socket socket) {
+    try {
+      return socket.getInputStream().available() > 0;
+    } catch (IOException closed) {
+      return false; // and what was in it is lost
+    }
   }
 
   /** Ends what is connected now; whoever connects again gets through, if the mode lets them. */
@@ -124,6 +139,15 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void connect(Socket client) {
+    held.incrementAndGet(); // what it sends at once waits until both ends are there
+    try {
+      join(client);
+    } finally {
+      held.decrementAndGet();
+    }
+  }
+
+  private void join(Socket client) {
     Socket server = new Socket();
     try {
       client.setTcpNoDelay(true);
@@ -151,11 +175,16 @@ public final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        awaitPassage();
-        if (from.isClosed() || to.isClosed()) {
-          return; // reset meanwhile: what was under way is lost
+        held.incrementAndGet();
+        try {
+          awaitPassage();
+          if (from.isClosed() || to.isClosed()) {
+            return; // reset meanwhile: what was under way is lost
+          }
+          out.write(buffer, 0, n);
+        } finally {
+          held.decrementAndGet();
         }
-        out.write(buffer, 0, n);
       }
     } catch (IOException | InterruptedException ended) {
       // a proxy tells nobody why a connection ended; both ends see it close

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,7 @@ class TcpProxyTest {
       socket.setSoTimeout(200);
       assertThatThrownBy(() -> socket.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
+      assertThat(proxy.holdsAnything()).isTrue();
       proxy.open();
       socket.setSoTimeout(5_000);
       assertThat(socket.getInputStream().read()).isEqualTo(2);
@@ -125,6 +127,27 @@ class TcpProxyTest {
       assertThat(echoed(socket, 2)).isEqualTo(2);
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isGreaterThanOrEqualTo(Duration.ofMillis(120));
+    }
+  }
+
+  @Test
+  void whatAClientHasSentBeforeItWentAwayIsStillHeld() throws IOException {
+    try (Socket socket = connect()) {
+      assertThat(echoed(socket, 1)).isEqualTo(1);
+      await(() -> !proxy.holdsAnything());
+      proxy.silence();
+      socket.getOutputStream().write(2);
+    }
+    await(proxy::holdsAnything);
+    proxy.open();
+    await(() -> !proxy.holdsAnything());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 }

@@ -95,7 +95,7 @@ final class SyntheticCluster implements AutoCloseable {
   }
 
   void writeKubeconfig(Path file) throws IOException {
-    ClusterAddress.writePlainKubeconfig(file, server.getAddress().getPort());
+    ClusterAddress.writePlainKubeconfig(file, server.getAddress().getPort(), "benchmark");
   }
 
   /** How many requests wanted to change something. */

@@ -2,11 +2,13 @@ package io.kontrol.systemtests.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.systemtests.http.Jsons;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * A write that the API server answered, in the order of the answers.
  *
- * @param path without the query
+ * @param answered by the API server; its sender need not have heard of it
  * @param resourceId label of the object sent; 0 where there is none
  * @param generation annotation of the object sent; 0 where there is none
  * @param resourceVersion of the object answered; 0 where it is no number
@@ -14,30 +16,37 @@ import io.kontrol.systemtests.http.Jsons;
  */
 public record AuditedWrite(
     long sequence,
-    String method,
-    String path,
+    Passage passage,
+    Instant answered,
     int resourceId,
     int generation,
     int status,
     long resourceVersion,
     String uid) {
 
-  static AuditedWrite of(
-      long sequence, String method, String path, String sent, int status, String answered) {
-    JsonNode metadata = Jsons.readOrMissing(sent).path("metadata");
-    JsonNode answer = Jsons.readOrMissing(answered).path("metadata");
+  static AuditedWrite of(long sequence, Passage passage, String sent, int status, String answer) {
+    JsonNode asked = Jsons.readOrMissing(sent).path("metadata");
+    JsonNode told = Jsons.readOrMissing(answer).path("metadata");
     return new AuditedWrite(
         sequence,
-        method,
-        path,
-        metadata.path("labels").path("kontrol/resource-id").asInt(0),
-        metadata.path("annotations").path("kontrol/generation").asInt(0),
+        passage,
+        Instant.now(),
+        asked.path("labels").path("kontrol/resource-id").asInt(0),
+        asked.path("annotations").path("kontrol/generation").asInt(0),
         status,
-        answer.path("resourceVersion").asLong(0),
-        answer.path("uid").asText());
+        told.path("resourceVersion").asLong(0),
+        told.path("uid").asText());
   }
 
   public boolean isSuccess() {
     return status >= 200 && status < 300;
+  }
+
+  @Override
+  public String toString() {
+    String object =
+        resourceId == 0 ? "" : " for resource " + resourceId + " generation " + generation;
+    long took = Duration.between(passage.arrived(), answered).toMillis();
+    return passage + object + ", answered " + status + " after " + took + " ms";
   }
 }

@@ -36,11 +36,19 @@ public record ClusterAddress(String url, String token, Optional<SSLContext> tls)
     }
   }
 
-  /** For those who reach it through a proxy that ends TLS and adds the token. */
-  public static void writePlainKubeconfig(Path file, int port) throws IOException {
-    Kubeconfig.write(
-        file,
-        Kubeconfig.text("kontrol-test", "http://127.0.0.1:" + port, "none", Optional.empty()));
+  /** A proxy on this machine, which ends TLS and adds the real token. */
+  public static ClusterAddress ofProxy(int port, String sender) {
+    return new ClusterAddress("http://127.0.0.1:" + port, sender, Optional.empty());
+  }
+
+  /**
+   * For those who reach it through a proxy.
+   *
+   * @param sender who it is, which the proxy reads in place of a token
+   */
+  public static void writePlainKubeconfig(Path file, int port, String sender) throws IOException {
+    ClusterAddress proxy = ofProxy(port, sender);
+    Kubeconfig.write(file, Kubeconfig.text("kontrol-test", proxy.url(), sender, Optional.empty()));
   }
 
   Http http(Duration timeout) {

@@ -1,20 +1,11 @@
 package io.kontrol.systemtests.cluster;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,29 +23,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * did what in which order.
  */
 public final class ClusterProxy implements AutoCloseable {
-  static {
-    // without it a delayed acknowledgement costs each small answer 40 ms
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
-  private static final Set<String> HOP_BY_HOP =
-      Set.of(
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "upgrade",
-          "transfer-encoding",
-          "accept-encoding",
-          "authorization");
   private static final String EXPIRED =
       "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\","
           + "\"message\":\"too old resource version (injected)\",\"reason\":\"Expired\",\"code\":410}";
 
-  private final ClusterAddress target;
-  private final HttpClient upstream;
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool(ClusterProxy::daemon);
+  private final Upstream upstream;
+  private final Front front;
   private final Random random;
   private final Map<HttpFault, Double> shares = new ConcurrentHashMap<>();
   private final Map<HttpFault, AtomicLong> injected = new ConcurrentHashMap<>();
@@ -64,27 +37,15 @@ public final class ClusterProxy implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
 
   public ClusterProxy(ClusterAddress target, long seed) {
-    this.target = target;
     this.random = new Random(seed);
-    HttpClient.Builder client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(threads)
-            .connectTimeout(Duration.ofSeconds(5));
-    target.tls().ifPresent(client::sslContext);
-    this.upstream = client.build();
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    ExecutorService threads = Front.threads("cluster-proxy");
+    upstream = new Upstream(target, threads);
+    front = new Front(threads, this::handle);
+    front.start();
   }
 
   public int port() {
-    return server.getAddress().getPort();
+    return front.port();
   }
 
   /**
@@ -95,7 +56,7 @@ public final class ClusterProxy implements AutoCloseable {
   public void inject(HttpFault fault, double share) {
     shares.put(fault, share);
     if (fault == HttpFault.EXPIRED_WATCH && share > 0) {
-      watches.forEach(WatchStream::expire);
+      watches.forEach(watch -> watch.fail(EXPIRED));
     }
   }
 
@@ -108,7 +69,12 @@ public final class ClusterProxy implements AutoCloseable {
     watches.forEach(WatchStream::cut);
   }
 
-  /** What was written so far, in the order of the answers. */
+  /** What came and was not answered yet, by the cluster or in its stead. */
+  public List<Passage> underWay() {
+    return front.underWay();
+  }
+
+  /** What was written so far, in the order of the answers. Dry runs write nothing. */
   public List<AuditedWrite> audit() {
     return List.copyOf(audit);
   }
@@ -122,37 +88,33 @@ public final class ClusterProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    front.close();
     watches.forEach(WatchStream::cut);
-    threads.shutdownNow();
   }
 
-  private void handle(HttpExchange exchange) {
-    try {
-      Optional<HttpFault> fault = fault(exchange);
-      fault.ifPresent(f -> injected.computeIfAbsent(f, x -> new AtomicLong()).incrementAndGet());
-      if (fault.isEmpty()) {
-        forward(exchange, false);
-        return;
+  private void handle(HttpExchange exchange, Passage passage)
+      throws IOException, InterruptedException {
+    Optional<HttpFault> fault = fault(exchange);
+    fault.ifPresent(f -> injected.computeIfAbsent(f, x -> new AtomicLong()).incrementAndGet());
+    if (fault.isEmpty()) {
+      forward(exchange, passage, false);
+      return;
+    }
+    switch (fault.get()) {
+      case LOST_REQUEST -> exchange.close();
+      case LOST_ANSWER -> forward(exchange, passage, true);
+      case TOO_MANY_REQUESTS -> {
+        exchange.getResponseHeaders().set("Retry-After", "1");
+        refuse(exchange, 429, "TooManyRequests");
       }
-      switch (fault.get()) {
-        case LOST_REQUEST -> exchange.close();
-        case LOST_ANSWER -> forward(exchange, true);
-        case TOO_MANY_REQUESTS -> {
-          exchange.getResponseHeaders().set("Retry-After", "1");
-          refuse(exchange, 429, "TooManyRequests");
-        }
-        case SERVER_ERROR -> refuse(exchange, 500, "InternalError");
-        case DENIED_DELETE -> refuse(exchange, 403, "Forbidden");
-        case EXPIRED_WATCH -> answer(exchange, 410, EXPIRED);
-      }
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      exchange.close(); // as a broken API server would
+      case SERVER_ERROR -> refuse(exchange, 500, "InternalError");
+      case DENIED_DELETE -> refuse(exchange, 403, "Forbidden");
+      case EXPIRED_WATCH -> answer(exchange, 410, EXPIRED);
     }
   }
 
   private Optional<HttpFault> fault(HttpExchange exchange) {
-    boolean watch = isWatch(exchange);
+    boolean watch = Front.isWatch(exchange);
     boolean read = exchange.getRequestMethod().equals("GET");
     for (HttpFault fault : HttpFault.values()) {
       boolean hits =
@@ -175,32 +137,25 @@ public final class ClusterProxy implements AutoCloseable {
     }
   }
 
-  private static boolean isWatch(HttpExchange exchange) {
-    String query = exchange.getRequestURI().getRawQuery();
-    return query != null && query.matches("(.*&)?watch=(true|1)(&.*)?");
-  }
-
   private static boolean continues(HttpExchange exchange) {
     return exchange.getRequestURI().getRawQuery().matches("(.*&)?resourceVersion=[1-9].*");
   }
 
-  private void forward(HttpExchange exchange, boolean loseAnswer)
+  private void forward(HttpExchange exchange, Passage passage, boolean loseAnswer)
       throws IOException, InterruptedException {
     byte[] sent = exchange.getRequestBody().readAllBytes();
-    HttpResponse<InputStream> response =
-        upstream.send(upstreamRequest(exchange, sent), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = upstream.send(exchange, sent);
     try (InputStream body = response.body()) {
-      if (isWatch(exchange) && response.statusCode() == 200) {
+      if (Front.isWatch(exchange) && response.statusCode() == 200) {
         stream(exchange, response, body);
         return;
       }
       byte[] answered = body.readAllBytes();
-      if (!exchange.getRequestMethod().equals("GET")) {
+      if (passage.isWrite()) {
         audit.add(
             AuditedWrite.of(
                 sequence.incrementAndGet(),
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().getPath(),
+                passage,
                 new String(sent, StandardCharsets.UTF_8),
                 response.statusCode(),
                 new String(answered, StandardCharsets.UTF_8)));
@@ -209,36 +164,13 @@ public final class ClusterProxy implements AutoCloseable {
         exchange.close();
         return;
       }
-      copyHeaders(exchange, response);
-      exchange.sendResponseHeaders(
-          response.statusCode(), answered.length == 0 ? -1 : answered.length);
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(answered);
-      }
+      Upstream.answer(exchange, response, answered);
     }
-  }
-
-  private HttpRequest upstreamRequest(HttpExchange exchange, byte[] sent) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(target.url() + exchange.getRequestURI()))
-            .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(sent));
-    exchange
-        .getRequestHeaders()
-        .forEach(
-            (name, values) -> {
-              if (!HOP_BY_HOP.contains(name.toLowerCase(java.util.Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-              }
-            });
-    if (!target.token().isEmpty()) {
-      request.setHeader("Authorization", "Bearer " + target.token());
-    }
-    return request.build();
   }
 
   private void stream(HttpExchange exchange, HttpResponse<InputStream> response, InputStream body)
       throws IOException {
-    copyHeaders(exchange, response);
+    Upstream.copyHeaders(exchange, response);
     exchange.sendResponseHeaders(200, 0);
     WatchStream watch = new WatchStream(exchange, body);
     watches.add(watch);
@@ -247,18 +179,6 @@ public final class ClusterProxy implements AutoCloseable {
     } finally {
       watches.remove(watch);
     }
-  }
-
-  private static void copyHeaders(HttpExchange exchange, HttpResponse<?> response) {
-    response
-        .headers()
-        .map()
-        .forEach(
-            (name, values) -> {
-              if (!HOP_BY_HOP.contains(name.toLowerCase(java.util.Locale.ROOT))) {
-                exchange.getResponseHeaders().put(name, values);
-              }
-            });
   }
 
   private static void refuse(HttpExchange exchange, int code, String reason) throws IOException {
@@ -281,62 +201,6 @@ public final class ClusterProxy implements AutoCloseable {
     exchange.sendResponseHeaders(code, bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(bytes);
-    }
-  }
-
-  private static Thread daemon(Runnable body) {
-    Thread thread = new Thread(body, "cluster-proxy");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** One open watch: passes what comes, until it is told to end. */
-  private static final class WatchStream {
-    private final HttpExchange exchange;
-    private final InputStream from;
-
-    WatchStream(HttpExchange exchange, InputStream from) {
-      this.exchange = exchange;
-      this.from = from;
-    }
-
-    void pump() throws IOException {
-      byte[] buffer = new byte[64 * 1024];
-      OutputStream out = exchange.getResponseBody();
-      for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-        synchronized (this) {
-          out.write(buffer, 0, n);
-          out.flush();
-        }
-      }
-      synchronized (this) {
-        out.close();
-      }
-    }
-
-    /** Says 410 inside the stream, which is where an API server says it. */
-    void expire() {
-      try {
-        synchronized (this) {
-          OutputStream out = exchange.getResponseBody();
-          out.write(
-              ("{\"type\":\"ERROR\",\"object\":" + EXPIRED + "}\n")
-                  .getBytes(StandardCharsets.UTF_8));
-          out.flush();
-        }
-      } catch (IOException gone) {
-        // nobody listens any more
-      }
-      cut();
-    }
-
-    void cut() {
-      try {
-        from.close();
-      } catch (IOException closed) {
-        // closing twice is fine
-      }
-      exchange.close();
     }
   }
 }

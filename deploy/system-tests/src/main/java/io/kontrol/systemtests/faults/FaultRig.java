@@ -16,8 +16,6 @@ import io.kontrol.systemtests.http.KontrolApi;
 import io.kontrol.systemtests.net.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,24 +58,22 @@ final class FaultRig implements FaultTargets, AutoCloseable {
 
   private final Stack stack;
   private final ClusterAddress address;
-  private final ClusterProxy clusterProxy;
+  private final Network network;
+  private final UserLine users;
   private final Map<String, Component> processes = new LinkedHashMap<>();
-  private final Map<String, TcpProxy> toDatabase = new LinkedHashMap<>();
-  private final Map<String, TcpProxy> toCluster = new LinkedHashMap<>();
-  private final TcpProxy toKontrol;
 
   private FaultRig(Stack stack, Path directory, long seed) throws IOException {
     this.stack = stack;
     stack.startDatabase();
     stack.startCluster();
     address = ClusterAddress.of(stack.cluster().kubeconfig());
-    clusterProxy = new ClusterProxy(address, seed);
+    network = new Network(address, databaseUrl().getPort(), seed);
     for (Map.Entry<String, Service> process : PROCESSES.entrySet()) {
       add(process.getKey(), process.getValue(), directory);
     }
+    users = new UserLine(stack.urlOf(API_SERVER).getPort());
     processes.values().forEach(Component::start);
     processes.values().forEach(process -> process.awaitReady(PATIENCE));
-    toKontrol = new TcpProxy("users", loopback(stack.urlOf(API_SERVER).getPort()));
   }
 
   static FaultRig start(Path directory, ClusterChoice cluster, long seed) throws IOException {
@@ -94,20 +90,22 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   }
 
   private void add(String name, Service service, Path directory) throws IOException {
-    URI url = URI.create(stack.database().jdbcUrl().substring("jdbc:".length()));
-    TcpProxy database = new TcpProxy(name + "-database", loopback(url.getPort()));
-    TcpProxy cluster = new TcpProxy(name + "-cluster", loopback(clusterProxy.port()));
+    network.connect(name);
     Path kubeconfig = directory.resolve(name + ".kubeconfig");
-    ClusterAddress.writePlainKubeconfig(kubeconfig, cluster.port());
-    toDatabase.put(name, database);
-    toCluster.put(name, cluster);
+    ClusterAddress.writePlainKubeconfig(kubeconfig, network.toCluster(name).port(), name);
     Map<String, String> environment =
         Map.of(
             "KONTROL_DB_URL",
-            "jdbc:postgresql://127.0.0.1:" + database.port() + url.getPath(),
+            "jdbc:postgresql://127.0.0.1:"
+                + network.toDatabase(name).port()
+                + databaseUrl().getPath(),
             "KUBECONFIG",
             kubeconfig.toString());
     processes.put(name, stack.addReplica(name, service, environment));
+  }
+
+  private URI databaseUrl() {
+    return URI.create(stack.database().jdbcUrl().substring("jdbc:".length()));
   }
 
   String clusterName() {
@@ -124,7 +122,29 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   }
 
   KontrolApi kontrol() {
-    return new KontrolApi(toKontrol.port(), Duration.ofSeconds(3));
+    return new KontrolApi(toKontrol().port(), Duration.ofSeconds(3));
+  }
+
+  /** For those who meddle behind Kontrol's back. */
+  ClusterClient outsideHands() {
+    return new ClusterClient(network.outsideHands(), Duration.ofSeconds(3));
+  }
+
+  /** What takes effect later, if at all, in words: senders need not wait for it any more. */
+  List<String> underWay() {
+    return network.underWay(users);
+  }
+
+  /** Those that do not work now, and so would be quiet whatever they had in mind. */
+  List<String> notReady() {
+    List<String> names = new ArrayList<>();
+    processes.forEach(
+        (name, process) -> {
+          if (!process.isReady()) {
+            names.add(name);
+          }
+        });
+    return names;
   }
 
   /** Those that run no longer although nobody ended them. */
@@ -236,47 +256,37 @@ final class FaultRig implements FaultTargets, AutoCloseable {
 
   @Override
   public TcpProxy toDatabase(String service) {
-    return known(toDatabase, service);
+    return network.toDatabase(service);
   }
 
   @Override
   public TcpProxy toCluster(String service) {
-    return known(toCluster, service);
+    return network.toCluster(service);
   }
 
   @Override
   public TcpProxy toKontrol() {
-    return toKontrol;
+    return users.line();
   }
 
   @Override
   public ClusterProxy cluster() {
-    return clusterProxy;
+    return network.cluster();
   }
 
   @Override
   public void close() {
     stack.close();
-    clusterProxy.close();
-    toKontrol.close();
-    toDatabase.values().forEach(TcpProxy::close);
-    toCluster.values().forEach(TcpProxy::close);
+    users.close();
+    network.close();
   }
 
   private Component process(String name) {
-    return known(processes, name);
-  }
-
-  private static <T> T known(Map<String, T> things, String name) {
-    T thing = things.get(name);
-    if (thing == null) {
+    Component process = processes.get(name);
+    if (process == null) {
       throw new IllegalArgumentException("no process " + name);
     }
-    return thing;
-  }
-
-  private static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return process;
   }
 
   private static Map<String, Service> ordered(Object... pairs) {

@@ -2,15 +2,15 @@ package io.kontrol.systemtests.faults;
 
 import io.kontrol.local.ClusterChoice;
 import io.kontrol.systemtests.cluster.ClusterClient;
+import io.kontrol.systemtests.cluster.Passage;
+import io.kontrol.systemtests.faults.Settling.Settled;
 import io.kontrol.systemtests.faults.check.Checker;
+import io.kontrol.systemtests.faults.check.QuietCheck;
 import io.kontrol.systemtests.faults.check.Violation;
 import io.kontrol.systemtests.http.Jsons;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +25,6 @@ public final class FaultRun {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final Duration LOOK = Duration.ofMillis(200);
-
-  private static final String UNSETTLED =
-      """
-      SELECT string_agg(sync || ' ' || n, ', ') FROM (
-          SELECT sync, count(*) AS n FROM resource_status
-          WHERE sync NOT IN ('Synced', 'Deleted') GROUP BY sync ORDER BY sync) AS counts
-      """;
 
   private final FaultSettings settings;
   private final Path directory;
@@ -60,17 +53,15 @@ public final class FaultRun {
               rig.clusterSurvivesKill());
       Journal journal = new Journal();
       LoadGenerator load =
-          new LoadGenerator(settings.load(), rig.kontrol(), rig.clusterClient(), journal);
+          new LoadGenerator(settings.load(), rig.kontrol(), rig.outsideHands(), journal);
       load.start();
       nemesis.start(plan);
       nemesis.await();
       load.stop();
       rig.cluster().heal();
       List<Violation> violations = new ArrayList<>();
-      long start = System.nanoTime();
-      String unsettled = settle(rig);
-      Duration settling = Duration.ofNanos(System.nanoTime() - start);
-      violations.addAll(checkQuiet(rig));
+      Settled settled = new Settling(PATIENCE, LOOK, new Unsettled(rig)).await();
+      violations.addAll(checkQuiet(rig, settled));
       violations.addAll(
           new Checker(settings.load().clusterId(), rig.database(), rig.clusterClient())
               .check(journal, rig.cluster().audit()));
@@ -82,8 +73,8 @@ public final class FaultRun {
           nemesis.begun(),
           rig.cluster().injected(),
           rig.cluster().audit().size(),
-          settling,
-          unsettled,
+          settled.took(),
+          settled.left(),
           violations);
     }
   }
@@ -96,36 +87,14 @@ public final class FaultRun {
     }
   }
 
-  /** What is unsettled still when patience ends; empty when all is settled. */
-  private static String settle(FaultRig rig) throws SQLException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    int calm = 0;
-    String unsettled = "";
-    while (calm < 3 && System.nanoTime() < end) {
-      unsettled = unsettled(rig);
-      calm = unsettled.isEmpty() ? calm + 1 : 0;
-      LockSupport.parkNanos(LOOK.toNanos());
+  /** What never settled need not be quiet, and fails for what is left. */
+  private List<Violation> checkQuiet(FaultRig rig, Settled settled) {
+    if (!settled.left().isEmpty()) {
+      return List.of();
     }
-    return unsettled;
-  }
-
-  private static String unsettled(FaultRig rig) throws SQLException {
-    try (Connection connection = rig.database().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(UNSETTLED)) {
-      result.next();
-      String counts = result.getString(1);
-      return counts == null ? "" : counts;
-    }
-  }
-
-  /** A settled system writes nothing to the cluster. */
-  private List<Violation> checkQuiet(FaultRig rig) {
-    int before = rig.cluster().audit().size();
     LockSupport.parkNanos(settings.quiet().toNanos());
-    int writes = rig.cluster().audit().size() - before;
-    return writes == 0
-        ? List.of()
-        : List.of(new Violation("a settled system is quiet", writes + " writes to the cluster"));
+    // before the audit: what is answered between these two is in it
+    List<Passage> underWay = rig.cluster().underWay();
+    return new QuietCheck(settled.since()).check(rig.cluster().audit(), underWay);
   }
 }

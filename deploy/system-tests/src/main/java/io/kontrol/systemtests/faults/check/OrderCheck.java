@@ -21,7 +21,8 @@ final class OrderCheck {
     this.rows = rows;
     this.applies =
         audit.stream()
-            .filter(w -> w.method().equals("PATCH") && w.isSuccess() && w.resourceId() > 0)
+            .filter(
+                w -> w.passage().method().equals("PATCH") && w.isSuccess() && w.resourceId() > 0)
             .filter(w -> w.generation() > 0)
             .toList();
   }

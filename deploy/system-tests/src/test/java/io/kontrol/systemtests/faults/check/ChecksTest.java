@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.systemtests.cluster.AuditedWrite;
+import io.kontrol.systemtests.cluster.Passage;
 import io.kontrol.systemtests.faults.Journal;
 import io.kontrol.systemtests.faults.check.Rows.Applied;
 import io.kontrol.systemtests.faults.check.Rows.Desired;
@@ -12,12 +13,14 @@ import io.kontrol.systemtests.faults.check.Rows.Logged;
 import io.kontrol.systemtests.faults.check.Rows.Observed;
 import io.kontrol.systemtests.faults.check.Rows.Revision;
 import io.kontrol.systemtests.http.Jsons;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A checker that finds nothing proves nothing: each rule is shown what breaks it. */
 class ChecksTest {
   private static final String UID = "3f0c";
+  private static final Instant SETTLED = Instant.parse("2026-01-01T00:00:00Z");
 
   private static JsonNode spec(String value) {
     return Jsons.read("{\"data\":{\"key\":\"" + value + "\"}}");
@@ -65,7 +68,8 @@ class ChecksTest {
   }
 
   private static AuditedWrite apply(long sequence, int resource, int generation, long version) {
-    return new AuditedWrite(sequence, "PATCH", "/x", resource, generation, 200, version, UID);
+    Passage passage = new Passage("reconciler-1", "PATCH", "/x", false, SETTLED);
+    return new AuditedWrite(sequence, passage, SETTLED, resource, generation, 200, version, UID);
   }
 
   @Test

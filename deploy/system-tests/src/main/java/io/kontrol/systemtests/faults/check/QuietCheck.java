@@ -1,0 +1,54 @@
+package io.kontrol.systemtests.faults.check;
+
+import io.kontrol.systemtests.cluster.AuditedWrite;
+import io.kontrol.systemtests.cluster.Passage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Once all agree and nothing is on its way, nobody writes to the cluster. */
+public final class QuietCheck {
+  private static final String RULE = "a settled system is quiet";
+
+  private final Instant settled;
+
+  /**
+   * @param settled when nothing was left to do, nor on its way
+   */
+  public QuietCheck(Instant settled) {
+    this.settled = settled;
+  }
+
+  /**
+   * @param underWay what had arrived and was not answered, a little earlier
+   * @return one for each write, which names it
+   */
+  public List<Violation> check(List<AuditedWrite> audit, List<Passage> underWay) {
+    List<Violation> violations = new ArrayList<>();
+    Set<Passage> answered = new HashSet<>();
+    for (AuditedWrite write : audit) {
+      answered.add(write.passage());
+      if (isLate(write.passage())) {
+        violations.add(new Violation(RULE, write + when(write.passage())));
+      }
+    }
+    for (Passage passage : underWay) {
+      if (passage.isWrite() && isLate(passage) && !answered.contains(passage)) {
+        violations.add(new Violation(RULE, passage + ", not answered" + when(passage)));
+      }
+    }
+    return violations;
+  }
+
+  private boolean isLate(Passage passage) {
+    return !passage.arrived().isBefore(settled);
+  }
+
+  private String when(Passage passage) {
+    return ", arrived at %s, %d ms after all agreed"
+        .formatted(passage.arrived(), Duration.between(settled, passage.arrived()).toMillis());
+  }
+}

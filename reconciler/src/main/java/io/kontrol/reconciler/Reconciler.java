@@ -96,7 +96,7 @@ public final class Reconciler {
             new Transition(backoff, secrets), notifier, signals, metrics, clock, clusterId);
     ExecutorService workers = Workers.of(settings.concurrency(), clusterId);
     Lane.Tools tools =
-        new Lane.Tools(database, queue, gate, actor, recorder, workers, loop, trouble);
+        new Lane.Tools(database, queue, gate, actor, recorder, workers, loop, signals, trouble);
     Lane.Habits habits =
         new Lane.Habits(
             clusterId,

@@ -22,7 +22,7 @@ public interface ReconcilerConfig {
     @WithDefault("16")
     int concurrency();
 
-    /** Batches at once; each holds a database connection. */
+    /** Batches at once. */
     @WithDefault("3")
     int lanes();
 
@@ -39,8 +39,8 @@ public interface ReconcilerConfig {
     Duration requestTimeout();
 
     /**
-     * How long a batch waits for its slowest before it records the others without it; two seconds
-     * at most, since the database takes back claims that have been held for ten.
+     * How long a batch waits for its slowest before it records the others without it. Three times
+     * this and three seconds is how long nobody takes over what a killed replica had begun.
      */
     @WithDefault("1s")
     Duration patience();

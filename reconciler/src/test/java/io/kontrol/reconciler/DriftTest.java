@@ -2,7 +2,10 @@ package io.kontrol.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.kubernetes.Names;
 import io.kontrol.reconciler.testing.WorldTest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DriftTest extends WorldTest {
@@ -72,5 +75,33 @@ class DriftTest extends WorldTest {
     assertThat(front.count(r -> r.isWrite())).isEqualTo(writes);
     assertThat(user.count("SELECT count(*) FROM events")).isEqualTo(events);
     assertThat(user.sync(id)).isEqualTo("Synced");
+  }
+
+  @Test
+  void anObjectThatWasRestoredFromABackupIsTakenForOursWithoutAWord() {
+    world.start();
+    int id = applied("a", "Enforce");
+    ObjectNode backup = cluster.get(configMapPath("a")).deepCopy();
+    ((ObjectNode) backup.path("metadata"))
+        .remove(List.of("uid", "resourceVersion", "creationTimestamp", "managedFields"));
+    long writes = front.count(r -> r.isWrite());
+    cluster.delete(configMapPath("a"));
+    assertThat(
+            cluster
+                .call(
+                    "PATCH",
+                    configMapPath("a") + "?fieldManager=" + Names.FIELD_MANAGER,
+                    "application/apply-patch+yaml",
+                    backup)
+                .code())
+        .isEqualTo(201);
+    String uid = cluster.get(configMapPath("a")).path("metadata").path("uid").asText();
+    assertThat(user.applied(id, "uid")).isNotEqualTo(uid);
+
+    mirror.look(id, configMapPath("a"));
+    eventually(() -> assertThat(user.applied(id, "uid")).isEqualTo(uid));
+    assertThat(user.sync(id)).isEqualTo("Synced");
+    assertThat(user.events(id)).containsExactly("ApplySucceeded");
+    assertThat(front.count(r -> r.isWrite())).isEqualTo(writes);
   }
 }

@@ -40,7 +40,7 @@ abstract class FailureTable extends WorldTest {
   void killedAfterTheWriteAndBeforeItsRecordTheNextApplyHasNoEffect() {
     CountDownLatch latch = new CountDownLatch(1);
     front.on(r -> r.isApplyOf("a"), Fault.hold(latch));
-    world.with("patience", "30s").with("sweep", "1s");
+    world.with("sweep", "1s");
     World.Replica first = world.start();
     int id = user.create(configMap("a", "1"));
     eventually(() -> assertThat(front.count(r -> r.isApplyOf("a"))).isEqualTo(1));

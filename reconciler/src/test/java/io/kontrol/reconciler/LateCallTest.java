@@ -85,4 +85,39 @@ class LateCallTest extends WorldTest {
     converged(id);
     assertThat(valueOf("cart")).isEqualTo("2");
   }
+
+  @Test
+  void anotherReplicaDoesNotOvertakeItWhenTheDatabaseHasForgottenAllSessions() throws SQLException {
+    world.with("sweep", "200ms");
+    List<World.Replica> replicas = List.of(world.start(), world.start());
+    holdTheFirst("cart");
+    int id = user.create(configMap("cart", "1"));
+    eventually(() -> assertThat(applies("cart")).isOne());
+    endSessions();
+
+    user.update(id, configMap("cart", "2"));
+    allHaveHadTheirTurn(replicas);
+    assertThat(applies("cart")).isOne();
+
+    answer.countDown();
+    converged(id);
+    assertThat(valueOf("cart")).isEqualTo("2");
+    assertThat(applies("cart")).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheClusterHasDoneIsRecordedWhenTheDatabaseIsBackAndNotDoneAgain() {
+    world.start();
+    holdTheFirst("cart");
+    int id = user.create(configMap("cart", "1"));
+    eventually(() -> assertThat(applies("cart")).isOne());
+    world.refuseConnections();
+    answer.countDown();
+    eventually(() -> assertThat(cluster.find(configMapPath("cart"))).isPresent());
+    world.acceptConnections();
+
+    converged(id);
+    assertThat(user.events(id)).containsExactly("ApplySucceeded");
+    assertThat(applies("cart")).isOne();
+  }
 }

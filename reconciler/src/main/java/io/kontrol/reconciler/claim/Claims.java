@@ -9,23 +9,26 @@ import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.claim.Memory.DriftMemory;
 import io.kontrol.reconciler.claim.Memory.LastApply;
 import io.kontrol.reconciler.claim.Memory.LastTry;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims work by locking its rows of {@code resource_applied_states} until the caller's transaction
- * ends; a crash ends it too. Rows that another replica holds are skipped, and those whose attempt
- * goes on under a lease. Whether there still is work is asked after the lock, with a new snapshot,
- * so that nothing is done twice.
+ * Claims work by a lease on its rows of {@code resource_applied_states}, which is committed before
+ * the cluster is called: a call that is under way may reach the cluster late, whatever becomes of
+ * the process that made it, of its session or of the whole database, and a newer generation that
+ * went before it would be undone. Rows that are locked or leased are skipped. Whether there still
+ * is work is asked after the lock, with a new snapshot, so that nothing is done twice.
  */
 public final class Claims {
   private static final String ADD_ROWS =
@@ -35,12 +38,6 @@ public final class Claims {
       ON CONFLICT (resource_id) DO NOTHING
       """;
 
-  // It reads by keys; a plan made while the tables were small must not scan them when they have
-  // grown.
-  private static final String BY_KEYS = "SET LOCAL enable_seqscan = off";
-
-  // A call that is under way may reach the cluster late. A newer generation that went before it
-  // would be undone.
   private static final String LOCK =
       """
       SELECT a.resource_id
@@ -52,10 +49,32 @@ public final class Claims {
       """
           .formatted(Item.UNDER_WAY);
 
-  private static final String LOCK_ONE =
+  // One time for all: it is also the token by which the lease is known.
+  private static final String LEASE =
       """
-      SELECT a.resource_id FROM resource_applied_states a WHERE a.resource_id = ANY (?) FOR UPDATE
-      """;
+      UPDATE resource_applied_states SET
+          waits_for = '%s',
+          next_attempt_at = statement_timestamp() + ? * INTERVAL '1 millisecond'
+      WHERE resource_id = ANY (?)
+      RETURNING next_attempt_at
+      """
+          .formatted(Item.UNDER_WAY);
+
+  private static final String RENEW =
+      """
+      UPDATE resource_applied_states SET
+          next_attempt_at = statement_timestamp() + ? * INTERVAL '1 millisecond'
+      WHERE resource_id = ANY (?) AND waits_for = '%s' AND next_attempt_at = ?
+      RETURNING next_attempt_at
+      """
+          .formatted(Item.UNDER_WAY);
+
+  private static final String RELEASE =
+      """
+      UPDATE resource_applied_states SET waits_for = NULL, next_attempt_at = statement_timestamp()
+      WHERE resource_id = ANY (?) AND waits_for = '%s' AND next_attempt_at = ?
+      """
+          .formatted(Item.UNDER_WAY);
 
   // Each row is looked up by its key, one after the other: a planner that believes the tables to be
   // empty would join them with each other instead.
@@ -75,42 +94,94 @@ public final class Claims {
           r.apply_set, r.updated_at, r.reconcile_requested_at, r.deleted_at IS NOT NULL,
           a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash,
           a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
-          a.drift_detected_at, a.drift_corrections, a.drift_corrected_at
+          a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
+          (SELECT c.uid FROM resource_current_states c WHERE c.resource_id = w.resource_id)
       FROM work w
       CROSS JOIN LATERAL (SELECT * FROM resources WHERE id = w.resource_id OFFSET 0) r
       CROSS JOIN LATERAL (SELECT * FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
-      WHERE ? OR (w.task IS NOT NULL AND NOT w.blocked AND %s)
+      WHERE w.task IS NOT NULL AND NOT w.blocked AND %s
       ORDER BY r.id
       """
           .formatted(Waves.MAY_GO);
 
-  /** Adds the rows that are to be locked, in a transaction of its own. */
+  /**
+   * What was claimed.
+   *
+   * @param lease of all works; it ends by itself
+   * @param skipped whether others hold some of what was asked for
+   */
+  public record Claimed(List<Work> works, Lease lease, boolean skipped) {}
+
+  /** Adds the rows that are to be locked. */
   public void addRows(Connection connection, Collection<Integer> resourceIds) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ADD_ROWS)) {
-      insert.setArray(1, connection.createArrayOf("int4", resourceIds.toArray()));
+      insert.setArray(1, ids(connection, resourceIds));
       insert.executeUpdate();
     }
   }
 
-  /** Locks what is free and still has to be done; the locks last as long as the transaction. */
-  public List<Work> claim(Connection connection, Collection<Integer> resourceIds)
+  /** Leases what is free and still has to be done, once the transaction is committed. */
+  public Claimed claim(Connection connection, Collection<Integer> resourceIds, Duration length)
       throws SQLException {
-    List<Integer> locked = lock(connection, LOCK, resourceIds);
-    return locked.isEmpty() ? List.of() : read(connection, locked, false);
+    long begun = System.nanoTime();
+    Plans.byKeys(connection);
+    List<Integer> locked = lock(connection, resourceIds);
+    List<Work> works = locked.isEmpty() ? List.of() : read(connection, locked);
+    Lease lease = Lease.none(begun);
+    if (!works.isEmpty()) {
+      try (PreparedStatement update = connection.prepareStatement(LEASE)) {
+        update.setLong(1, length.toMillis());
+        update.setArray(2, ids(connection, works.stream().map(Work::resourceId).toList()));
+        lease = lease(update, begun, length).orElseThrow();
+      }
+    }
+    return new Claimed(works, lease, locked.size() < resourceIds.size());
   }
 
-  /** Waits for the lock of one row, and reads it whatever there is to do. */
-  public List<Work> lock(Connection connection, int resourceId) throws SQLException {
-    return read(connection, lock(connection, LOCK_ONE, List.of(resourceId)), true);
+  /**
+   * @return the new lease of those that were still under the old one; the old one when none was
+   */
+  public Lease renew(
+      Connection connection, Collection<Integer> resourceIds, Lease lease, Duration length)
+      throws SQLException {
+    long begun = System.nanoTime();
+    try (PreparedStatement update = connection.prepareStatement(RENEW)) {
+      update.setLong(1, length.toMillis());
+      update.setArray(2, ids(connection, resourceIds));
+      update.setTimestamp(3, Timestamp.from(lease.until()));
+      return lease(update, begun, length).orElse(lease);
+    }
   }
 
-  private static List<Integer> lock(
-      Connection connection, String sql, Collection<Integer> resourceIds) throws SQLException {
+  /** Anybody may try at once what is still under this lease. */
+  public void release(Connection connection, Collection<Integer> resourceIds, Lease lease)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
+      update.setArray(1, ids(connection, resourceIds));
+      update.setTimestamp(2, Timestamp.from(lease.until()));
+      update.executeUpdate();
+    }
+  }
+
+  private static Optional<Lease> lease(PreparedStatement update, long begun, Duration length)
+      throws SQLException {
+    try (ResultSet rows = update.executeQuery()) {
+      return rows.next()
+          ? Optional.of(new Lease(rows.getTimestamp(1).toInstant(), begun + length.toNanos()))
+          : Optional.empty();
+    }
+  }
+
+  private static Array ids(Connection connection, Collection<Integer> resourceIds)
+      throws SQLException {
+    return connection.createArrayOf("int4", resourceIds.toArray());
+  }
+
+  private static List<Integer> lock(Connection connection, Collection<Integer> resourceIds)
+      throws SQLException {
     List<Integer> locked = new ArrayList<>();
-    try (Statement plans = connection.createStatement();
-        PreparedStatement lock = connection.prepareStatement(sql)) {
-      plans.execute(BY_KEYS);
-      lock.setArray(1, connection.createArrayOf("int4", resourceIds.toArray()));
+    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+      lock.setArray(1, ids(connection, resourceIds));
       try (ResultSet rows = lock.executeQuery()) {
         while (rows.next()) {
           locked.add(rows.getInt(1));
@@ -120,13 +191,11 @@ public final class Claims {
     return locked;
   }
 
-  private static List<Work> read(
-      Connection connection, Collection<Integer> resourceIds, boolean whatever)
+  private static List<Work> read(Connection connection, Collection<Integer> resourceIds)
       throws SQLException {
     List<Work> works = new ArrayList<>();
     try (PreparedStatement read = connection.prepareStatement(READ)) {
-      read.setArray(1, connection.createArrayOf("int4", resourceIds.toArray()));
-      read.setBoolean(2, whatever);
+      read.setArray(1, ids(connection, resourceIds));
       try (ResultSet rows = read.executeQuery()) {
         while (rows.next()) {
           works.add(work(new Row(rows)));
@@ -137,7 +206,7 @@ public final class Claims {
   }
 
   private static Work work(Row row) throws SQLException {
-    @Nullable String task = row.text();
+    Task task = Task.valueOf(row.required());
     SyncStatus sync = SyncStatus.valueOf(row.required());
     Desired desired =
         new Desired(
@@ -161,7 +230,7 @@ public final class Claims {
             new LastApply(row.integer(), row.integer(), row.text(), row.text(), row.text()),
             new LastTry(row.integer(), row.text(), row.text(), row.number(), row.instant()),
             new DriftMemory(row.instant(), row.number(), row.instant()));
-    return new Work(task == null ? Task.apply : Task.valueOf(task), sync, desired, memory);
+    return new Work(task, sync, desired, memory, row.text());
   }
 
   private static List<String> texts(String jsonArray) {

@@ -21,7 +21,7 @@ public record Item(
     boolean hasRow,
     int attempts) {
 
-  /** In {@code waits_for}: nothing is lacking, but an attempt goes on until it ends or is due. */
+  /** In {@code waits_for}: nothing is lacking, but it is leased until {@code next_attempt_at}. */
   public static final String UNDER_WAY = "attempt";
 
   /** Within its scope lower phases go first; deletes run the order backwards. */

@@ -17,6 +17,11 @@ public record Memory(LastApply applied, LastTry tried, DriftMemory drift) {
       @Nullable String resourceVersion,
       @Nullable String ownedFieldsHash) {
 
+    /** The same in all, in an object that was made anew. */
+    public LastApply in(@Nullable String uid) {
+      return new LastApply(generation, revision, uid, resourceVersion, ownedFieldsHash);
+    }
+
     /** The same object, of which another generation is now true: its delete was accepted. */
     public LastApply at(int generation, int revision, @Nullable String uid) {
       return new LastApply(generation, revision, uid, resourceVersion, ownedFieldsHash);

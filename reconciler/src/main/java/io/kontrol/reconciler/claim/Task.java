@@ -8,7 +8,7 @@ public enum Task {
   correct,
   /** Drift under another policy, of which nobody has been told. */
   report,
-  /** Reported drift that is over. */
+  /** All agrees, and that is not on record: reported drift is over, or the object was made anew. */
   settle,
   /** A delete that is owed, or accepted and not yet seen finished. */
   delete,

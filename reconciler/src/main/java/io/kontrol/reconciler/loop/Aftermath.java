@@ -5,19 +5,19 @@ import io.kontrol.reconciler.apply.Applier;
 import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome;
-import io.kontrol.reconciler.outcome.RowChange;
 import io.kontrol.reconciler.outcome.Transition.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What a batch has written, and what follows from it once it is committed. */
 final class Aftermath {
-  final List<RowChange> changes = new ArrayList<>();
   final List<Event> events = new ArrayList<>();
 
   /** What others may have waited for. */
@@ -32,6 +32,9 @@ final class Aftermath {
   /** Not done, through no fault of their own. */
   final Set<Integer> deferred = new HashSet<>();
 
+  /** Messages of the cluster that are news. */
+  final Map<Desired, String> refusals = new LinkedHashMap<>();
+
   /** When those changes were made that are now applied. */
   final List<Instant> lags = new ArrayList<>();
 
@@ -45,7 +48,6 @@ final class Aftermath {
 
   void add(Work work, Outcome outcome, Step step) {
     Desired desired = work.desired();
-    changes.add(step.change());
     events.addAll(step.events());
     Duration delay = step.change().nextAttemptIn();
     if (delay != null) {
@@ -62,15 +64,13 @@ final class Aftermath {
       deleted++;
       gone.add(desired.resourceId());
       advance(desired);
-    } else if (outcome instanceof Outcome.Failed) {
+    } else if (outcome instanceof Outcome.Failed refusal) {
       failed++;
+      if (step.events().stream().map(Event::type).anyMatch("ApplyFailed"::equals)) {
+        refusals.put(desired, refusal.message());
+      }
     }
     leaving |= desired.deleted();
-  }
-
-  void lease(RowChange change, Duration length) {
-    changes.add(change);
-    put(length);
   }
 
   private void put(Duration delay) {

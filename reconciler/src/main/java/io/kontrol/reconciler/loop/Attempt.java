@@ -8,20 +8,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Work, and how it will have ended. A worker begins it, or it is given back; never both. */
+/**
+ * Work, and how it will have ended. A worker begins it, or it is given back; never both. It is not
+ * begun when its lease may end soon: a process may have been stopped in between for as long.
+ */
 final class Attempt {
   private static final long NOT_YET = Long.MIN_VALUE;
 
   private final Work work;
+  private final long beginUntilNanos;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final AtomicLong begunNanos = new AtomicLong(NOT_YET);
 
-  Attempt(Work work) {
+  Attempt(Work work, long beginUntilNanos) {
     this.work = work;
+    this.beginUntilNanos = beginUntilNanos;
+  }
+
+  /** The same work, ended like this. */
+  Attempt endedAs(Outcome instead) {
+    Attempt ended = new Attempt(work, beginUntilNanos);
+    ended.outcome.complete(instead);
+    return ended;
   }
 
   void run(Function<Work, Outcome> actor) {
-    if (!begunNanos.compareAndSet(NOT_YET, System.nanoTime())) {
+    long now = System.nanoTime();
+    if (now - beginUntilNanos >= 0) {
+      giveBack();
+      return;
+    }
+    if (!begunNanos.compareAndSet(NOT_YET, now)) {
       return;
     }
     try {

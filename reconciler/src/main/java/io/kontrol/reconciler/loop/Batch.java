@@ -1,5 +1,6 @@
 package io.kontrol.reconciler.loop;
 
+import io.kontrol.reconciler.claim.Claims.Claimed;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome;
 import java.time.Duration;
@@ -15,20 +16,29 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Claimed work that is being done, side by side. Work that no worker had time for is given back
- * rather than called slow: on a busy machine it would have to be recorded piece by piece, which
- * makes the machine busier still.
+ * Claimed work that is being done, side by side, under one lease. Work that no worker had time for
+ * is given back rather than called slow: on a busy machine it would have to be recorded piece by
+ * piece, which makes the machine busier still.
  */
 final class Batch {
   /** Workers may come to a batch one after the other; its claims are not kept for ever. */
-  private static final int MOST_TURNS = 3;
+  private static final int MOST_TURNS = 2;
+
+  /** Within which what has been waited for is recorded, or its lease made longer. */
+  private static final Duration RECORDING = Duration.ofSeconds(3);
 
   private final List<Attempt> finished = new ArrayList<>();
   private final List<Attempt> stragglers = new ArrayList<>();
 
-  void start(List<Work> works, Function<Work, Outcome> actor, Executor workers) {
-    for (Work work : works) {
-      Attempt attempt = new Attempt(work);
+  /** How long a batch needs its claims, if each is waited for this long. */
+  static Duration lease(Duration patience) {
+    return patience.multipliedBy(MOST_TURNS + 1).plus(RECORDING);
+  }
+
+  void start(Claimed claimed, Function<Work, Outcome> actor, Executor workers) {
+    long beginUntil = claimed.lease().endNanos() - RECORDING.toNanos();
+    for (Work work : claimed.works()) {
+      Attempt attempt = new Attempt(work, beginUntil);
       stragglers.add(attempt);
       workers.execute(() -> attempt.run(actor));
     }
@@ -43,6 +53,16 @@ final class Batch {
       stragglers.forEach(Attempt::giveBack);
       haveEnded(remaining(patience).max(Duration::compareTo).orElse(Duration.ZERO));
     }
+    collect();
+  }
+
+  /** Waits no more. */
+  void giveBack() {
+    stragglers.forEach(Attempt::giveBack);
+    collect();
+  }
+
+  private void collect() {
     stragglers.removeIf(attempt -> attempt.outcome().isDone() && finished.add(attempt));
   }
 

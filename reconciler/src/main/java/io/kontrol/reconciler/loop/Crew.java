@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The threads of a reconciler: the loop, its lanes and their workers. */
 public final class Crew {
+  /** For a lane to release what its workers had to leave. */
+  private static final Duration RELEASE = Duration.ofSeconds(1);
+
   private final ReconcileLoop loop;
   private final List<Lane> lanes;
   private final WorkQueue queue;
@@ -55,8 +58,11 @@ public final class Crew {
       workers.shutdownNow();
     }
     for (Thread thread : threads) {
+      thread.join(RELEASE.toMillis());
+    }
+    for (Thread thread : threads) {
       thread.interrupt();
-      thread.join(TimeUnit.SECONDS.toMillis(1));
+      thread.join(RELEASE.toMillis());
     }
   }
 }

@@ -1,9 +1,10 @@
 package io.kontrol.reconciler.loop;
 
-import io.kontrol.model.database.DataErrors;
 import io.kontrol.reconciler.backoff.ClusterGate;
 import io.kontrol.reconciler.claim.Claims;
+import io.kontrol.reconciler.claim.Claims.Claimed;
 import io.kontrol.reconciler.claim.Item;
+import io.kontrol.reconciler.claim.Lease;
 import io.kontrol.reconciler.claim.WorkQueue;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,14 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.jboss.logging.MDC;
 
 /**
- * Takes a batch, claims it, has it done, and records it: one transaction, whose end releases the
- * claims, come what may. Several lanes share the workers, so that one slow object does not stop the
- * recording of others.
+ * Takes a batch, claims it, has it done, and records it; while the cluster works no transaction is
+ * open. Several lanes share the workers, so that one slow object does not stop the recording of
+ * others.
  */
 public final class Lane implements Runnable {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
@@ -33,6 +35,7 @@ public final class Lane implements Runnable {
       Recorder recorder,
       Executor workers,
       ReconcileLoop loop,
+      Signals signals,
       DatabaseTrouble trouble) {}
 
   /**
@@ -45,16 +48,15 @@ public final class Lane implements Runnable {
   public record Habits(String clusterId, int batch, Duration patience, Duration lease) {}
 
   private final Claims claims = new Claims();
-  private final Singles singles;
   private final Tools tools;
   private final Habits habits;
-
   private final Pause pause = new Pause();
+  private final Bookkeeper bookkeeper;
 
   public Lane(Tools tools, Habits habits) {
     this.tools = tools;
-    this.singles = new Singles(tools);
     this.habits = habits;
+    this.bookkeeper = new Bookkeeper(tools.database(), tools.recorder(), tools.trouble(), pause);
   }
 
   @Override
@@ -81,21 +83,10 @@ public final class Lane implements Runnable {
     Map<Integer, Item> mine = new HashMap<>();
     items.forEach(item -> mine.put(item.resourceId(), item));
     List<Item> again = new ArrayList<>();
-    Batch batch = new Batch();
-    try (Connection connection = tools.database().getConnection()) {
-      addMissingRows(connection, items);
-      Aftermath aftermath = claimAndAct(connection, mine, batch);
-      aftermath.deferred.forEach(id -> again.add(mine.remove(id)));
-      handOver(batch, mine);
-      tools.recorder().follow(connection, aftermath);
-      tools.trouble().over();
+    try {
+      act(claim(items), mine).forEach(id -> again.add(mine.remove(id)));
     } catch (SQLException e) {
-      if (DataErrors.isAboutTheData(e)) {
-        recordEach(batch, mine);
-        return;
-      }
       tools.trouble().report(e);
-      keepUnderWay(batch, mine);
       again.addAll(mine.values());
       mine.clear();
       pause.take(AFTER_TROUBLE);
@@ -106,6 +97,36 @@ public final class Lane implements Runnable {
     }
   }
 
+  private Claimed claim(List<Item> items) throws SQLException, InterruptedException {
+    try (Connection connection = tools.database().getConnection()) {
+      giveOthersTimeToRenew(connection);
+      Claimed claimed =
+          Transactions.in(
+              connection,
+              () -> {
+                addMissingRows(connection, items);
+                return claims.claim(
+                    connection,
+                    items.stream().map(Item::resourceId).toList(),
+                    Batch.lease(habits.patience()));
+              });
+      tools.trouble().over();
+      if (claimed.skipped()) {
+        tools.signals().dueIn(Batch.lease(habits.patience())); // whoever holds it may have died
+      }
+      return claimed;
+    }
+  }
+
+  /** Who holds a lease that an outage has outlasted renews it as soon as the outage is over. */
+  private void giveOthersTimeToRenew(Connection connection)
+      throws SQLException, InterruptedException {
+    if (tools.trouble().isLasting() && connection.isValid((int) AFTER_TROUBLE.toSeconds())) {
+      tools.trouble().over();
+    }
+    pause.take(tools.trouble().remaining(AFTER_TROUBLE));
+  }
+
   private void addMissingRows(Connection connection, List<Item> items) throws SQLException {
     List<Integer> missing =
         items.stream().filter(item -> !item.hasRow()).map(Item::resourceId).toList();
@@ -114,56 +135,49 @@ public final class Lane implements Runnable {
     }
   }
 
-  private Aftermath claimAndAct(Connection connection, Map<Integer, Item> mine, Batch batch)
-      throws SQLException, InterruptedException {
-    return Transactions.in(
-        connection,
-        () -> {
-          batch.start(claims.claim(connection, mine.keySet()), tools.actor()::act, tools.workers());
-          batch.await(habits.patience());
-          Aftermath aftermath = new Aftermath();
-          batch.finished().forEach(a -> tools.recorder().settle(aftermath, a.work(), a.result()));
-          batch
-              .stragglers()
-              .forEach(a -> tools.recorder().lease(aftermath, a.work(), habits.lease()));
-          tools.recorder().write(connection, aftermath);
-          return aftermath;
-        });
-  }
-
-  /** One outcome cannot be stored, which must not cost the others theirs. */
-  private void recordEach(Batch batch, Map<Integer, Item> mine) {
-    for (Attempt attempt : batch.finished()) {
-      Item item = mine.remove(attempt.work().desired().resourceId());
-      if (item != null) {
-        singles.record(item, attempt.work(), attempt.result());
-      }
+  /**
+   * @param mine loses what goes on after its batch
+   * @return the ids of those that are to be tried again
+   */
+  private Set<Integer> act(Claimed claimed, Map<Integer, Item> mine) throws InterruptedException {
+    Batch batch = new Batch();
+    batch.start(claimed, tools.actor()::act, tools.workers());
+    try {
+      batch.await(habits.patience());
+    } catch (InterruptedException e) { // a stop has no more time
+      batch.giveBack();
+      bookkeeper.record(batch.finished(), claimed.lease());
+      throw e;
     }
-    handOver(batch, mine);
-  }
-
-  /** The claims are lost, but what was begun goes on: it is not begun again before it has ended. */
-  private void keepUnderWay(Batch batch, Map<Integer, Item> mine) {
+    Lease longer = bookkeeper.renew(batch.stragglers(), claimed.lease(), habits.lease());
     for (Attempt straggler : batch.stragglers()) {
-      Item item = mine.remove(straggler.work().desired().resourceId());
-      if (item != null) {
-        tools.queue().slow(List.of(item));
-        var unused =
-            straggler
-                .outcome()
-                .whenComplete((outcome, error) -> tools.queue().putBack(List.of(item)));
-      }
+      handOver(straggler, mine.remove(straggler.work().resourceId()), longer);
     }
+    return bookkeeper.record(batch.finished(), claimed.lease());
   }
 
-  /** What is still under way records itself when it ends; its place in the queue is kept. */
-  private void handOver(Batch batch, Map<Integer, Item> mine) {
-    for (Attempt straggler : batch.stragglers()) {
-      Item item = mine.remove(straggler.work().desired().resourceId());
-      if (item != null) {
-        tools.queue().slow(List.of(item));
-        var unused = straggler.outcome().thenAccept(o -> singles.record(item, straggler.work(), o));
+  /**
+   * What is still under way records itself when it ends; it keeps its place in the queue, so that
+   * this process does not begin it a second time.
+   */
+  private void handOver(Attempt straggler, Item item, Lease lease) {
+    tools.queue().slow(List.of(item));
+    var unused = straggler.outcome().thenAccept(outcome -> recordLate(straggler, item, lease));
+  }
+
+  private void recordLate(Attempt straggler, Item item, Lease lease) {
+    boolean again = false;
+    try {
+      again = !bookkeeper.record(List.of(straggler), lease).isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the lease ends, and others try it when it has
+    } finally {
+      if (again) {
+        tools.queue().putBack(List.of(item));
+      } else {
+        tools.queue().done(List.of(item));
       }
+      tools.loop().batchDone();
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.kontrol.reconciler.loop;
 
-import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
+import io.kontrol.reconciler.claim.Claims;
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Lease;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.health.ReconcileMetrics;
 import io.kontrol.reconciler.loop.Signals.Reason;
@@ -18,7 +20,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -27,6 +30,7 @@ public final class Recorder {
   private static final Logger LOG = Logger.getLogger(Recorder.class);
 
   private final Transition transition;
+  private final Claims claims = new Claims();
   private final OutcomeWriter writer = new OutcomeWriter();
   private final EventLog events = new EventLog(EventSource.reconciler);
   private final Waiting waiting;
@@ -52,30 +56,39 @@ public final class Recorder {
     this.clusterId = clusterId;
   }
 
-  /** Decides what one outcome means. */
-  void settle(Aftermath aftermath, Work work, Outcome outcome) {
-    Optional<Step> step = transition.next(work, outcome, clock.instant());
-    if (step.isEmpty()) {
-      aftermath.deferred.add(work.desired().resourceId());
-      return;
+  private record Ended(Work work, Outcome outcome, Step step) {}
+
+  /** Records, in the caller's transaction, what is still under this lease. */
+  Aftermath write(Connection connection, List<Attempt> attempts, Lease lease) throws SQLException {
+    Aftermath aftermath = new Aftermath();
+    Instant now = clock.instant();
+    List<Ended> ended = new ArrayList<>();
+    for (Attempt attempt : attempts) {
+      Work work = attempt.work();
+      Outcome outcome = attempt.result();
+      transition
+          .next(work, outcome, now)
+          .ifPresentOrElse(
+              step -> ended.add(new Ended(work, outcome, step)),
+              () -> aftermath.deferred.add(work.resourceId()));
     }
-    aftermath.add(work, outcome, step.get());
-    warn(work, outcome, step.get());
-  }
-
-  /** The attempt goes on after its claim; nobody else is to try meanwhile. */
-  void lease(Aftermath aftermath, Work work, Duration length) {
-    aftermath.lease(transition.lease(work, length), length);
-  }
-
-  /** In the transaction that holds the claims. */
-  void write(Connection connection, Aftermath aftermath) throws SQLException {
-    writer.write(connection, aftermath.changes);
+    Set<Integer> ours =
+        writer.write(connection, ended.stream().map(e -> e.step().change()).toList(), lease);
+    for (Ended one : ended) {
+      if (ours.contains(one.work().resourceId())) {
+        aftermath.add(one.work(), one.outcome(), one.step());
+      }
+    }
+    if (!aftermath.deferred.isEmpty()) {
+      claims.release(connection, aftermath.deferred, lease);
+    }
     events.append(connection, aftermath.events);
+    return aftermath;
   }
 
   /** After the commit, outside of any transaction. */
   void follow(Connection connection, Aftermath aftermath) throws SQLException {
+    aftermath.refusals.forEach(Recorder::warn);
     if (!aftermath.events.isEmpty()) {
       notifier.changed(Channel.events, clusterId);
     }
@@ -106,12 +119,9 @@ public final class Recorder {
     aftermath.lags.forEach(since -> metrics.converged(Duration.between(since, now)));
   }
 
-  private static void warn(Work work, Outcome outcome, Step step) {
-    if (outcome instanceof Outcome.Failed failed
-        && step.events().stream().map(Event::type).anyMatch("ApplyFailed"::equals)) {
-      LogContext.enter(work.desired());
-      LOG.warnf("Refused by the cluster: %s", failed.message());
-      LogContext.leave();
-    }
+  private static void warn(Desired desired, String message) {
+    LogContext.enter(desired);
+    LOG.warnf("Refused by the cluster: %s", message);
+    LogContext.leave();
   }
 }

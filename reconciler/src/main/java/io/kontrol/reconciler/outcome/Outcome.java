@@ -52,7 +52,7 @@ public sealed interface Outcome {
   /** Drift was seen and left as it is. */
   record DriftReported() implements Outcome {}
 
-  /** Reported drift is over, by other hands. */
+  /** All agrees, by other hands or ours. */
   record DriftSettled() implements Outcome {}
 
   /** How a deletion finished; by name in the event. */

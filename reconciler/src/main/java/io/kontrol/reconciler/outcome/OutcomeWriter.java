@@ -1,16 +1,23 @@
 package io.kontrol.reconciler.outcome;
 
+import io.kontrol.reconciler.claim.Item;
+import io.kontrol.reconciler.claim.Lease;
+import io.kontrol.reconciler.claim.Plans;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what became of a batch, with one statement, in the transaction that holds its claims. */
+/** Writes what became of a batch, with one statement. */
 public final class OutcomeWriter {
   private static final String UPDATE =
       """
@@ -46,13 +53,20 @@ public final class OutcomeWriter {
           drift_detected_at, drift_corrections, drift_corrected_at,
           spec, next_attempt_ms, duration_ms, finished, waits_for
       )
-      WHERE a.resource_id = v.resource_id
-      """;
+      WHERE a.resource_id = v.resource_id AND a.waits_for = '%s' AND a.next_attempt_at = ?
+      RETURNING a.resource_id
+      """
+          .formatted(Item.UNDER_WAY);
 
-  public void write(Connection connection, List<RowChange> changes) throws SQLException {
+  /**
+   * @return whose rows were written: those that are still under this lease
+   */
+  public Set<Integer> write(Connection connection, List<RowChange> changes, Lease lease)
+      throws SQLException {
     if (changes.isEmpty()) {
-      return;
+      return Set.of();
     }
+    Plans.byKeys(connection);
     try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
       Columns columns = new Columns(update, changes);
       columns.add("int4", RowChange::resourceId);
@@ -74,8 +88,19 @@ public final class OutcomeWriter {
       columns.add("int4", c -> took(c.took()));
       columns.add("bool", RowChange::finished);
       columns.add("varchar", RowChange::waitsFor);
-      update.executeUpdate();
+      update.setTimestamp(columns.next(), Timestamp.from(lease.until()));
+      return ids(update);
     }
+  }
+
+  private static Set<Integer> ids(PreparedStatement update) throws SQLException {
+    Set<Integer> ids = new HashSet<>();
+    try (ResultSet rows = update.executeQuery()) {
+      while (rows.next()) {
+        ids.add(rows.getInt(1));
+      }
+    }
+    return ids;
   }
 
   private static @Nullable String text(@Nullable Instant instant) {
@@ -105,7 +130,11 @@ public final class OutcomeWriter {
         throws SQLException {
       Array array =
           statement.getConnection().createArrayOf(type, changes.stream().map(column).toArray());
-      statement.setArray(++index, array);
+      statement.setArray(next(), array);
+    }
+
+    int next() {
+      return ++index;
     }
   }
 }

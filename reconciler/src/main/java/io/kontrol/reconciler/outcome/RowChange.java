@@ -1,6 +1,5 @@
 package io.kontrol.reconciler.outcome;
 
-import io.kontrol.reconciler.claim.Item;
 import io.kontrol.reconciler.claim.Memory;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptIn null: not until something changes
  * @param took of a successful apply; null keeps what is there, {@code applied_at} too
  * @param finished the deletion is complete
- * @param waitsFor what it lacks, or {@link Item#UNDER_WAY}; null when nothing
+ * @param waitsFor what it lacks, as {@code Item} names it; null when nothing
  */
 public record RowChange(
     int resourceId,

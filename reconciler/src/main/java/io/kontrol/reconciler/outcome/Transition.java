@@ -7,7 +7,6 @@ import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.backoff.Backoff;
 import io.kontrol.reconciler.claim.Desired;
-import io.kontrol.reconciler.claim.Item;
 import io.kontrol.reconciler.claim.Memory;
 import io.kontrol.reconciler.claim.Memory.DriftMemory;
 import io.kontrol.reconciler.claim.Memory.LastApply;
@@ -61,20 +60,6 @@ public final class Transition {
       return Optional.of(settled(work));
     }
     return Optional.empty();
-  }
-
-  /** An attempt that goes on after its claim has ended: nobody else tries for this long. */
-  public RowChange lease(Work work, Duration length) {
-    Memory memory = work.memory();
-    int generation = work.desired().generation();
-    LastTry tried =
-        memory.tried().isOf(generation)
-            ? memory.tried()
-            : new LastTry(generation, null, null, 0, memory.tried().requestServed());
-    return RowChange.of(
-            work.desired().resourceId(), new Memory(memory.applied(), tried, memory.drift()))
-        .nextAttemptIn(length)
-        .waitsFor(Item.UNDER_WAY);
   }
 
   private Step applied(Work work, Outcome.Applied applied, Instant now) {
@@ -185,7 +170,8 @@ public final class Transition {
     return new Step(
         RowChange.of(
             work.desired().resourceId(),
-            new Memory(before.applied(), before.tried(), before.drift().over())),
+            new Memory(
+                before.applied().in(work.observedUid()), before.tried(), before.drift().over())),
         List.of());
   }
 

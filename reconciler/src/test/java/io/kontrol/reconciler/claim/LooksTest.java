@@ -8,6 +8,7 @@ import io.kontrol.reconciler.claim.Looks.Found;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -100,8 +101,11 @@ class LooksTest {
     Claims claims = new Claims();
     claims.addRows(connection, List.of(ofFirstWave, ofLastWave));
     connection.setAutoCommit(false);
-    assertThat(claims.claim(connection, List.of(ofFirstWave, ofLastWave)))
-        .extracting(work -> work.desired().resourceId())
+    assertThat(
+            claims
+                .claim(connection, List.of(ofFirstWave, ofLastWave), Duration.ofSeconds(1))
+                .works())
+        .extracting(Work::resourceId)
         .containsExactly(ofLastWave);
   }
 

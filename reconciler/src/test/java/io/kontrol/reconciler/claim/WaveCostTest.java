@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,8 @@ class WaveCostTest {
     read.add(read(session));
     for (int wave = 1; wave < 3; wave++) {
       int first = members * wave / 3 + 1;
-      claims.claim(session, IntStream.range(first, first + CLAIMED).boxed().toList());
+      List<Integer> some = IntStream.range(first, first + CLAIMED).boxed().toList();
+      claims.claim(session, some, Duration.ofSeconds(1));
       read.add(read(session));
     }
     session.rollback();

@@ -2,10 +2,15 @@ package io.kontrol.reconciler.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.reconciler.claim.Claims.Claimed;
+import io.kontrol.reconciler.claim.Lease;
+import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
 import io.kontrol.reconciler.testing.Works;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -39,9 +44,18 @@ class BatchTest {
     }
   }
 
+  private static Claimed claimed(int... ids) {
+    return claimed(Batch.lease(SHORT), ids);
+  }
+
+  private static Claimed claimed(Duration lease, int... ids) {
+    List<Work> works = Arrays.stream(ids).mapToObj(Works::first).toList();
+    return new Claimed(works, new Lease(Instant.EPOCH, System.nanoTime() + lease.toNanos()), false);
+  }
+
   @Test
   void allThatIsDoneInTimeIsFinished() throws InterruptedException {
-    batch.start(List.of(Works.first(1), Works.first(2)), work -> DONE, oneWorker);
+    batch.start(claimed(1, 2), work -> DONE, oneWorker);
     batch.await(Duration.ofSeconds(10));
     assertThat(batch.finished()).extracting(Attempt::result).containsExactly(DONE, DONE);
     assertThat(batch.stragglers()).isEmpty();
@@ -50,7 +64,7 @@ class BatchTest {
   @Test
   void onlyWhatAWorkerIsBusyWithIsAStraggler() throws InterruptedException {
     batch.start(
-        List.of(Works.first(1), Works.first(2), Works.first(3)),
+        claimed(1, 2, 3),
         work -> {
           calls.incrementAndGet();
           await(end);
@@ -74,5 +88,21 @@ class BatchTest {
     oneWorker.shutdown();
     assertThat(oneWorker.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void nothingIsBegunWhenItsLeaseMayEndSoon() throws InterruptedException {
+    batch.start(
+        claimed(Duration.ofSeconds(1), 1, 2),
+        work -> {
+          calls.incrementAndGet();
+          return DONE;
+        },
+        oneWorker);
+    batch.await(Duration.ofSeconds(10));
+    assertThat(batch.finished())
+        .extracting(Attempt::result)
+        .containsExactly(new Outcome.Deferred(), new Outcome.Deferred());
+    assertThat(calls).hasValue(0);
   }
 }

@@ -142,6 +142,19 @@ class TransitionTest {
   }
 
   @Test
+  void theObjectThatIsSeenCountsAsTheOneThatWasAppliedWhenItAgrees() {
+    Memory known = applied(1);
+    Work work = Works.of(1, Task.settle, SyncStatus.Synced, 1, known);
+    Step settled =
+        next(
+            new Work(work.task(), work.sync(), work.desired(), known, "made anew"),
+            new Outcome.DriftSettled());
+    assertThat(settled.change().memory())
+        .isEqualTo(new Memory(known.applied().in("made anew"), known.tried(), known.drift()));
+    assertThat(settled.events()).isEmpty();
+  }
+
+  @Test
   void anAcceptedDeleteIsAgreedButNotFinished() {
     Work work = Works.of(1, Task.delete, SyncStatus.Deleting, 2, applied(1));
     Step step = next(work, new Outcome.DeleteAccepted("uid-1", "being deleted"));
@@ -157,16 +170,6 @@ class TransitionTest {
   @Test
   void anOutageSaysNothingAboutTheResource() {
     assertThat(transition.next(Works.first(1), new Outcome.Deferred(), NOON)).isEmpty();
-  }
-
-  @Test
-  void aLeaseTouchesOnlyWhenTheNextAttemptMayBe() {
-    Memory before = applied(1);
-    RowChange lease =
-        transition.lease(
-            Works.of(1, Task.correct, SyncStatus.Drifted, 1, before), Duration.ofSeconds(20));
-    assertThat(lease.memory()).isEqualTo(before);
-    assertThat(lease.nextAttemptIn()).hasSeconds(20);
   }
 
   /** Whatever came before: a success ends all trouble, and failures count up by one. */

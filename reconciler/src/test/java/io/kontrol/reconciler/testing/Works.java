@@ -49,6 +49,6 @@ public final class Works {
     boolean deleted = task == Task.delete || task == Task.confirm;
     Desired desired =
         desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);
-    return new Work(task, sync, desired, memory);
+    return new Work(task, sync, desired, memory, memory.applied().uid());
   }
 }

@@ -55,7 +55,7 @@ final class FleetRows {
   /** What the watcher has seen is what was applied. */
   private static final String AGREE =
       """
-      UPDATE resource_applied_states a SET owned_fields_hash = c.owned_fields_hash
+      UPDATE resource_applied_states a SET owned_fields_hash = c.owned_fields_hash, uid = c.uid
       FROM resource_current_states c WHERE c.resource_id = a.resource_id
       """;
 

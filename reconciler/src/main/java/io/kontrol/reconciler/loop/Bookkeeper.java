@@ -1,0 +1,149 @@
+package io.kontrol.reconciler.loop;
+
+import io.kontrol.model.database.DataErrors;
+import io.kontrol.reconciler.claim.Claims;
+import io.kontrol.reconciler.claim.Lease;
+import io.kontrol.reconciler.outcome.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Records attempts as long as their lease lasts: what the cluster has done need not be done again
+ * because the database was away when it answered.
+ */
+final class Bookkeeper {
+  private static final Logger LOG = Logger.getLogger(Bookkeeper.class);
+
+  /** Sooner than others claim after an outage, so that a lease is renewed before they look. */
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
+  private final Claims claims = new Claims();
+  private final DataSource database;
+  private final Recorder recorder;
+  private final DatabaseTrouble trouble;
+  private final Pause pause;
+
+  Bookkeeper(DataSource database, Recorder recorder, DatabaseTrouble trouble, Pause pause) {
+    this.database = database;
+    this.recorder = recorder;
+    this.trouble = trouble;
+    this.pause = pause;
+  }
+
+  @FunctionalInterface
+  private interface Entry<T> {
+    T write(Connection connection) throws SQLException, InterruptedException;
+  }
+
+  /**
+   * @return the ids of those that are to be tried again: given back, or not recorded
+   */
+  Set<Integer> record(List<Attempt> ended, Lease lease) throws InterruptedException {
+    if (ended.isEmpty()) {
+      return Set.of();
+    }
+    try {
+      return whileLeased(lease, connection -> recorded(connection, ended, lease))
+          .orElseGet(() -> ids(ended));
+    } catch (SQLException e) {
+      return recordEach(ended, lease);
+    }
+  }
+
+  /** One outcome cannot be stored, which must not cost the others theirs. */
+  private Set<Integer> recordEach(List<Attempt> ended, Lease lease) throws InterruptedException {
+    Set<Integer> again = new HashSet<>();
+    for (Attempt attempt : ended) {
+      try {
+        again.addAll(recordOne(attempt, lease));
+      } catch (SQLException e) {
+        LOG.error("An outcome could not be stored; it is tried again when its lease ends", e);
+      }
+    }
+    return again;
+  }
+
+  private Set<Integer> recordOne(Attempt attempt, Lease lease)
+      throws SQLException, InterruptedException {
+    List<Attempt> one = List.of(attempt);
+    try {
+      return whileLeased(lease, connection -> recorded(connection, one, lease))
+          .orElseGet(() -> ids(one));
+    } catch (SQLException e) {
+      List<Attempt> instead = List.of(attempt.endedAs(unstorable(e)));
+      return whileLeased(lease, connection -> recorded(connection, instead, lease))
+          .orElseGet(() -> ids(one));
+    }
+  }
+
+  private Set<Integer> recorded(Connection connection, List<Attempt> ended, Lease lease)
+      throws SQLException, InterruptedException {
+    Aftermath aftermath =
+        Transactions.in(connection, () -> recorder.write(connection, ended, lease));
+    try {
+      recorder.follow(connection, aftermath);
+    } catch (SQLException e) {
+      trouble.report(e); // it is on record; what was to be hurried comes in its own time
+    }
+    return aftermath.deferred;
+  }
+
+  /** Attempts that go on after their batch: nobody else tries them for this long from now. */
+  Lease renew(List<Attempt> underWay, Lease lease, Duration length) throws InterruptedException {
+    if (underWay.isEmpty()) {
+      return lease;
+    }
+    try {
+      return whileLeased(
+              lease, connection -> claims.renew(connection, ids(underWay), lease, length))
+          .orElse(lease);
+    } catch (SQLException e) {
+      trouble.report(e); // the lease ends, and others try it when it has
+      return lease;
+    }
+  }
+
+  /**
+   * @return empty when the database did not answer before the lease was over, or before the stop
+   * @throws SQLException when it is about the data
+   */
+  private <T> Optional<T> whileLeased(Lease lease, Entry<T> entry)
+      throws SQLException, InterruptedException {
+    while (true) {
+      try (Connection connection = database.getConnection()) {
+        T written = entry.write(connection);
+        trouble.over();
+        return Optional.of(written);
+      } catch (SQLException e) {
+        if (DataErrors.isAboutTheData(e)) {
+          throw e;
+        }
+        trouble.report(e);
+        if (lease.isOver() || pause.isStopped()) {
+          return Optional.empty();
+        }
+        pause.take(BETWEEN_TRIES);
+      }
+    }
+  }
+
+  private static Set<Integer> ids(Collection<Attempt> attempts) {
+    Set<Integer> ids = new HashSet<>();
+    attempts.forEach(attempt -> ids.add(attempt.work().resourceId()));
+    return ids;
+  }
+
+  private static Outcome unstorable(SQLException e) {
+    String message =
+        "what the cluster answered cannot be stored (SQL state " + e.getSQLState() + ")";
+    return new Outcome.Failed(0, "Unstorable", message, Optional.empty());
+  }
+}

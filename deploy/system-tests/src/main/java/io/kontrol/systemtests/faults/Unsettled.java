@@ -9,9 +9,9 @@ import java.util.List;
 
 /** What a rig still has to do before it is at rest. */
 final class Unsettled implements Settling.Look {
-  // All may agree while there is work: a user's request to reconcile, drift that is over. A lease
-  // hides work from this view as it does from the reconcilers, until it ends. An open transaction
-  // may make work, or hold the claims of calls that are out.
+  // All may agree while there is work: a user's request to reconcile, drift that is over. What is
+  // leased may be called for until the lease ends, even when its work was done by somebody else.
+  // An open transaction may make work.
   private static final String OPEN_WORK =
       """
       SELECT sync || ' ' || count(*) FROM resource_status

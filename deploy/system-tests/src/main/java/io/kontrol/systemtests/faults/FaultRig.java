@@ -22,10 +22,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
@@ -137,26 +137,19 @@ final class FaultRig implements FaultTargets, AutoCloseable {
 
   /** Those that do not work now, and so would be quiet whatever they had in mind. */
   List<String> notReady() {
-    List<String> names = new ArrayList<>();
-    processes.forEach(
-        (name, process) -> {
-          if (!process.isReady()) {
-            names.add(name);
-          }
-        });
-    return names;
+    return without(Component::isReady);
   }
 
   /** Those that run no longer although nobody ended them. */
   List<String> dead() {
-    List<String> names = new ArrayList<>();
-    processes.forEach(
-        (name, process) -> {
-          if (!process.isAlive()) {
-            names.add(name);
-          }
-        });
-    return names;
+    return without(Component::isAlive);
+  }
+
+  private List<String> without(Predicate<Component> quality) {
+    return processes.entrySet().stream()
+        .filter(process -> !quality.test(process.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Override

@@ -63,12 +63,10 @@ public final class Reconciler {
             settings.requestTimeout(),
             metrics::answered);
     notifier = new ChangeNotifier(database);
+    ClusterEvents events = new ClusterEvents(database, notifier, clusterId);
     gate =
         new ClusterGate(
-            api,
-            clock,
-            new Backoff(settings.backoffFirst(), settings.probeMost(), random),
-            new ClusterEvents(database, notifier, clusterId));
+            api, clock, new Backoff(settings.backoffFirst(), settings.probeMost(), random), events);
     WorkQueue queue = new WorkQueue(Math.max(1, settings.concurrency() / 4));
     metrics.queue(queue::size);
     loop =
@@ -79,6 +77,7 @@ public final class Reconciler {
             queue,
             signals,
             gate,
+            events,
             trouble,
             clusterId,
             settings.sweep());

@@ -34,6 +34,20 @@ class OutageTest extends WorldTest {
   }
 
   @Test
+  void thatTheClusterIsBackIsToldAlsoWhenTheDatabaseWasAwayThen() {
+    front.on(request -> true, Fault.status(500, "etcdserver: request timed out"));
+    world.with("backoff-first", "100ms").with("probe-most", "200ms").with("sweep", "1s").start();
+    int id = configMaps(1).get(0);
+    eventually(() -> assertThat(user.events("ReconcileDeferred")).hasSize(1));
+    world.refuseConnections();
+    front.heal();
+    eventually(() -> assertThat(world.replica(0).reconciler().gate().isOpenForWork()).isTrue());
+    world.acceptConnections();
+    converged(id);
+    eventually(() -> assertThat(user.events("ReconcileResumed")).hasSize(1));
+  }
+
+  @Test
   void ourCredentialsAreRefusedAndAcceptedAgain() {
     anOutageMarksNothingAndWorkResumes(Fault.status(401, "Unauthorized"));
   }

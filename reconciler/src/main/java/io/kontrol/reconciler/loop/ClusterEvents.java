@@ -11,14 +11,23 @@ import io.kontrol.reconciler.backoff.ClusterGate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Tells of an outage of the cluster and of its end: one event each. */
+/**
+ * Tells of an outage of the cluster and of its end: one event each. What the database could not
+ * take is told later.
+ */
 public final class ClusterEvents implements ClusterGate.Listener {
   private static final Logger LOG = Logger.getLogger(ClusterEvents.class);
 
+  /** A cluster that comes and goes while the database is away must not fill the memory. */
+  private static final int MOST_UNTOLD = 100;
+
+  private final Deque<Event> untold = new ArrayDeque<>();
   private final EventLog log = new EventLog(EventSource.reconciler);
   private final DataSource database;
   private final ChangeNotifier notifier;
@@ -44,12 +53,25 @@ public final class ClusterEvents implements ClusterGate.Listener {
         Json.mapper().createObjectNode().put("deferred_for_ms", outage.toMillis()));
   }
 
-  private void append(String type, JsonNode data) {
-    try (Connection connection = database.getConnection()) {
-      log.append(connection, List.of(Event.ofCluster(type, clusterId, data)));
-      notifier.changed(Channel.events, clusterId);
-    } catch (SQLException e) {
-      LOG.warnf("Event %s was not written: %s", type, e.getMessage());
+  private synchronized void append(String type, JsonNode data) {
+    if (untold.size() == MOST_UNTOLD) {
+      untold.removeFirst();
     }
+    untold.addLast(Event.ofCluster(type, clusterId, data));
+    try (Connection connection = database.getConnection()) {
+      tell(connection);
+    } catch (SQLException e) {
+      LOG.warnf("Event %s is not written yet: %s", type, e.getMessage());
+    }
+  }
+
+  /** What has not been told, if anything. */
+  synchronized void tell(Connection connection) throws SQLException {
+    if (untold.isEmpty()) {
+      return;
+    }
+    log.append(connection, List.copyOf(untold));
+    untold.clear();
+    notifier.changed(Channel.events, clusterId);
   }
 }

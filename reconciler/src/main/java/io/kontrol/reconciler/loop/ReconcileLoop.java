@@ -31,6 +31,12 @@ public final class ReconcileLoop implements Runnable {
   /** Looking takes at most a third of the time, as long as it is quick. */
   private static final int REST_PER_LOOK = 2;
 
+  /** While there is more to do than the lanes can take, what comes next need not be known yet. */
+  private static final int REST_PER_LOOK_WHEN_BUSY = 10;
+
+  private static final int BUSY = 256;
+  private static final Duration MOST_REST_WHEN_BUSY = Duration.ofSeconds(1);
+
   /** Changes that come one by one are looked for together. */
   private static final Duration LEAST_REST = Duration.ofMillis(20);
 
@@ -49,6 +55,7 @@ public final class ReconcileLoop implements Runnable {
   private final WorkQueue queue;
   private final Signals signals;
   private final ClusterGate gate;
+  private final ClusterEvents events;
   private final DatabaseTrouble trouble;
   private final String clusterId;
   private final Duration sweep;
@@ -68,6 +75,7 @@ public final class ReconcileLoop implements Runnable {
       WorkQueue queue,
       Signals signals,
       ClusterGate gate,
+      ClusterEvents events,
       DatabaseTrouble trouble,
       String clusterId,
       Duration sweep) {
@@ -78,6 +86,7 @@ public final class ReconcileLoop implements Runnable {
     this.queue = queue;
     this.signals = signals;
     this.gate = gate;
+    this.events = events;
     this.trouble = trouble;
     this.clusterId = clusterId;
     this.sweep = sweep;
@@ -115,6 +124,7 @@ public final class ReconcileLoop implements Runnable {
       }
       times.untilNextDue(connection).ifPresent(signals::dueIn);
       backlog.read(connection);
+      events.tell(connection);
       trouble.over();
     } catch (SQLException e) {
       trouble.report(e);
@@ -136,8 +146,14 @@ public final class ReconcileLoop implements Runnable {
   }
 
   private void rest(long lookNanos) throws InterruptedException {
+    long end = System.nanoTime();
     Duration rest = Duration.ofNanos(lookNanos * REST_PER_LOOK);
     pause.take(rest.compareTo(LEAST_REST) < 0 ? LEAST_REST : shorter(rest, MOST_REST));
+    Duration most =
+        shorter(Duration.ofNanos(lookNanos * REST_PER_LOOK_WHEN_BUSY), MOST_REST_WHEN_BUSY);
+    while (queue.size() >= BUSY && System.nanoTime() - end < most.toNanos() && !pause.isStopped()) {
+      pause.take(LEAST_REST);
+    }
   }
 
   private void sweep(Connection connection) throws SQLException {

@@ -1,6 +1,7 @@
 package io.kontrol.reconciler;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kontrol.model.database.DatabaseLogin;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.Channel;
@@ -15,7 +16,6 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Runs the reconciler for as long as the process lives, and wires its wake-ups. */
@@ -26,10 +26,8 @@ public class ReconcilerService {
   private final ReconcilerConfig config;
   private final Reconciler reconciler;
   private final Vertx vertx;
-  private final Login login;
+  private final DatabaseLogin login;
   private final List<ChangeListener> listeners = new ArrayList<>();
-
-  private record Login(String url, String user, String password) {}
 
   ReconcilerService(
       ReconcilerConfig config,
@@ -37,12 +35,10 @@ public class ReconcilerService {
       KubernetesClient client,
       MeterRegistry registry,
       Vertx vertx,
-      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
-      @ConfigProperty(name = "quarkus.datasource.username") String user,
-      @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "") String password) {
+      DatabaseLogin login) {
     this.config = config;
     this.vertx = vertx;
-    this.login = new Login(url, user, password);
+    this.login = login;
     this.reconciler =
         new Reconciler(
             config,
@@ -63,9 +59,7 @@ public class ReconcilerService {
     listeners.add(
         new ChangeListener(
             vertx,
-            login.url(),
-            login.user(),
-            login.password(),
+            login,
             channel,
             cluster -> {
               if (cluster.equals(config.clusterId())) {

@@ -1,6 +1,7 @@
 package io.kontrol.watcher;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kontrol.model.database.DatabaseLogin;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.ChangeNotifier;
@@ -33,10 +34,7 @@ class WatcherService {
 
   WatcherService(
       @ConfigProperty(name = "kontrol.cluster-id") String clusterId,
-      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String databaseUrl,
-      @ConfigProperty(name = "quarkus.datasource.username") String databaseUser,
-      @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "")
-          String databasePassword,
+      DatabaseLogin login,
       SecretDigest secrets,
       WatcherConfig config,
       DataSource database,
@@ -60,14 +58,7 @@ class WatcherService {
                 registry,
                 heartbeats));
     this.listener =
-        new ChangeListener(
-            vertx,
-            databaseUrl,
-            databaseUser,
-            databasePassword,
-            Channel.resources,
-            this::resourcesChanged,
-            watcher::wake);
+        new ChangeListener(vertx, login, Channel.resources, this::resourcesChanged, watcher::wake);
   }
 
   private void resourcesChanged(String changedCluster) {

@@ -2,6 +2,7 @@ package io.kontrol.api.event;
 
 import io.kontrol.api.database.Database;
 import io.kontrol.api.database.DatabaseAwayException;
+import io.kontrol.model.database.DatabaseLogin;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,9 +39,7 @@ public class EventStreams {
 
   private final Database database;
   private final Vertx vertx;
-  private final String url;
-  private final String user;
-  private final String password;
+  private final DatabaseLogin login;
   private final Duration heartbeat;
   private final EventTail tail;
   private final AtomicBoolean due = new AtomicBoolean();
@@ -55,16 +54,12 @@ public class EventStreams {
       Database database,
       Vertx vertx,
       MeterRegistry metrics,
-      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
-      @ConfigProperty(name = "quarkus.datasource.username") String user,
-      @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "") String password,
+      DatabaseLogin login,
       @ConfigProperty(name = "kontrol.events.heartbeat") Duration heartbeat) {
     this.database = database;
     this.tail = new EventTail(database);
     this.vertx = vertx;
-    this.url = url;
-    this.user = user;
-    this.password = password;
+    this.login = login;
     this.heartbeat = heartbeat;
     metrics.gaugeCollectionSize("kontrol_event_streams", java.util.List.of(), streams);
   }
@@ -107,9 +102,7 @@ public class EventStreams {
       listener =
           new ChangeListener(
               vertx,
-              url,
-              user,
-              password,
+              login,
               Channel.events,
               cluster -> wake(stream -> stream.wants(cluster)),
               () -> wake(stream -> true));

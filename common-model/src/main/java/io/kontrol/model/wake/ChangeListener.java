@@ -1,5 +1,6 @@
 package io.kontrol.model.wake;
 
+import io.kontrol.model.database.DatabaseLogin;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -38,19 +39,16 @@ public final class ChangeListener implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, as the data source has it
    * @param onChange called on an event loop with the cluster id; must not block
    * @param onReconnect called on an event loop after each (re)connection; must not block
    */
   public ChangeListener(
       Vertx vertx,
-      String jdbcUrl,
-      String user,
-      String password,
+      DatabaseLogin login,
       Channel channel,
       Consumer<String> onChange,
       Runnable onReconnect) {
-    this(vertx, connectOptions(jdbcUrl, user, password), channel, onChange, onReconnect, PROBE);
+    this(vertx, connectOptions(login), channel, onChange, onReconnect, PROBE);
   }
 
   /**
@@ -150,15 +148,15 @@ public final class ChangeListener implements AutoCloseable {
     }
   }
 
-  static PgConnectOptions connectOptions(String jdbcUrl, String user, String password) {
-    URI uri = URI.create(jdbcUrl.substring("jdbc:".length()));
+  static PgConnectOptions connectOptions(DatabaseLogin login) {
+    URI uri = URI.create(login.jdbcUrl().substring("jdbc:".length()));
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost(uri.getHost())
             .setPort(uri.getPort() < 0 ? 5432 : uri.getPort())
             .setDatabase(URLDecoder.decode(uri.getPath().substring(1), StandardCharsets.UTF_8))
-            .setUser(user)
-            .setPassword(password);
+            .setUser(login.user())
+            .setPassword(login.password());
     String query = uri.getQuery();
     if (query != null) {
       for (String parameter : query.split("&")) {

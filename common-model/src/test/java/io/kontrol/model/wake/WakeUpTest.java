@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.migrations.testing.TcpProxy;
 import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.model.database.DatabaseLogin;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,15 +31,13 @@ class WakeUpTest {
   private final TcpProxy way = new TcpProxy(database);
   private ChangeListener listener = listener();
 
+  private DatabaseLogin login() {
+    return new DatabaseLogin(way.url(), "kontrol_reconciler", Optional.of(TestDatabase.PASSWORD));
+  }
+
   private ChangeListener listener() {
     return new ChangeListener(
-        vertx,
-        way.url(),
-        "kontrol_reconciler",
-        TestDatabase.PASSWORD,
-        Channel.resources,
-        changes::add,
-        () -> connections.add(CONNECTED));
+        vertx, login(), Channel.resources, changes::add, () -> connections.add(CONNECTED));
   }
 
   /** The first connection counts too. */
@@ -127,7 +127,7 @@ class WakeUpTest {
     listener =
         new ChangeListener(
             vertx,
-            ChangeListener.connectOptions(way.url(), "kontrol_reconciler", TestDatabase.PASSWORD),
+            ChangeListener.connectOptions(login()),
             Channel.resources,
             changes::add,
             () -> connections.add(CONNECTED),

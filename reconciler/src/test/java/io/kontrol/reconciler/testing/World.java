@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.model.database.DatabaseLogin;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.Channel;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database, a cluster, and as many replicas as a test wants. */
@@ -119,9 +121,8 @@ public final class World implements AutoCloseable {
   private ChangeListener listener(Reconciler reconciler, Channel channel, Reason reason) {
     return new ChangeListener(
         vertx,
-        database.url(),
-        Migrations.RECONCILER_ROLE,
-        TestDatabase.PASSWORD,
+        new DatabaseLogin(
+            database.url(), Migrations.RECONCILER_ROLE, Optional.of(TestDatabase.PASSWORD)),
         channel,
         cluster -> reconciler.signals().wake(reason),
         () -> reconciler.signals().wake(Reason.EVERYTHING));

@@ -1,0 +1,40 @@
+package io.kontrol.model.database;
+
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * How the data source logs in, for connections of other kinds. Without a password where PostgreSQL
+ * asks for none; where it does, it says so itself.
+ */
+@Singleton
+public class DatabaseLogin {
+  private final String jdbcUrl;
+  private final String user;
+  private final String password;
+
+  /**
+   * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
+   */
+  public DatabaseLogin(
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String jdbcUrl,
+      @ConfigProperty(name = "quarkus.datasource.username") String user,
+      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+    this.jdbcUrl = jdbcUrl;
+    this.user = user;
+    this.password = password.orElse("");
+  }
+
+  public String jdbcUrl() {
+    return jdbcUrl;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  public String password() {
+    return password;
+  }
+}

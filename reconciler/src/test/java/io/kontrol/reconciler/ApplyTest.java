@@ -187,4 +187,19 @@ class ApplyTest extends WorldTest {
     converged(id);
     assertThat(cluster.find("/api/v1/namespaces/default/configmaps/" + namespace)).isPresent();
   }
+
+  @Test
+  void aChangeWhoseTransactionTookSecondsIsFoundBeforeTheNextSweep() {
+    world.with("sweep", "1h").start();
+    int id = user.create(configMap("a", "1"));
+    converged(id);
+    user.execute(
+        """
+        UPDATE resources SET desired_spec = jsonb_set(desired_spec, '{data,key}', '"2"'),
+            generation = generation + 1, revision = revision + 1, updated_at = clock_timestamp() - INTERVAL '3 seconds'
+        WHERE id = ?
+        """,
+        id);
+    eventually(() -> assertThat(valueOf("a")).isEqualTo("2"));
+  }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wakes and looks: on a wake-up at what changed, every so often at everything. What it finds goes
@@ -21,10 +22,13 @@ import org.jboss.logging.MDC;
  * back.
  */
 public final class ReconcileLoop implements Runnable {
-  /**
-   * A commit may become visible this much later than its {@code updated_at}; sweeps find the rest.
-   */
-  private static final Duration OVERLAP = Duration.ofSeconds(5);
+  /** A commit becomes visible later than its {@code updated_at}, but seldom by more than this. */
+  private static final Duration OVERLAP = Duration.ofMillis(500);
+
+  /** Those that took longer are looked for this often; sweeps find the rest. */
+  private static final Duration BETWEEN_LONG_OVERLAPS = Duration.ofSeconds(1);
+
+  private static final Duration LONG_OVERLAP = Duration.ofSeconds(5);
 
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
@@ -63,6 +67,10 @@ public final class ReconcileLoop implements Runnable {
   private final Pause pause = new Pause();
   private volatile long progressNanos = System.nanoTime();
   private long sweepAtNanos = System.nanoTime();
+
+  /** When to look back far; empty when nothing has been looked for since that was done. */
+  private @Nullable Long lookBackAtNanos;
+
   private Instant changesSeen = Instant.EPOCH;
   private Instant observationsSeen = Instant.EPOCH;
   private volatile boolean more;
@@ -113,14 +121,15 @@ public final class ReconcileLoop implements Runnable {
     }
     long start = System.nanoTime();
     boolean sweeping = start - sweepAtNanos >= 0 || wake.reasons().contains(Reason.EVERYTHING);
-    if (wake.isEmpty() && !sweeping && backlog.isEmpty()) {
+    boolean lookingBack = lookBackAtNanos != null && start - lookBackAtNanos >= 0;
+    if (wake.isEmpty() && !sweeping && !lookingBack && backlog.isEmpty()) {
       return;
     }
     try (Connection connection = database.getConnection()) {
       if (sweeping) {
         sweep(connection);
       } else {
-        follow(connection, wake);
+        follow(connection, wake, lookingBack);
       }
       times.untilNextDue(connection).ifPresent(signals::dueIn);
       backlog.read(connection);
@@ -136,9 +145,16 @@ public final class ReconcileLoop implements Runnable {
   }
 
   private Duration untilTurn() {
-    Duration untilSweep = Duration.ofNanos(Math.max(0, sweepAtNanos - System.nanoTime()));
-    Duration most = backlog.isEmpty() ? untilSweep : shorter(untilSweep, BETWEEN_AGES);
+    Duration untilLook = until(sweepAtNanos);
+    if (lookBackAtNanos != null) {
+      untilLook = shorter(untilLook, until(lookBackAtNanos));
+    }
+    Duration most = backlog.isEmpty() ? untilLook : shorter(untilLook, BETWEEN_AGES);
     return gate.untilDue().map(due -> shorter(due, most)).orElse(most);
+  }
+
+  private static Duration until(long nanos) {
+    return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -167,16 +183,24 @@ public final class ReconcileLoop implements Runnable {
     sweeps.incrementAndGet();
   }
 
-  private void follow(Connection connection, Wake wake) throws SQLException {
-    if (wake.reasons().contains(Reason.CHANGED)) {
+  private void follow(Connection connection, Wake wake, boolean lookingBack) throws SQLException {
+    Duration overlap = lookingBack ? LONG_OVERLAP : OVERLAP;
+    boolean changed = wake.reasons().contains(Reason.CHANGED);
+    boolean observed = wake.reasons().contains(Reason.OBSERVED);
+    if (changed || lookingBack) {
       Instant now = times.now(connection);
-      add(looks.changedSince(connection, changesSeen.minus(OVERLAP)));
+      add(looks.changedSince(connection, changesSeen.minus(overlap)));
       changesSeen = now;
     }
-    if (wake.reasons().contains(Reason.OBSERVED)) {
+    if (observed || lookingBack) {
       Instant now = times.now(connection);
-      add(looks.observedSince(connection, observationsSeen.minus(OVERLAP)));
+      add(looks.observedSince(connection, observationsSeen.minus(overlap)));
       observationsSeen = now;
+    }
+    if (lookingBack) {
+      lookBackAtNanos = null;
+    } else if ((changed || observed) && lookBackAtNanos == null) {
+      lookBackAtNanos = System.nanoTime() + BETWEEN_LONG_OVERLAPS.toNanos();
     }
     if (wake.reasons().contains(Reason.DUE)) {
       add(looks.due(connection));

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,33 +45,6 @@ public final class Claims {
           AND (a.waits_for = '%s' AND a.next_attempt_at > clock_timestamp()) IS NOT TRUE
       ORDER BY a.resource_id
       FOR UPDATE SKIP LOCKED
-      """
-          .formatted(Item.UNDER_WAY);
-
-  // One time for all: it is also the token by which the lease is known.
-  private static final String LEASE =
-      """
-      UPDATE resource_applied_states SET
-          waits_for = '%s',
-          next_attempt_at = statement_timestamp() + ? * INTERVAL '1 millisecond'
-      WHERE resource_id = ANY (?)
-      RETURNING next_attempt_at
-      """
-          .formatted(Item.UNDER_WAY);
-
-  private static final String RENEW =
-      """
-      UPDATE resource_applied_states SET
-          next_attempt_at = statement_timestamp() + ? * INTERVAL '1 millisecond'
-      WHERE resource_id = ANY (?) AND waits_for = '%s' AND next_attempt_at = ?
-      RETURNING next_attempt_at
-      """
-          .formatted(Item.UNDER_WAY);
-
-  private static final String RELEASE =
-      """
-      UPDATE resource_applied_states SET waits_for = NULL, next_attempt_at = statement_timestamp()
-      WHERE resource_id = ANY (?) AND waits_for = '%s' AND next_attempt_at = ?
       """
           .formatted(Item.UNDER_WAY);
 
@@ -112,6 +84,8 @@ public final class Claims {
    */
   public record Claimed(List<Work> works, Lease lease, boolean skipped) {}
 
+  private final Leases leases = new Leases();
+
   /** Adds the rows that are to be locked. */
   public void addRows(Connection connection, Collection<Integer> resourceIds) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ADD_ROWS)) {
@@ -127,49 +101,11 @@ public final class Claims {
     Plans.byKeys(connection);
     List<Integer> locked = lock(connection, resourceIds);
     List<Work> works = locked.isEmpty() ? List.of() : read(connection, locked);
-    Lease lease = Lease.none(begun);
-    if (!works.isEmpty()) {
-      try (PreparedStatement update = connection.prepareStatement(LEASE)) {
-        update.setLong(1, length.toMillis());
-        update.setArray(2, ids(connection, works.stream().map(Work::resourceId).toList()));
-        lease = lease(update, begun, length).orElseThrow();
-      }
-    }
+    Lease lease =
+        works.isEmpty()
+            ? Lease.none(begun)
+            : leases.begin(connection, works.stream().map(Work::resourceId).toList(), length);
     return new Claimed(works, lease, locked.size() < resourceIds.size());
-  }
-
-  /**
-   * @return the new lease of those that were still under the old one; the old one when none was
-   */
-  public Lease renew(
-      Connection connection, Collection<Integer> resourceIds, Lease lease, Duration length)
-      throws SQLException {
-    long begun = System.nanoTime();
-    try (PreparedStatement update = connection.prepareStatement(RENEW)) {
-      update.setLong(1, length.toMillis());
-      update.setArray(2, ids(connection, resourceIds));
-      update.setTimestamp(3, Timestamp.from(lease.until()));
-      return lease(update, begun, length).orElse(lease);
-    }
-  }
-
-  /** Anybody may try at once what is still under this lease. */
-  public void release(Connection connection, Collection<Integer> resourceIds, Lease lease)
-      throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
-      update.setArray(1, ids(connection, resourceIds));
-      update.setTimestamp(2, Timestamp.from(lease.until()));
-      update.executeUpdate();
-    }
-  }
-
-  private static Optional<Lease> lease(PreparedStatement update, long begun, Duration length)
-      throws SQLException {
-    try (ResultSet rows = update.executeQuery()) {
-      return rows.next()
-          ? Optional.of(new Lease(rows.getTimestamp(1).toInstant(), begun + length.toNanos()))
-          : Optional.empty();
-    }
   }
 
   private static Array ids(Connection connection, Collection<Integer> resourceIds)

@@ -1,8 +1,8 @@
 package io.kontrol.reconciler.loop;
 
 import io.kontrol.model.database.DataErrors;
-import io.kontrol.reconciler.claim.Claims;
 import io.kontrol.reconciler.claim.Lease;
+import io.kontrol.reconciler.claim.Leases;
 import io.kontrol.reconciler.outcome.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +25,7 @@ final class Bookkeeper {
   /** Sooner than others claim after an outage, so that a lease is renewed before they look. */
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
-  private final Claims claims = new Claims();
+  private final Leases leases = new Leases();
   private final DataSource database;
   private final Recorder recorder;
   private final DatabaseTrouble trouble;
@@ -51,8 +51,7 @@ final class Bookkeeper {
       return Set.of();
     }
     try {
-      return whileLeased(lease, connection -> recorded(connection, ended, lease))
-          .orElseGet(() -> ids(ended));
+      return recordTogether(ended, lease);
     } catch (SQLException e) {
       return recordEach(ended, lease);
     }
@@ -73,15 +72,17 @@ final class Bookkeeper {
 
   private Set<Integer> recordOne(Attempt attempt, Lease lease)
       throws SQLException, InterruptedException {
-    List<Attempt> one = List.of(attempt);
     try {
-      return whileLeased(lease, connection -> recorded(connection, one, lease))
-          .orElseGet(() -> ids(one));
+      return recordTogether(List.of(attempt), lease);
     } catch (SQLException e) {
-      List<Attempt> instead = List.of(attempt.endedAs(unstorable(e)));
-      return whileLeased(lease, connection -> recorded(connection, instead, lease))
-          .orElseGet(() -> ids(one));
+      return recordTogether(List.of(attempt.endedAs(unstorable(e))), lease);
     }
+  }
+
+  private Set<Integer> recordTogether(List<Attempt> ended, Lease lease)
+      throws SQLException, InterruptedException {
+    return whileLeased(lease, connection -> recorded(connection, ended, lease))
+        .orElseGet(() -> ids(ended));
   }
 
   private Set<Integer> recorded(Connection connection, List<Attempt> ended, Lease lease)
@@ -103,7 +104,7 @@ final class Bookkeeper {
     }
     try {
       return whileLeased(
-              lease, connection -> claims.renew(connection, ids(underWay), lease, length))
+              lease, connection -> leases.renew(connection, ids(underWay), lease, length))
           .orElse(lease);
     } catch (SQLException e) {
       trouble.report(e); // the lease ends, and others try it when it has

@@ -4,9 +4,9 @@ import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
-import io.kontrol.reconciler.claim.Claims;
 import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Lease;
+import io.kontrol.reconciler.claim.Leases;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.health.ReconcileMetrics;
 import io.kontrol.reconciler.loop.Signals.Reason;
@@ -30,7 +30,7 @@ public final class Recorder {
   private static final Logger LOG = Logger.getLogger(Recorder.class);
 
   private final Transition transition;
-  private final Claims claims = new Claims();
+  private final Leases leases = new Leases();
   private final OutcomeWriter writer = new OutcomeWriter();
   private final EventLog events = new EventLog(EventSource.reconciler);
   private final Waiting waiting;
@@ -80,7 +80,7 @@ public final class Recorder {
       }
     }
     if (!aftermath.deferred.isEmpty()) {
-      claims.release(connection, aftermath.deferred, lease);
+      leases.release(connection, aftermath.deferred, lease);
     }
     events.append(connection, aftermath.events);
     return aftermath;

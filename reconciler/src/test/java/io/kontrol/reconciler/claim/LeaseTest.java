@@ -25,6 +25,7 @@ class LeaseTest {
 
   private final TestDatabase database = TestDatabase.migrated();
   private final Claims claims = new Claims();
+  private final Leases leases = new Leases();
   private final OutcomeWriter writer = new OutcomeWriter();
   private Connection one;
   private Connection other;
@@ -105,7 +106,7 @@ class LeaseTest {
   @Test
   void aRenewedLeaseHoldsForWhatItWasRenewedFor() throws SQLException {
     Claimed claimed = claims.claim(one, BOTH, SHORT);
-    Lease longer = claims.renew(one, List.of(1), claimed.lease(), LONG);
+    Lease longer = leases.renew(one, List.of(1), claimed.lease(), LONG);
     assertThat(ids(whenFree(LONG))).containsExactly(2);
     assertThat(writer.write(one, unchanged(claimed), longer)).containsExactly(1);
   }
@@ -113,7 +114,7 @@ class LeaseTest {
   @Test
   void whatIsReleasedIsFreeAtOnce() throws SQLException {
     Claimed claimed = claims.claim(one, BOTH, LONG);
-    claims.release(one, List.of(2), claimed.lease());
+    leases.release(one, List.of(2), claimed.lease());
     assertThat(ids(claims.claim(other, BOTH, LONG))).containsExactly(2);
   }
 }

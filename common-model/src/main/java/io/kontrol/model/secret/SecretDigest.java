@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,14 @@ public final class SecretDigest {
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final int DIGEST_BYTES = 18;
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  /** The object as a tool has applied it last; Rancher's is compressed. */
+  private static final Set<String> COPIES =
+      Set.of("kubectl.kubernetes.io/last-applied-configuration", "objectset.rio.cattle.io/applied");
+
+  /** Other tools' copies, such as kapp's: JSON with the values of a Secret. */
+  private static final Pattern COPY =
+      Pattern.compile("\\s*\\{.*\"(data|stringData)\"\\s*:.*", Pattern.DOTALL);
 
   private final SecretKeySpec key;
 
@@ -64,8 +73,8 @@ public final class SecretDigest {
 
   /**
    * A copy of a Secret with digests for its values; a value of {@code data} counts as the bytes
-   * that its base64 stands for, so that {@code data} and {@code stringData} compare. kubectl's
-   * last-applied annotation repeats the values and is left out.
+   * that its base64 stands for, so that {@code data} and {@code stringData} compare. Annotations
+   * that repeat the whole object, as kubectl's client-side apply writes one, are left out.
    *
    * @param secret a manifest, or a {@code desired_spec}
    */
@@ -74,9 +83,17 @@ public final class SecretDigest {
     replaceValues(copy.get("data"), true);
     replaceValues(copy.get("stringData"), false);
     if (copy.path("metadata").path("annotations") instanceof ObjectNode annotations) {
-      annotations.remove(LAST_APPLIED);
+      annotations
+          .properties()
+          .removeIf(
+              annotation ->
+                  COPIES.contains(annotation.getKey()) || isCopy(annotation.getValue().asText()));
     }
     return copy;
+  }
+
+  private static boolean isCopy(String annotation) {
+    return COPY.matcher(annotation).matches();
   }
 
   private void replaceValues(@Nullable JsonNode values, boolean base64) {

@@ -35,6 +35,24 @@ class SecretDigestTest {
   }
 
   @Test
+  void copiesThatOtherToolsKeepInAnnotationsAreLeftOut() {
+    ObjectNode redacted =
+        digest.redact(
+            object(
+                """
+                {"metadata": {"annotations": {
+                   "kubectl.kubernetes.io/last-applied-configuration": "{\\"stringData\\":{\\"a\\":\\"tiger\\"}}",
+                   "kapp.k14s.io/original": "{\\"kind\\":\\"Secret\\",\\"stringData\\": {\\"a\\":\\"tiger\\"}}",
+                   "objectset.rio.cattle.io/applied": "H4sIAAAAAAAA/6pWSkksSVSyqlZKVLJSqlaqBQAA",
+                   "note": "{\\"owner\\":\\"data team\\"}"}},
+                 "stringData": {"a": "tiger"}}
+                """));
+
+    assertThat(redacted.at("/metadata/annotations"))
+        .isEqualTo(object("{\"note\": \"{\\\"owner\\\":\\\"data team\\\"}\"}"));
+  }
+
+  @Test
   void redactingTwiceIsRedactingOnce() {
     ObjectNode once = digest.redact(object("{\"data\": {\"a\": \"c3dvcmRmaXNo\"}}"));
 

@@ -7,6 +7,7 @@ import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Item;
 import io.kontrol.reconciler.cluster.ApiStatus;
 import io.kontrol.reconciler.outcome.Outcome;
+import java.util.List;
 import java.util.Optional;
 
 /** What a refusal means for the resource. Pure. */
@@ -17,7 +18,10 @@ public final class Rejection {
   public static Outcome.Failed of(Desired desired, ApiStatus status) {
     String reason = status.reason().isEmpty() ? String.valueOf(status.code()) : status.reason();
     return new Outcome.Failed(
-        status.code(), reason, text(desired, status.message()), missing(desired, status));
+        status.code(),
+        text(desired, reason), // a webhook may give any
+        text(desired, status.message()),
+        missing(desired, status));
   }
 
   public static Outcome.Failed of(Desired desired, String code, String message) {
@@ -62,6 +66,7 @@ public final class Rejection {
       return storable;
     }
     JsonNode secret = Json.read(desired.spec());
-    return SecretMask.mask(storable, secret);
+    List<String> names = List.of(desired.identity().name(), desired.identity().namespace());
+    return SecretMask.mask(storable, secret, names);
   }
 }

@@ -1,15 +1,12 @@
 package io.kontrol.reconciler;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
-import java.util.Optional;
 
+@NeedsApiServer
 class ApiServerFailureTest extends FailureTable {
   @Override
   protected TestCluster testCluster() {
-    Optional<TestCluster> real = TestCluster.real();
-    assumeTrue(real.isPresent(), "no kube-apiserver on this machine");
-    return real.get();
+    return TestCluster.real().orElseThrow();
   }
 }

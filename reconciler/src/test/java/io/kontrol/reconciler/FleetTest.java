@@ -43,7 +43,6 @@ class FleetTest extends WorldTest {
     eventually(() -> assertThat(replica.reconciler().sweeps()).isPositive());
     Duration idle = Duration.ofNanos(System.nanoTime() - start);
     LOG.infof("idle after %d ms", idle.toMillis());
-    assertThat(idle).isLessThan(Duration.ofSeconds(5));
     assertThat(front.count(Request::isWrite)).isZero();
     assertThat(user.syncs()).isEqualTo(Map.of("Synced", 100_000L));
     int id = user.create(configMap("late", "1"));

@@ -1,14 +1,13 @@
 package io.kontrol.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.testing.FaultyFront.Request;
 import io.kontrol.reconciler.testing.WorldTest;
-import io.kontrol.sandbox.testing.TestCluster;
+import io.kontrol.sandbox.testing.NeedsApiServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,8 +153,8 @@ class OddManifestsTest extends WorldTest {
   }
 
   @Test
+  @NeedsApiServer
   void rulesOfAnAggregatedRoleAreLeftToTheControlPlane() {
-    assumeTrue(TestCluster.real().isPresent(), "no control plane to write them");
     world.start();
     String path = local("/apis/rbac.authorization.k8s.io/v1/clusterroles/NS");
     int id =

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How close to the API server's own limit we come; the bare loop is that limit. */
-@Tag("long")
+@Tag("speed")
 class ThroughputTest {
   private static final Logger LOG = Logger.getLogger(ThroughputTest.class);
   private static final int OBJECTS = 2_000;

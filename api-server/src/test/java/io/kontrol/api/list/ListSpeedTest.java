@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * fleet in blocks fits, in the order of the names. So pages of such a fleet have their bar at the
  * 95th percentile.
  */
-@Tag("long")
+@Tag("speed")
 class ListSpeedTest {
   private static final Logger LOG = Logger.getLogger(ListSpeedTest.class);
   private static final int ROWS = 1_000_000;

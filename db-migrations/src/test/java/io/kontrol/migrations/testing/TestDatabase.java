@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -33,7 +32,7 @@ public final class TestDatabase implements AutoCloseable {
       if (given != null && !given.isEmpty()) {
         return given.replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1%s");
       }
-      return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+      return Docker.isAvailable() ? container() : embedded();
     }
 
     private static String embedded() {

@@ -26,6 +26,7 @@ final class SandboxCluster implements Cluster {
                 Java.program(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 MAIN,

@@ -1,5 +1,6 @@
 package io.kontrol.local;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class ServiceCommands {
     List<String> words = new ArrayList<>();
     words.add(Java.program());
     words.addAll(settings.javaOptions());
+    words.add("-Djava.io.tmpdir=" + temporaryDirectory());
     words.add("-jar");
     words.add(jar.toString());
     Map<String, String> environment = new HashMap<>();
@@ -48,6 +50,15 @@ final class ServiceCommands {
     environment.put("KUBECONFIG", cluster.kubeconfig().toString());
     environment.putAll(overriding);
     return new Command(words, environment, hidden(), Signal.TERM);
+  }
+
+  /** The instance's own: a process that is killed leaves nothing outside of it. */
+  private Path temporaryDirectory() {
+    try {
+      return Files.createDirectories(settings.directory().resolve("tmp"));
+    } catch (IOException e) {
+      throw new LaunchException("Cannot make " + settings.directory() + "/tmp: " + e.getMessage());
+    }
   }
 
   /** What the terminal may hold that would turn the services to another database or cluster. */

@@ -1,7 +1,6 @@
 package io.kontrol.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kontrol.sandbox.auth.Rule;
 import io.kontrol.sandbox.auth.User;
@@ -20,9 +19,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user of kubectl does, done with the real one, over TLS. */
+@EnabledIf(value = "hasKubectl", disabledReason = "no kubectl in KUBEBUILDER_ASSETS")
 class KubectlTest {
   private static final String DEPLOYMENT =
       """
@@ -49,10 +50,12 @@ class KubectlTest {
   @SuppressWarnings("NullAway.Init")
   private static TestCluster cluster;
 
+  static boolean hasKubectl() {
+    return Binaries.find().filter(found -> found.has("kubectl")).isPresent();
+  }
+
   @BeforeAll
   static void start() {
-    assumeTrue(
-        Binaries.find().filter(found -> found.has("kubectl")).isPresent(), "no kubectl here");
     cluster =
         TestCluster.sandbox(
             SandboxOptions.defaults().withTls(true).withRolloutDelay(Duration.ofMillis(100)));
@@ -60,9 +63,7 @@ class KubectlTest {
 
   @AfterAll
   static void stop() {
-    if (cluster != null) {
-      cluster.close();
-    }
+    cluster.close();
   }
 
   private static ProcessBuilder process(Path kubeconfig, String... arguments) {

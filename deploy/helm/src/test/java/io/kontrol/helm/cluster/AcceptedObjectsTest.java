@@ -9,6 +9,7 @@ import com.marcnuri.helm.Helm;
 import io.kontrol.helm.Chart;
 import io.kontrol.helm.Rendered;
 import io.kontrol.helm.cluster.ApiServer.Answer;
+import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the charts render is what a real API server takes, without a word of warning. */
+@NeedsApiServer
 class AcceptedObjectsTest {
   private static ApiServer admin;
 

@@ -12,11 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real API server that has the definitions and the namespaces which the charts expect. */
 public final class ClusterFixture {
@@ -30,9 +28,7 @@ public final class ClusterFixture {
 
   /** The rules of RBAC, Pod Security and strict fields are a real API server's own. */
   public static ApiServer admin() {
-    Optional<TestCluster> cluster = TestCluster.real();
-    Assumptions.assumeTrue(cluster.isPresent(), "no kube-apiserver on this machine");
-    ApiServer admin = ApiServer.of(cluster.get());
+    ApiServer admin = ApiServer.of(TestCluster.real().orElseThrow());
     NAMESPACES.forEach(namespace -> admin.apply(restrictedNamespace(namespace), ""));
     definitions().forEach(definition -> define(admin, definition));
     return admin;

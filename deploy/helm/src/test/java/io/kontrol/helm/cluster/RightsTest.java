@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.helm.Chart;
 import io.kontrol.helm.cluster.ApiServer.Answer;
+import io.kontrol.sandbox.testing.NeedsApiServer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * Each service's calls to the Kubernetes API, made with a token that has the rendered rules and no
  * others: what it needs works, what it must not do is forbidden.
  */
+@NeedsApiServer
 class RightsTest {
   private static final String SELECTOR = "?labelSelector=kontrol%2Fresource-id&limit=500";
   private static final List<String> NAMESPACED =

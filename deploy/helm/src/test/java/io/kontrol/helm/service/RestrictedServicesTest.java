@@ -10,6 +10,7 @@ import io.kontrol.helm.cluster.ApiServer;
 import io.kontrol.helm.cluster.ClusterFixture;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.sandbox.binaries.Kubeconfig;
+import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * The services as the charts run them, at work on a real API server: each with the token of its own
  * ServiceAccount, which has the rendered rules and no others.
  */
+@NeedsApiServer
+@NeedsBuiltServices
 class RestrictedServicesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final List<ServiceProcess> RUNNING = new ArrayList<>();
@@ -42,9 +44,6 @@ class RestrictedServicesTest {
 
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
-    for (Chart chart : Chart.values()) {
-      Assumptions.assumeTrue(ServiceProcess.isBuilt(chart), "mvn package builds the services");
-    }
     admin = ClusterFixture.admin();
     database = TestDatabase.migrated();
     Rendered api = Chart.API_SERVER.release("restricted").render("minimal");
@@ -84,9 +83,7 @@ class RestrictedServicesTest {
   @AfterAll
   static void stop() {
     RUNNING.forEach(ServiceProcess::close);
-    if (database != null) {
-      database.close();
-    }
+    database.close();
   }
 
   @Test

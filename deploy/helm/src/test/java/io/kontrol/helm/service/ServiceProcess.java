@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -39,8 +40,9 @@ final class ServiceProcess implements AutoCloseable {
     return Path.of("../..", service, "target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   }
 
-  static boolean isBuilt(Chart chart) {
-    return Files.exists(jar(chart.chartName()));
+  /** Whether {@code mvn package} has made all that can be started. */
+  static boolean areAllBuilt() {
+    return Stream.of(Chart.values()).allMatch(chart -> Files.exists(jar(chart.chartName())));
   }
 
   /**
@@ -76,6 +78,7 @@ final class ServiceProcess implements AutoCloseable {
                   "-Xmx256m",
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",
+                  "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                   "-jar",
                   jar(service).toString()));
       builder.environment().keySet().removeIf(name -> name.startsWith("KUBE"));

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * of each sort that the operating page allows.
  */
 @Tag("long")
+@NeedsBuiltServices
 class UpgradeUnderTrafficTest {
   private static final int CLIENTS = 3;
 
@@ -40,8 +40,6 @@ class UpgradeUnderTrafficTest {
 
   @Test
   void noRequestFailsAndNoChangeIsLost() throws Exception {
-    Assumptions.assumeTrue(
-        ServiceProcess.isBuilt(Chart.API_SERVER), "mvn package builds the service");
     try (TestDatabase database = TestDatabase.migrated()) {
       List<ServiceProcess> pods = new ArrayList<>(List.of(start(database), start(database)));
       Traffic traffic = null;

@@ -1,8 +1,8 @@
 package io.kontrol.sandbox.binaries;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kontrol.sandbox.testing.NeedsApiServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,18 +10,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsApiServer
 class ControlPlaneTest {
   @Test
   void keepsItsDataOverACrashOfBothProgramsAndLeavesNoProcessBehind(@TempDir Path directory)
       throws Exception {
-    Optional<Binaries> binaries = Binaries.find();
-    assumeTrue(binaries.isPresent(), "no API server on this machine");
+    Binaries binaries = Binaries.find().orElseThrow();
     List<Long> processes;
-    try (ControlPlane plane = ControlPlane.start(binaries.get(), directory)) {
+    try (ControlPlane plane = ControlPlane.start(binaries, directory)) {
       String before = uidOfDefaultNamespace(plane);
       plane.kill(ControlPlane.API_SERVER);
       plane.kill(ControlPlane.ETCD);

@@ -2,12 +2,12 @@ package io.kontrol.sandbox.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.kontrol.migrations.testing.Docker;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -24,7 +24,7 @@ final class K3sCluster {
 
   @SuppressWarnings("resource") // Testcontainers ends it with the JVM
   static Optional<TestCluster> start() throws IOException {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
+    if (!Docker.isAvailable()) {
       return Optional.empty();
     }
     K3sContainer container = new K3sContainer(DockerImageName.parse(IMAGE));

@@ -82,7 +82,12 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** Empty where the binaries are not on this machine. */
+  /** Whether {@link #real()} has one; starts none. */
+  public static boolean hasReal() {
+    return Binaries.find().isPresent();
+  }
+
+  /** Empty where {@code KUBEBUILDER_ASSETS} names no binaries. */
   public static Optional<TestCluster> real() {
     ControlPlane plane = Shared.PLANE;
     return plane == null
@@ -156,6 +161,17 @@ public final class TestCluster implements AutoCloseable {
   public void close() {
     if (sandbox != null) {
       sandbox.close();
+    }
+    if (plane == null) {
+      deleteKubeconfig();
+    }
+  }
+
+  private void deleteKubeconfig() {
+    try {
+      Files.deleteIfExists(kubeconfig);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

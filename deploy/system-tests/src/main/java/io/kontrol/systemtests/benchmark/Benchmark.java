@@ -3,6 +3,7 @@ package io.kontrol.systemtests.benchmark;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.local.ClusterChoice;
+import io.kontrol.local.Directories;
 import io.kontrol.systemtests.http.Jsons;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,9 @@ public final class Benchmark {
     failed.forEach(line -> System.out.println("FAILED " + line));
     System.out.println();
     System.out.println("Written to " + settings.output());
+    if (failed.isEmpty()) {
+      Directories.delete(settings.directory());
+    }
     return failed.isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.binaries.Binaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,12 @@ final class Kubectl {
     return programs("kubectl").findFirst().map(Kubectl::new);
   }
 
-  /** Executables of that name on the PATH and where kubebuilder's tools put theirs. */
+  /** Executables of that name on the PATH and beside the API server's binaries. */
   static Stream<Path> programs(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/local/kubebuilder/bin"))
-        .map(folder -> Path.of(folder, name))
+    return Stream.concat(
+            Stream.of(path.split(":")).map(folder -> Path.of(folder, name)),
+            Binaries.find().map(binaries -> binaries.path(name)).stream())
         .filter(Files::isExecutable);
   }
 

@@ -7,19 +7,28 @@ import io.kontrol.sandbox.binaries.Binaries;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@code mvn verify} runs one short form; {@code mvn -Pfaults verify} several long ones; {@code
- * -Dfaults.seed=N} replays a seed, {@code -Dfaults.cluster=sandbox|apiserver} chooses the cluster.
+ * {@code mvn verify} runs one short form, {@code mvn -Plong verify} a long one and {@code mvn
+ * -Pfaults verify} five; {@code -Dfaults.seed=N} replays a seed, {@code
+ * -Dfaults.cluster=sandbox|apiserver} chooses the cluster.
  */
 class FaultsTest {
   static LongStream seeds() {
+    return seeds("20261121");
+  }
+
+  static LongStream longSeeds() {
+    return seeds(System.getProperty("faults.seeds", "1"));
+  }
+
+  private static LongStream seeds(String usual) {
     String given = System.getProperty("faults.seed", "");
-    String usual = System.getProperty("faults.seeds", "20261121");
     return Arrays.stream((given.isEmpty() ? usual : given).split(",")).mapToLong(Long::parseLong);
   }
 
@@ -27,8 +36,18 @@ class FaultsTest {
   @MethodSource("seeds")
   void nothingIsLostWhateverFails(
       long seed, @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
-    boolean thorough = System.getProperty("faults.form", "brief").equals("thorough");
-    FaultSettings settings = thorough ? FaultSettings.thorough(seed) : FaultSettings.brief(seed);
+    run(FaultSettings.brief(seed), directory);
+  }
+
+  @ParameterizedTest
+  @MethodSource("longSeeds")
+  @Tag("long")
+  void nothingIsLostInALongRun(long seed, @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory)
+      throws Exception {
+    run(FaultSettings.thorough(seed), directory);
+  }
+
+  private static void run(FaultSettings settings, Path directory) throws Exception {
     FaultReport report = new FaultRun(settings, directory, cluster()).run();
     System.out.println(report.text());
     assertThat(report.passed()).as(report.text()).isTrue();

@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The api-server against its own document. {@code -Dfuzz.requests=N} sends more, {@code
- * -Dfuzz.seed=N} others.
+ * The api-server against its own document: briefly in {@code mvn verify}, at length in {@code mvn
+ * -Plong verify}. {@code -Dfuzz.requests=N} sends more, {@code -Dfuzz.seed=N} others.
  */
 class FuzzTest {
   private static final String DOCUMENT = "api-server/src/main/resources/META-INF/openapi.yaml";
@@ -26,6 +27,17 @@ class FuzzTest {
   @Test
   void noRequestMakesTheApiServerFailOrBreakItsDocument(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
+    fuzz(directory, 2_000);
+  }
+
+  @Test
+  @Tag("long")
+  void noneOfManyRequestsDoesEither(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory)
+      throws Exception {
+    fuzz(directory, 20_000);
+  }
+
+  private static void fuzz(Path directory, int requests) throws Exception {
     StackSettings settings = StackSettings.forTest(directory, new ClusterChoice.Sandbox());
     try (Stack stack = new Stack(settings, Progress.SILENT)) {
       stack.startDatabase();
@@ -35,7 +47,7 @@ class FuzzTest {
       Fuzzer fuzzer =
           new Fuzzer(settings.home().resolve(DOCUMENT), stack.urlOf("api-server").getPort());
       Fuzzer.Report report =
-          fuzzer.run(Long.getLong("fuzz.seed", 1L), Integer.getInteger("fuzz.requests", 2_000));
+          fuzzer.run(Long.getLong("fuzz.seed", 1L), Integer.getInteger("fuzz.requests", requests));
       System.out.println(report);
       assertThat(report.wrong()).as(report.toString()).isZero();
       assertThat(report.statuses()).containsKeys(200, 201, 400, 404);

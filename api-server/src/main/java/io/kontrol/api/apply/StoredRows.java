@@ -30,13 +30,14 @@ final class StoredRows {
   private static final String LOCK =
       """
       WITH input AS MATERIALIZED (
-          SELECT * FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[])
+          SELECT api_group, kind, namespace, name, position
+          FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[])
               WITH ORDINALITY AS i (api_group, kind, namespace, name, position)
       ), wanted AS MATERIALIZED (
           SELECT next.id, i.position
           FROM input i
           CROSS JOIN LATERAL (
-              SELECT * FROM resources r
+              SELECT r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name FROM resources r
               WHERE r.deleted_at IS NULL
                   AND (r.cluster_id, r.api_group, r.kind, r.namespace, r.name)
                       >= (:cluster_id, i.api_group, i.kind, i.namespace, i.name)

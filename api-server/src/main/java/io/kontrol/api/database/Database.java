@@ -1,5 +1,6 @@
 package io.kontrol.api.database;
 
+import io.kontrol.model.database.StalePlans;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ public class Database {
   public <T> T read(Work<T> work) {
     try (Connection connection = source.getConnection()) {
       up.set(1);
-      return work.on(connection);
+      return StalePlans.retryOnce(connection, () -> work.on(connection));
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -61,14 +62,18 @@ public class Database {
     try (Connection connection = source.getConnection()) {
       up.set(1);
       connection.setAutoCommit(false);
-      try {
-        T result = work.on(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        rollback(connection, e);
-        throw e;
-      }
+      return StalePlans.retryOnce(connection, () -> committed(connection, work));
+    }
+  }
+
+  private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
+    try {
+      T result = work.on(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      rollback(connection, e);
+      throw e;
     }
   }
 

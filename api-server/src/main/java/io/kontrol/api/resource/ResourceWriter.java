@@ -21,7 +21,9 @@ public class ResourceWriter {
   private static final String INSERT =
       """
       WITH input AS (
-          SELECT * FROM ROWS FROM (
+          SELECT namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
+              ignore_paths, apply_set, wave, spec
+          FROM ROWS FROM (
               unnest(?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[],
                   ?::JSONB[], ?::TEXT[], ?::INTEGER[]),
               jsonb_array_elements(?::JSONB))
@@ -34,17 +36,20 @@ public class ResourceWriter {
           SELECT ?, namespace, kind, name, api_version, spec, revision, revision, drift_policy, deletion_policy,
               conflict_policy, ignore_paths, apply_set, wave, ?, ?, now, now
           FROM input, clock_timestamp() AS now
-          ORDER BY CASE WHEN api_version LIKE '%/%' THEN split_part(api_version, '/', 1) ELSE '' END COLLATE "C",
+          ORDER BY CASE WHEN api_version LIKE '%%/%%' THEN split_part(api_version, '/', 1) ELSE '' END COLLATE "C",
               kind COLLATE "C", namespace COLLATE "C", name COLLATE "C"
           ON CONFLICT DO NOTHING
-          RETURNING *
+          RETURNING %s
       )
-      """;
+      """
+          .formatted(ResourceColumns.OWN);
 
   private static final String UPDATE =
       """
       WITH input AS (
-          SELECT * FROM ROWS FROM (
+          SELECT id, api_version, revision, drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set,
+              wave, spec
+          FROM ROWS FROM (
               unnest(?::INTEGER[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[], ?::TEXT[],
                   ?::INTEGER[]),
               jsonb_array_elements(?::JSONB))
@@ -73,7 +78,8 @@ public class ResourceWriter {
               updated_by = ?
           FROM input AS i
           WHERE r.id = i.id
-          RETURNING r.*
+          RETURNING r.id, r.generation, r.revision, r.cluster_id, r.api_group, r.kind, r.namespace, r.name,
+              r.api_version, r.desired_spec, r.updated_at
       )
       """;
 
@@ -87,7 +93,8 @@ public class ResourceWriter {
               deletion_policy = COALESCE(?, r.deletion_policy),
               updated_by = ?
           WHERE r.id = ANY (?) AND r.deleted_at IS NULL
-          RETURNING r.*
+          RETURNING r.id, r.generation, r.revision, r.cluster_id, r.api_group, r.kind, r.namespace, r.name,
+              r.api_version, r.desired_spec, r.updated_at
       )
       """;
 
@@ -113,8 +120,10 @@ public class ResourceWriter {
   /** Of the columns of {@link ResourceColumns} those that a new row has. */
   private static final String NEW_ROW =
       """
-      SELECT *, 'OutOfSync' AS sync, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id FROM written
-      """;
+      SELECT %s, 'OutOfSync' AS sync, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id
+      FROM written
+      """
+          .formatted(ResourceColumns.OWN);
 
   private static final String INSERT_MANY = INSERT + TRACES + ROWS;
   private static final String INSERT_ONE = INSERT + TRACES + NEW_ROW;

@@ -53,7 +53,7 @@ public final class Claims {
   private static final String READ =
       """
       WITH work AS MATERIALIZED (
-          SELECT w.*
+          SELECT w.resource_id, w.cluster_id, w.task, w.sync, w.blocked, w.keeps_set, w.deleting, w.wave
           FROM unnest(?) AS claimed (id)
           CROSS JOIN LATERAL (
               SELECT resource_id, cluster_id, task, sync, blocked, keeps_set, deleting, wave
@@ -69,8 +69,15 @@ public final class Claims {
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
           (SELECT c.uid FROM resource_current_states c WHERE c.resource_id = w.resource_id)
       FROM work w
-      CROSS JOIN LATERAL (SELECT * FROM resources WHERE id = w.resource_id OFFSET 0) r
-      CROSS JOIN LATERAL (SELECT * FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
+      CROSS JOIN LATERAL (
+          SELECT id, cluster_id, api_group, kind, namespace, name, api_version, desired_spec, generation, revision,
+              drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set, updated_at,
+              reconcile_requested_at, deleted_at
+          FROM resources WHERE id = w.resource_id OFFSET 0) r
+      CROSS JOIN LATERAL (
+          SELECT generation, revision, uid, k8s_resource_version, owned_fields_hash, attempted_generation, status,
+              error_message, attempts, reconciled_request_at, drift_detected_at, drift_corrections, drift_corrected_at
+          FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
       WHERE w.task IS NOT NULL AND NOT w.blocked AND %s
       ORDER BY r.id
       """

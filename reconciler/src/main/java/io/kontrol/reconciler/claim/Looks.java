@@ -30,10 +30,14 @@ public final class Looks {
   private static final String READY =
       """
       AND w.cluster_id = ? AND w.task IS NOT NULL AND NOT w.blocked),
-      found AS MATERIALIZED (SELECT * FROM work w WHERE %s)
-      (SELECT * FROM found WHERE NOT deleting ORDER BY kind <> ALL (?), resource_id LIMIT ?)
+      found AS MATERIALIZED (
+          SELECT w.resource_id, w.api_group, w.kind, w.namespace, w.name, w.apply_set, w.deleting, w.has_row, w.attempts
+          FROM work w WHERE %s)
+      (SELECT resource_id, api_group, kind, namespace, name, apply_set, deleting, has_row, attempts
+       FROM found WHERE NOT deleting ORDER BY kind <> ALL (?), resource_id LIMIT ?)
       UNION ALL
-      (SELECT * FROM found WHERE deleting ORDER BY kind = ANY (?), resource_id LIMIT ?)
+      (SELECT resource_id, api_group, kind, namespace, name, apply_set, deleting, has_row, attempts
+       FROM found WHERE deleting ORDER BY kind = ANY (?), resource_id LIMIT ?)
       """
           .formatted(Waves.MAY_GO);
 
@@ -60,7 +64,9 @@ public final class Looks {
           + """
           WHERE w.resource_id = ANY (ARRAY(
               SELECT successor.id FROM unnest(?) AS ids (id)
-              CROSS JOIN LATERAL (SELECT * FROM resources g WHERE g.id = ids.id OFFSET 0) gone
+              CROSS JOIN LATERAL (
+                  SELECT g.cluster_id, g.api_group, g.kind, g.namespace, g.name FROM resources g
+                  WHERE g.id = ids.id OFFSET 0) gone
               CROSS JOIN LATERAL (
                   SELECT r.id FROM resources r
                   WHERE r.cluster_id = gone.cluster_id AND r.api_group = gone.api_group AND r.kind = gone.kind

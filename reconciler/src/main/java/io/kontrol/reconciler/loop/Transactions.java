@@ -1,5 +1,6 @@
 package io.kontrol.reconciler.loop;
 
+import io.kontrol.model.database.StalePlans;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -12,8 +13,16 @@ final class Transactions {
     T run() throws SQLException, InterruptedException;
   }
 
-  /** Commits when the block returns, and rolls back when it does not. */
+  /**
+   * Commits when the block returns, and rolls back when it does not. A block that meets a stale plan
+   * runs again from its start.
+   */
   static <T> T in(Connection connection, Block<T> block) throws SQLException, InterruptedException {
+    return StalePlans.<T, InterruptedException>retryOnce(connection, () -> once(connection, block));
+  }
+
+  private static <T> T once(Connection connection, Block<T> block)
+      throws SQLException, InterruptedException {
     connection.setAutoCommit(false);
     boolean committed = false;
     try {

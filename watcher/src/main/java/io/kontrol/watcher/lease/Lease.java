@@ -1,5 +1,6 @@
 package io.kontrol.watcher.lease;
 
+import io.kontrol.model.database.StalePlans;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -70,15 +71,19 @@ public final class Lease {
    */
   public Optional<Fence> acquire() throws SQLException {
     try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        Optional<Fence> fence = acquire(connection);
-        connection.commit();
-        return fence;
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+      return StalePlans.retryOnce(connection, () -> inTransaction(connection));
+    }
+  }
+
+  private Optional<Fence> inTransaction(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      Optional<Fence> fence = acquire(connection);
+      connection.commit();
+      return fence;
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
     }
   }
 

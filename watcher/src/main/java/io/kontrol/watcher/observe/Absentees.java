@@ -1,6 +1,7 @@
 package io.kontrol.watcher.observe;
 
 import io.kontrol.watcher.observe.Observation.Gone;
+import io.kontrol.model.database.StalePlans;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -82,7 +83,8 @@ public final class Absentees {
 
   KnownObjects known(String apiVersion, String kind) throws SQLException {
     try (Connection connection = database.getConnection()) {
-      return KnownObjects.of(connection, clusterId, apiVersion, kind);
+      return StalePlans.retryOnce(
+          connection, () -> KnownObjects.of(connection, clusterId, apiVersion, kind));
     }
   }
 

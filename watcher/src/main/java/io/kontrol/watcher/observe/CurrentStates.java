@@ -39,7 +39,9 @@ final class CurrentStates {
           FOR KEY SHARE
       ),
       observed AS MATERIALIZED (
-          SELECT * FROM unnest(?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
+          SELECT resource_id, api_version, kind, namespace, name, uid, version, gone, confirmed, spec, status, generation,
+              revision, owned_fields_hash, content_hash, health, health_message, asked_at, fingerprint, position
+          FROM unnest(?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
                   ?::BOOLEAN[], ?::BOOLEAN[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[],
                   ?::VARCHAR[], ?::TEXT[], ?::TEXT[], ?::BIGINT[])
               WITH ORDINALITY AS o (resource_id, api_version, kind, namespace, name, uid, version,
@@ -50,7 +52,9 @@ final class CurrentStates {
       by_label AS MATERIALIZED (
           SELECT o.position, r.id, r.namespace, r.generation, r.deleted_at IS NULL AS wanted
           FROM observed o
-          CROSS JOIN LATERAL (SELECT * FROM resources WHERE id = o.resource_id OFFSET 0) AS r
+          CROSS JOIN LATERAL (
+              SELECT id, cluster_id, api_version, kind, namespace, name, generation, deleted_at FROM resources
+              WHERE id = o.resource_id OFFSET 0) AS r
           WHERE r.cluster_id = ? AND r.api_version = o.api_version AND r.kind = o.kind AND r.name = o.name
               AND (r.namespace = o.namespace OR o.namespace = '' OR (r.namespace = '' AND o.namespace = 'default'))
       ),
@@ -72,7 +76,10 @@ final class CurrentStates {
           WHERE c.uid = o.uid
       ),
       ours AS (
-          SELECT DISTINCT ON (id) * FROM (SELECT * FROM by_label UNION ALL SELECT * FROM relabelled) AS both_ways
+          SELECT DISTINCT ON (id) position, id, namespace, generation, wanted
+          FROM (
+              SELECT position, id, namespace, generation, wanted FROM by_label
+              UNION ALL SELECT position, id, namespace, generation, wanted FROM relabelled) AS both_ways
           ORDER BY id, position DESC
       ),
       news AS MATERIALIZED (
@@ -83,8 +90,12 @@ final class CurrentStates {
               s.same
           FROM ours m
           JOIN observed o ON o.position = m.position
-          LEFT JOIN LATERAL (SELECT * FROM resource_current_states WHERE resource_id = m.id OFFSET 0) AS c ON TRUE
-          LEFT JOIN LATERAL (SELECT * FROM resource_applied_states WHERE resource_id = m.id OFFSET 0) AS a ON TRUE
+          LEFT JOIN LATERAL (
+              SELECT resource_id, uid, deleted_at, k8s_resource_version, content_hash, owned_fields_hash, health,
+                  health_message, fingerprint, observed_at, rebased_at
+              FROM resource_current_states WHERE resource_id = m.id OFFSET 0) AS c ON TRUE
+          LEFT JOIN LATERAL (
+              SELECT applied_at, k8s_resource_version FROM resource_applied_states WHERE resource_id = m.id OFFSET 0) AS a ON TRUE
           CROSS JOIN LATERAL (SELECT
               COALESCE(o.asked_at::TIMESTAMPTZ > GREATEST(c.observed_at, a.applied_at), FALSE)
               AND NOT (resource_version_reached(o.version, c.k8s_resource_version)
@@ -137,9 +148,13 @@ final class CurrentStates {
       written AS (
           SELECT resource_id FROM updated UNION ALL SELECT resource_id FROM inserted
       )
-      SELECT EXISTS (SELECT FROM fence) AS fenced, n.*
+      SELECT EXISTS (SELECT FROM fence) AS fenced, n.position, n.id, n.namespace, n.generation, n.wanted, n.unconfirmed,
+          n.existed, n.uid, n.was_gone, n.content_hash, n.owned_fields_hash, n.health
       FROM (VALUES (1)) AS always (one)
-      LEFT JOIN (SELECT * FROM news WHERE unconfirmed OR NOT same AND id IN (SELECT resource_id FROM written)) AS n ON TRUE
+      LEFT JOIN (
+          SELECT position, id, namespace, generation, wanted, unconfirmed, existed, uid, was_gone, content_hash,
+              owned_fields_hash, health
+          FROM news WHERE unconfirmed OR NOT same AND id IN (SELECT resource_id FROM written)) AS n ON TRUE
       """;
 
   /**

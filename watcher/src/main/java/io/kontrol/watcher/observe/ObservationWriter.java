@@ -9,6 +9,7 @@ import io.kontrol.model.wake.Channel;
 import io.kontrol.watcher.lease.Fence;
 import io.kontrol.watcher.observe.CurrentStates.Outcome;
 import io.kontrol.watcher.observe.Verdicts.Verdict;
+import io.kontrol.model.database.StalePlans;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -97,6 +98,12 @@ public final class ObservationWriter {
 
   private Written inTransaction(List<Observation> batch) throws SQLException {
     try (Connection connection = database.getConnection()) {
+      return StalePlans.retryOnce(connection, () -> inTransaction(connection, batch));
+    }
+  }
+
+  private Written inTransaction(Connection connection, List<Observation> batch)
+      throws SQLException {
       connection.setAutoCommit(false);
       try {
         Outcome outcome = CurrentStates.write(connection, fence, batch);
@@ -111,7 +118,6 @@ public final class ObservationWriter {
       } finally {
         connection.setAutoCommit(true);
       }
-    }
   }
 
   private static void rollback(Connection connection, SQLException cause) {

@@ -2,7 +2,10 @@ package io.kontrol.api.resource;
 
 /** The columns that {@link ResourceJson} writes, in the form that reads least. */
 final class ResourceColumns {
-  /** Of {@code resources} alone, for what has just been written. Named one by one: see the rule in StatementsTest. */
+  /**
+   * Of {@code resources} alone, for what has just been written. Named one by one: see the rule in
+   * StatementsTest.
+   */
   static final String OWN =
       """
       id, cluster_id, namespace, kind, name, api_version, api_group, generation, revision, created_at, updated_at,

@@ -14,8 +14,8 @@ final class Transactions {
   }
 
   /**
-   * Commits when the block returns, and rolls back when it does not. A block that meets a stale plan
-   * runs again from its start.
+   * Commits when the block returns, and rolls back when it does not. A block that meets a stale
+   * plan runs again from its start.
    */
   static <T> T in(Connection connection, Block<T> block) throws SQLException, InterruptedException {
     return StalePlans.<T, InterruptedException>retryOnce(connection, () -> once(connection, block));

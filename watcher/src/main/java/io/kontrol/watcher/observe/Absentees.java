@@ -1,7 +1,7 @@
 package io.kontrol.watcher.observe;
 
-import io.kontrol.watcher.observe.Observation.Gone;
 import io.kontrol.model.database.StalePlans;
+import io.kontrol.watcher.observe.Observation.Gone;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,7 @@
 package io.kontrol.watcher.observe;
 
 import io.kontrol.model.database.DataErrors;
+import io.kontrol.model.database.StalePlans;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
@@ -9,7 +10,6 @@ import io.kontrol.model.wake.Channel;
 import io.kontrol.watcher.lease.Fence;
 import io.kontrol.watcher.observe.CurrentStates.Outcome;
 import io.kontrol.watcher.observe.Verdicts.Verdict;
-import io.kontrol.model.database.StalePlans;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -104,20 +104,20 @@ public final class ObservationWriter {
 
   private Written inTransaction(Connection connection, List<Observation> batch)
       throws SQLException {
-      connection.setAutoCommit(false);
-      try {
-        Outcome outcome = CurrentStates.write(connection, fence, batch);
-        Map<Integer, Verdict> verdicts = Verdicts.of(connection, outcome.written());
-        List<Event> news = events.of(outcome.written(), verdicts);
-        log.append(connection, news);
-        connection.commit();
-        return new Written(outcome, !verdicts.isEmpty(), !news.isEmpty());
-      } catch (SQLException e) {
-        rollback(connection, e);
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+    connection.setAutoCommit(false);
+    try {
+      Outcome outcome = CurrentStates.write(connection, fence, batch);
+      Map<Integer, Verdict> verdicts = Verdicts.of(connection, outcome.written());
+      List<Event> news = events.of(outcome.written(), verdicts);
+      log.append(connection, news);
+      connection.commit();
+      return new Written(outcome, !verdicts.isEmpty(), !news.isEmpty());
+    } catch (SQLException e) {
+      rollback(connection, e);
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
   }
 
   private static void rollback(Connection connection, SQLException cause) {

@@ -139,6 +139,15 @@ final class ServiceProcess implements AutoCloseable {
     return process.waitFor(gracePeriod.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** Lines at the level ERROR, whole. */
+  List<String> errors() {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(" ERROR ") || line.contains("\"ERROR\"")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log);

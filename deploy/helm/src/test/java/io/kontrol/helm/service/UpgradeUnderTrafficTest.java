@@ -4,88 +4,89 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.helm.Chart;
-import io.kontrol.helm.service.Traffic.Confirmed;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.kontrol.sandbox.testing.KubeHttp;
+import io.kontrol.sandbox.testing.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code helm upgrade} without a cluster: the Job's migrations, then one pod after the other, with
- * the chart's own settings. The next release is played by {@code db/next}: an expanding migration
- * of each sort that the operating page allows.
+ * {@code helm upgrade} of all three charts, played with processes: the Job's migrations, then one
+ * pod after the other, with the charts' own settings. The next release is played by {@code
+ * db/next}: an expanding migration of each sort that the operating page allows.
  */
 @Tag("long")
 @NeedsBuiltServices
 class UpgradeUnderTrafficTest {
   private static final int CLIENTS = 3;
+  private static final int REPLICAS = 2;
 
   /** The load balancer learns of a stopping pod so much later; the chart's delay is longer. */
   private static final Duration ENDPOINT_LAG = Duration.ofSeconds(3);
 
-  private final JsonNode pod =
-      Chart.API_SERVER.render().one("Deployment").at("/spec/template/spec");
-  private final Duration gracePeriod =
-      Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").asLong());
+  private final TestDatabase database = TestDatabase.migrated();
+  private final TestCluster cluster = TestCluster.sandbox();
+  private final List<ServiceProcess> started = new ArrayList<>();
+  private final UpgradeRecord record = new UpgradeRecord(database);
+
+  @SuppressWarnings("NullAway.Init")
+  private Traffic traffic;
+
+  @BeforeEach
+  void makeNamespace() {
+    new KubeHttp(cluster)
+        .post(
+            "/api/v1/namespaces",
+            "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"shop\"}}");
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (traffic != null) {
+      traffic.end();
+    }
+    started.forEach(ServiceProcess::close);
+    cluster.close();
+    database.close();
+  }
 
   @Test
-  void noRequestFailsAndNoChangeIsLost() throws Exception {
-    try (TestDatabase database = TestDatabase.migrated()) {
-      List<ServiceProcess> pods = new ArrayList<>(List.of(start(database), start(database)));
-      Traffic traffic = null;
-      try {
-        pods.forEach(ServiceProcess::awaitReady);
-        traffic = new Traffic(CLIENTS, urls(pods));
-        answers(traffic, 200);
+  void noRequestFailsNoChangeIsLostAndNothingIsAppliedTwice() throws Exception {
+    Deployment api = new Deployment(Chart.API_SERVER);
+    Deployment watcher = new Deployment(Chart.WATCHER);
+    Deployment reconciler = new Deployment(Chart.RECONCILER);
+    started.forEach(ServiceProcess::awaitReady);
+    traffic = new Traffic(CLIENTS, api.urls());
+    answers(200);
 
-        migrateToNext(database);
-        answers(traffic, 200); // the old code on the new schema
+    assertThat(Migrations.migrate(database.owner(), "classpath:db/next")).isEqualTo(3);
+    answers(200); // the old code on the new schema
 
-        for (ServiceProcess old : List.copyOf(pods)) {
-          ServiceProcess next = start(database).awaitReady(); // maxSurge: 1
-          pods.add(next);
-          traffic.spreadOver(urls(pods));
-          answers(traffic, 100);
-          old.tellToStop();
-          Awaitility.await().pollDelay(ENDPOINT_LAG).until(() -> true);
-          pods.remove(old);
-          traffic.spreadOver(urls(pods));
-          assertThat(old.awaitEnd(gracePeriod)).as("ends within its grace period").isTrue();
-        }
-        answers(traffic, 200);
-        traffic.end();
+    api.roll();
+    watcher.roll();
+    reconciler.roll();
+    answers(200);
+    traffic.end();
 
-        assertThat(traffic.failures()).isEmpty();
-        assertThat(stored(database)).containsAllEntriesOf(traffic.confirmed());
-        assertThat(historiesWithGaps(database)).isEmpty();
-      } finally {
-        if (traffic != null) {
-          traffic.end();
-        }
-        pods.forEach(ServiceProcess::close);
-      }
-    }
+    assertThat(traffic.failures()).isEmpty();
+    assertThat(record.stored()).containsAllEntriesOf(traffic.confirmed());
+    assertThat(record.historiesWithGaps()).isEmpty();
+    Awaitility.await("all that was confirmed is in the cluster, and seen there")
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(() -> assertThat(record.notSynced()).isEmpty());
+    assertThat(record.appliedTwice()).isEmpty();
+    assertThat(started).allSatisfy(pod -> assertThat(pod.errors()).isEmpty());
   }
 
-  private ServiceProcess start(TestDatabase database) {
-    return ServiceProcess.start(Chart.API_SERVER, pod, database, Map.of());
-  }
-
-  private static List<String> urls(List<ServiceProcess> pods) {
-    return pods.stream().map(ServiceProcess::url).toList();
-  }
-
-  private static void answers(Traffic traffic, int more) {
+  private void answers(int more) {
     long enough = traffic.answered() + more;
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
@@ -93,38 +94,56 @@ class UpgradeUnderTrafficTest {
     assertThat(traffic.failures()).isEmpty();
   }
 
-  private static void migrateToNext(TestDatabase database) {
-    assertThat(Migrations.migrate(database.owner(), "classpath:db/next")).isEqualTo(3);
-  }
+  /** The pods of one chart. */
+  private final class Deployment {
+    private final Chart chart;
+    private final JsonNode pod;
+    private final List<ServiceProcess> pods = new ArrayList<>();
 
-  private static Map<Integer, Confirmed> stored(TestDatabase database) throws SQLException {
-    String sql = "SELECT id, generation, desired_spec #>> '{data,value}' FROM resources";
-    Map<Integer, Confirmed> stored = new HashMap<>();
-    try (Connection connection = database.owner().getConnection();
-        PreparedStatement select = connection.prepareStatement(sql);
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        stored.put(rows.getInt(1), new Confirmed(rows.getInt(2), rows.getString(3)));
+    Deployment(Chart chart) {
+      this.chart = chart;
+      this.pod = chart.render("minimal").one("Deployment").at("/spec/template/spec");
+      for (int i = 0; i < REPLICAS; i++) {
+        startOne();
       }
     }
-    return stored;
-  }
 
-  private static List<Integer> historiesWithGaps(TestDatabase database) throws SQLException {
-    String sql =
-        """
-        SELECT r.id FROM resources r
-        LEFT JOIN resource_revisions h ON h.resource_id = r.id
-        GROUP BY r.id, r.generation HAVING count(h.resource_id) <> r.generation
-        """;
-    List<Integer> ids = new ArrayList<>();
-    try (Connection connection = database.owner().getConnection();
-        PreparedStatement select = connection.prepareStatement(sql);
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        ids.add(rows.getInt(1));
+    private ServiceProcess startOne() {
+      ServiceProcess one =
+          ServiceProcess.start(
+              chart,
+              pod,
+              database,
+              Map.of("KONTROL_CLUSTER_ID", "local", "KUBECONFIG", cluster.kubeconfig().toString()));
+      pods.add(one);
+      started.add(one);
+      return one;
+    }
+
+    List<String> urls() {
+      return pods.stream().map(ServiceProcess::url).toList();
+    }
+
+    /** {@code maxSurge: 1}: one more, then one less, until all are new. */
+    void roll() throws InterruptedException {
+      Duration gracePeriod =
+          Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").asLong(30));
+      for (ServiceProcess old : List.copyOf(pods)) {
+        startOne().awaitReady();
+        endpointsChanged();
+        answers(100);
+        old.tellToStop();
+        Awaitility.await().pollDelay(ENDPOINT_LAG).until(() -> true);
+        pods.remove(old);
+        endpointsChanged();
+        assertThat(old.awaitEnd(gracePeriod)).as("ends within its grace period").isTrue();
       }
     }
-    return ids;
+
+    private void endpointsChanged() {
+      if (chart == Chart.API_SERVER) {
+        traffic.spreadOver(urls());
+      }
+    }
   }
 }

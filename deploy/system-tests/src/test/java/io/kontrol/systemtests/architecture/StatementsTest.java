@@ -52,6 +52,7 @@ class StatementsTest {
                 "SELECT DISTINCT ON (id) * FROM t",
                 "RETURNING r.*"))
         .allMatch(sql -> STAR.matcher(sql).find());
-    assertThat(List.of("SELECT count(*) FROM t", "SELECT 2 * 3")).noneMatch(sql -> STAR.matcher(sql).find());
+    assertThat(List.of("SELECT count(*) FROM t", "SELECT 2 * 3"))
+        .noneMatch(sql -> STAR.matcher(sql).find());
   }
 }

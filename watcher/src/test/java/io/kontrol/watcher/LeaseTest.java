@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
+import io.kontrol.migrations.testing.Closing;
 import io.kontrol.sandbox.testing.TestCluster;
 import io.kontrol.watcher.lease.Fence;
 import io.kontrol.watcher.lease.Lease;
@@ -16,19 +17,19 @@ import org.junit.jupiter.api.Test;
 
 /** Two watchers of one cluster: one writes, and the other follows it at once or within 5 s. */
 class LeaseTest {
+  private final Closing closing = new Closing();
   private TestCluster cluster;
   private Scene scene;
 
   @BeforeEach
   void open() {
-    cluster = TestCluster.sandbox();
-    scene = new Scene(cluster);
+    cluster = closing.opened(TestCluster.sandbox());
+    scene = closing.opened(new Scene(cluster));
   }
 
   @AfterEach
   void close() {
-    scene.close();
-    cluster.close();
+    closing.close();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.migrations.testing.Closing;
 import io.kontrol.sandbox.Sandbox;
 import io.kontrol.sandbox.SandboxOptions;
 import io.kontrol.sandbox.auth.User;
@@ -17,21 +18,21 @@ import org.junit.jupiter.api.Test;
 
 /** The watcher's rows of the failure table, with a cluster whose faults can be switched. */
 class RecoveryTest {
+  private final Closing closing = new Closing();
   private TestCluster cluster;
   private Sandbox sandbox;
   private Scene scene;
 
   @BeforeEach
   void open() {
-    cluster = TestCluster.sandbox();
+    cluster = closing.opened(TestCluster.sandbox());
     sandbox = cluster.asSandbox().orElseThrow();
-    scene = new Scene(cluster);
+    scene = closing.opened(new Scene(cluster));
   }
 
   @AfterEach
   void close() {
-    scene.close();
-    cluster.close();
+    closing.close();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.kontrol.migrations.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
@@ -20,10 +22,18 @@ public final class Docker {
     Path home = Path.of(System.getProperty("user.home"));
     return System.getenv("DOCKER_HOST") != null
         || System.getenv("TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE") != null
-        || Files.exists(home.resolve(".testcontainers.properties"))
+        || namesAHost(home.resolve(".testcontainers.properties"))
         || Files.exists(Path.of("/var/run/docker.sock"))
         || Files.exists(home.resolve(".docker/run/docker.sock"))
         || Files.exists(home.resolve(".docker/desktop/docker.sock"))
         || Files.exists(Path.of(String.valueOf(System.getenv("XDG_RUNTIME_DIR")), "docker.sock"));
+  }
+
+  private static boolean namesAHost(Path properties) {
+    try {
+      return Files.exists(properties) && Files.readString(properties).contains("docker.host");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -40,6 +40,7 @@ public final class TestDatabase implements AutoCloseable {
         EmbeddedPostgres server =
             EmbeddedPostgres.builder()
                 .setServerConfig("max_connections", "300")
+                .setServerConfig("unix_socket_directories", "") // a killed server leaves nothing
                 .setServerConfig("wal_level", "minimal")
                 .setServerConfig("max_wal_senders", "0")
                 .start();

@@ -2,6 +2,7 @@ package io.kontrol.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.migrations.testing.Closing;
 import io.kontrol.sandbox.auth.Rule;
 import io.kontrol.sandbox.auth.User;
 import io.kontrol.sandbox.binaries.Binaries;
@@ -47,6 +48,8 @@ class KubectlTest {
   @SuppressWarnings("NullAway.Init")
   private static Path directory;
 
+  private static final Closing CLOSING = new Closing();
+
   @SuppressWarnings("NullAway.Init")
   private static TestCluster cluster;
 
@@ -57,13 +60,14 @@ class KubectlTest {
   @BeforeAll
   static void start() {
     cluster =
-        TestCluster.sandbox(
-            SandboxOptions.defaults().withTls(true).withRolloutDelay(Duration.ofMillis(100)));
+        CLOSING.opened(
+            TestCluster.sandbox(
+                SandboxOptions.defaults().withTls(true).withRolloutDelay(Duration.ofMillis(100))));
   }
 
   @AfterAll
   static void stop() {
-    cluster.close();
+    CLOSING.close();
   }
 
   private static ProcessBuilder process(Path kubeconfig, String... arguments) {

@@ -3,6 +3,7 @@ package io.kontrol.reconciler.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.migrations.testing.Closing;
 import io.kontrol.model.json.Json;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class WorldTest {
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
-  private TestCluster testCluster;
+  private final Closing closing = new Closing();
   protected FaultyFront front;
   protected World world;
   protected User user;
@@ -30,9 +31,9 @@ public abstract class WorldTest {
 
   @BeforeEach
   void openWorld() {
-    testCluster = testCluster();
-    front = new FaultyFront(testCluster);
-    world = World.on(front.kubeconfig(), testCluster.kubeconfig());
+    TestCluster testCluster = closing.opened(testCluster());
+    front = closing.opened(new FaultyFront(testCluster));
+    world = closing.opened(World.on(front.kubeconfig(), testCluster.kubeconfig()));
     user = world.user();
     cluster = world.objects();
     mirror = world.mirror();
@@ -42,9 +43,7 @@ public abstract class WorldTest {
 
   @AfterEach
   void closeWorld() {
-    world.close();
-    front.close();
-    testCluster.close();
+    closing.close();
   }
 
   /** Where the test takes place. */

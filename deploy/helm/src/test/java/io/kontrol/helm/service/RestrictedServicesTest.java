@@ -8,6 +8,7 @@ import io.kontrol.helm.Chart;
 import io.kontrol.helm.Rendered;
 import io.kontrol.helm.cluster.ApiServer;
 import io.kontrol.helm.cluster.ClusterFixture;
+import io.kontrol.migrations.testing.Closing;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.sandbox.binaries.Kubeconfig;
 import io.kontrol.sandbox.testing.NeedsApiServer;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsBuiltServices
 class RestrictedServicesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Closing CLOSING = new Closing();
   private static final List<ServiceProcess> RUNNING = new ArrayList<>();
 
   private static ApiServer admin;
@@ -45,7 +47,7 @@ class RestrictedServicesTest {
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
     admin = ClusterFixture.admin();
-    database = TestDatabase.migrated();
+    database = CLOSING.opened(TestDatabase.migrated());
     Rendered api = Chart.API_SERVER.release("restricted").render("minimal");
     RUNNING.add(start(Chart.API_SERVER, api, Map.of()));
     for (Chart chart : List.of(Chart.WATCHER, Chart.RECONCILER)) {
@@ -59,7 +61,7 @@ class RestrictedServicesTest {
 
   private static ServiceProcess start(Chart chart, Rendered rendered, Map<String, String> more) {
     JsonNode pod = rendered.one("Deployment").at("/spec/template/spec");
-    return ServiceProcess.start(chart, pod, database, more);
+    return CLOSING.opened(ServiceProcess.start(chart, pod, database, more));
   }
 
   /** What a pod finds as files: its cluster and token, and its ConfigMap. */
@@ -82,8 +84,7 @@ class RestrictedServicesTest {
 
   @AfterAll
   static void stop() {
-    RUNNING.forEach(ServiceProcess::close);
-    database.close();
+    CLOSING.close();
   }
 
   @Test

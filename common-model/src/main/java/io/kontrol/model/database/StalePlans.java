@@ -4,11 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /**
  * Prepared statements outlive a migration: what PostgreSQL, or the driver, knows of a statement may
  * no longer be true after it. While a release is rolled out, the code before it meets that on every
  * connection; what failed so was not done, and is done again once with statements prepared anew.
+ *
+ * <p>A single statement that commits by itself needs none of this: the driver repeats it.
  */
 public final class StalePlans {
   private static final String FEATURE_NOT_SUPPORTED = "0A000";
@@ -20,6 +23,9 @@ public final class StalePlans {
           "42P05", // duplicate_prepared_statement
           "42704" // undefined_object: a type that was dropped and made anew has another OID
           );
+
+  private static final Set<String> PLAN_ROUTINES =
+      Set.of("RevalidateCachedQuery", "RevalidateCachedPlan");
 
   private StalePlans() {}
 
@@ -53,13 +59,16 @@ public final class StalePlans {
       return false;
     }
     return STALE.contains(state)
-        || (state.equals(FEATURE_NOT_SUPPORTED)
-            && says(e, "cached plan must not change result type"))
-        || (state.equals(INTERNAL_ERROR) && says(e, "cache lookup failed"));
+        || (state.equals(FEATURE_NOT_SUPPORTED) && isOfAPlan(e))
+        || (state.equals(INTERNAL_ERROR)
+            && String.valueOf(e.getMessage()).contains("cache lookup failed")); // never translated
   }
 
-  private static boolean says(SQLException e, String words) {
-    return String.valueOf(e.getMessage()).contains(words);
+  /** By the routine that says it, since the words are in the server's language. */
+  private static boolean isOfAPlan(SQLException e) {
+    return e instanceof PSQLException raised
+        && raised.getServerErrorMessage() != null
+        && PLAN_ROUTINES.contains(String.valueOf(raised.getServerErrorMessage().getRoutine()));
   }
 
   /** The driver sees this go by, and prepares anew whatever it has kept. */

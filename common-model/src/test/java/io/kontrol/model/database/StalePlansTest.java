@@ -108,6 +108,7 @@ class StalePlansTest {
       strings = {
         "ALTER TABLE t ADD COLUMN more TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX t_v ON t (v)",
+        "ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t ADD PRIMARY KEY (id)",
         "ALTER TABLE t ADD CONSTRAINT short CHECK (length(v) < 100) NOT VALID",
         "CREATE OR REPLACE FUNCTION twice(n INTEGER) RETURNS INTEGER LANGUAGE sql IMMUTABLE RETURN n + n",
         "CREATE OR REPLACE VIEW seen AS SELECT id, v, m FROM t"
@@ -150,6 +151,17 @@ class StalePlansTest {
     assertThat(insert("after")).isEqualTo("after");
     assertThat(runs).isEqualTo(2);
     assertThat(rows("after")).isEqualTo(1);
+  }
+
+  @Test
+  void theDriverRepeatsAStatementThatCommitsByItself() throws SQLException {
+    try (PreparedStatement read = service.prepareStatement("SELECT v FROM t WHERE id = 1")) {
+      read.executeQuery().close();
+      migrate("DROP VIEW seen; ALTER TABLE t ALTER COLUMN v TYPE TEXT");
+      try (ResultSet row = read.executeQuery()) {
+        assertThat(row.next()).isTrue();
+      }
+    }
   }
 
   @Test

@@ -46,12 +46,13 @@ final class UpgradeRecord {
     return ids("SELECT resource_id FROM resource_status WHERE sync <> 'Synced'");
   }
 
-  /** Each success is told once, by whoever had the lease. */
-  List<Integer> appliedTwice() throws SQLException {
+  /** Generations of which no success is told, or more than one. */
+  List<Integer> notAppliedOnce() throws SQLException {
     return ids(
         """
-        SELECT resource_id FROM events WHERE type = 'ApplySucceeded'
-        GROUP BY resource_id, generation HAVING count(*) > 1
+        SELECT r.id FROM resources r
+        LEFT JOIN events e ON e.resource_id = r.id AND e.generation = r.generation AND e.type = 'ApplySucceeded'
+        GROUP BY r.id HAVING count(e.id) <> 1
         """);
   }
 

@@ -47,7 +47,9 @@ public class Applier {
     if (options.createNamespaces()) {
       namespaces = Namespaces.missing(connection, options.clusterId(), manifests);
     }
-    ApplyPlan plan = plan(connection, contents, options);
+    Locked locked = lock(connection, contents, options);
+    refuseRejected(keepOutOfOtherSets(candidates, locked.stored(), options));
+    ApplyPlan plan = plan(connection, contents, locked, options);
     guardAgainstEmptiness(plan, manifests, options);
     if (options.dryRun()) {
       return Effect.none(
@@ -107,7 +109,15 @@ public class Applier {
     }
   }
 
-  private ApplyPlan plan(Connection connection, List<Content> contents, ApplyOptions options)
+  /**
+   * The rows that a request is about.
+   *
+   * @param stored by the position of the object
+   * @param surplus rows of the set that the request lacks
+   */
+  private record Locked(Map<Integer, StoredRow> stored, List<StoredRow> surplus) {}
+
+  private static Locked lock(Connection connection, List<Content> contents, ApplyOptions options)
       throws SQLException {
     Map<Integer, StoredRow> stored = new HashMap<>();
     List<StoredRow> surplus = new ArrayList<>();
@@ -119,8 +129,40 @@ public class Applier {
         surplus.add(row);
       }
     }
+    return new Locked(stored, surplus);
+  }
+
+  /** An object has one owner: it leaves its set when that is asked for, and not by the way. */
+  private static List<Candidate> keepOutOfOtherSets(
+      List<Candidate> candidates, Map<Integer, StoredRow> stored, ApplyOptions options) {
+    if (options.set() == null || options.takeOver()) {
+      return candidates;
+    }
+    List<Candidate> kept = new ArrayList<>(candidates);
+    stored.forEach(
+        (position, row) -> {
+          String owner = row.applySet();
+          if (owner != null && options.movesFrom(owner)) {
+            kept.set(position, candidates.get(position).rejected(inAnotherSet(owner)));
+          }
+        });
+    return kept;
+  }
+
+  private static Problem inAnotherSet(String owner) {
+    return Problem.invalid(
+        "in_another_set",
+        "The object belongs to the set "
+            + owner
+            + ". Take it out of that set's manifests, and move it with take_over=true.");
+  }
+
+  private ApplyPlan plan(
+      Connection connection, List<Content> contents, Locked locked, ApplyOptions options)
+      throws SQLException {
+    Map<Integer, StoredRow> stored = locked.stored();
     List<Content> settled = settlement.settle(connection, contents, stored);
-    return ApplyPlan.of(settled, stored, surplus, options.set());
+    return ApplyPlan.of(settled, stored, locked.surplus(), options.set());
   }
 
   private static void guardAgainstEmptiness(

@@ -36,6 +36,7 @@ public class ApplyEndpoint {
     "dry_run",
     "allow_empty",
     "create_namespaces",
+    "take_over",
     "author",
     "message"
   })
@@ -68,6 +69,7 @@ public class ApplyEndpoint {
         set,
         call.flag("dry_run"),
         call.flag("allow_empty"),
-        call.flag("create_namespaces"));
+        call.flag("create_namespaces"),
+        call.flag("take_over"));
   }
 }

@@ -156,8 +156,10 @@ public class ApplyReport {
     private final ObjectNode body = Json.mapper().createObjectNode();
     private final ArrayNode items = Json.mapper().createArrayNode();
     private final Map<Action, Integer> counts = new EnumMap<>(Action.class);
+    private final ApplyOptions options;
 
     Report(ApplyOptions options) {
+      this.options = options;
       body.put("cluster_id", options.clusterId());
       body.put("set", options.set());
       body.put("dry_run", options.dryRun());
@@ -170,7 +172,11 @@ public class ApplyReport {
           change != null
               ? change.manifest().apiVersion()
               : Objects.requireNonNull(stored).apiVersion();
-      return item(step.action(), apiVersion, identity);
+      ObjectNode item = item(step.action(), apiVersion, identity);
+      if (stored != null && change != null && options.movesFrom(stored.applySet())) {
+        item.put("moved_from", stored.applySet());
+      }
+      return item;
     }
 
     ObjectNode item(Action action, String apiVersion, ResourceIdentity identity) {

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds and locks what a request is about, in one order for all requests: so none deadlocks. */
 final class StoredRows {
   /**
-   * Each object is sought in the order of the index of identities, and the rows are read by id
-   * alone: of a table that nobody has analyzed since it grew, the planner believes that any index
-   * will do, and reads the whole cluster once per object.
+   * Each object is sought in the order of the index of identities, and each row is read by its id,
+   * one after the other: a join would be a loop over all rows for each of them where the planner
+   * believes, of a table that nobody has analyzed since it grew, that there are few.
    */
   private static final String LOCK =
       """
@@ -34,7 +34,7 @@ final class StoredRows {
           FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[])
               WITH ORDINALITY AS i (api_group, kind, namespace, name, position)
       ), wanted AS MATERIALIZED (
-          SELECT next.id, i.position
+          SELECT next.id, i.position, next.api_group, next.kind, next.namespace, next.name
           FROM input i
           CROSS JOIN LATERAL (
               SELECT r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name FROM resources r
@@ -46,26 +46,33 @@ final class StoredRows {
           WHERE (next.cluster_id, next.api_group, next.kind, next.namespace, next.name)
               = (:cluster_id, i.api_group, i.kind, i.namespace, i.name)
           UNION ALL
-          SELECT r.id, NULL FROM resources r
+          SELECT r.id, NULL, r.api_group, r.kind, r.namespace, r.name FROM resources r
           WHERE r.cluster_id = :cluster_id AND r.apply_set = :apply_set AND r.deleted_at IS NULL
-              AND (r.api_group, r.kind, r.namespace, r.name) NOT IN (SELECT api_group, kind, namespace, name FROM input)
+      ), once AS MATERIALIZED (
+          SELECT id, max(position) AS position FROM wanted
+          GROUP BY id, api_group, kind, namespace, name
+          ORDER BY api_group COLLATE "C", kind COLLATE "C", namespace COLLATE "C", name COLLATE "C"
       )
       SELECT COALESCE(w.position, 0)::INTEGER - 1 AS position, r.id, r.api_group, r.kind, r.namespace, r.name,
           r.api_version, r.generation, r.revision, r.deleted_at IS NOT NULL AS deleted,
           r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths, r.wave, r.apply_set,
-          CASE WHEN w.position IS NOT NULL THEN r.desired_spec #> '{metadata,annotations}' END AS annotations
-      FROM resources r
-      JOIN wanted w ON w.id = r.id
-      WHERE r.id = ANY (ARRAY(SELECT id FROM wanted)) AND (w.position IS NOT NULL OR r.apply_set = :apply_set)
-      ORDER BY r.api_group COLLATE "C", r.kind COLLATE "C", r.namespace COLLATE "C", r.name COLLATE "C"
+          CASE WHEN w.position IS NOT NULL THEN r.annotations END AS annotations
+      FROM once w
+      CROSS JOIN LATERAL (
+          SELECT id, api_group, kind, namespace, name, api_version, generation, revision, deleted_at, drift_policy,
+              deletion_policy, conflict_policy, ignore_paths, wave, apply_set,
+              desired_spec #> '{metadata,annotations}' AS annotations
+          FROM resources WHERE id = w.id OFFSET 0) r
+      WHERE w.position IS NOT NULL OR r.apply_set = :apply_set
       FOR NO KEY UPDATE OF r
       """;
 
   /** A statement of its own, so that contents travel only where there is something to compare. */
   private static final String SAME =
       """
-      SELECT r.id FROM ROWS FROM (unnest(?::INTEGER[]), jsonb_array_elements(?::JSONB)) AS i (id, spec)
-      JOIN resources r ON r.id = i.id AND r.desired_spec = i.spec
+      SELECT i.id FROM ROWS FROM (unnest(?::INTEGER[]), jsonb_array_elements(?::JSONB)) AS i (id, spec)
+      CROSS JOIN LATERAL (SELECT desired_spec FROM resources WHERE id = i.id OFFSET 0) r
+      WHERE r.desired_spec = i.spec
       """;
 
   private static final String LOCK_SET =

@@ -71,7 +71,8 @@ class ConcurrencyTest {
       for (int writer = 0; writer < 6; writer++) {
         String body = objects(writer, round);
         String set = "set-" + writer % 3;
-        applies.add(() -> Api.post("/api/v1/apply?cluster_id=" + cluster + "&set=" + set, body));
+        String path = "/api/v1/apply?cluster_id=" + cluster + "&take_over=true&set=" + set;
+        applies.add(() -> Api.post(path, body));
       }
       together(applies).forEach(reply -> reply.expect(200));
       JsonNode items =

@@ -38,6 +38,7 @@ public final class Benchmark {
           new WatcherIngest(),
           new WatcherHeap(),
           new ApiThroughput(),
+          new ApplyAgain(),
           new FleetAtRest(),
           new Growth());
 

@@ -1,0 +1,69 @@
+package io.kontrol.systemtests.benchmark;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.local.Component;
+import io.kontrol.local.Service;
+import io.kontrol.local.Stack;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Pipelines that send everything each time: one request with many objects of which none has
+ * changed, beside the request that created them.
+ */
+final class ApplyAgain implements Measure {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @Override
+  public String name() {
+    return "apply-again";
+  }
+
+  @Override
+  public List<Row> rows(Bench bench) throws Exception {
+    try (Stack stack = bench.newStack()) {
+      stack.startDatabase();
+      Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
+      process.start();
+      process.awaitReady(PATIENCE);
+      LoadClient api = new LoadClient(stack.urlOf("api-server").getPort());
+      measure(bench, api, 500, ""); // warms up
+      return List.of(
+          measure(bench, api, 5_000, "").bar("< 500 ms"),
+          measure(bench, api, 5_000, "&set=all").bar("< 500 ms"),
+          measure(bench, api, bench.settings().size(20_000, 10_000), "").bar("< 2 s for 20,000"));
+    }
+  }
+
+  private static Row measure(Bench bench, LoadClient api, int objects, String options)
+      throws IOException {
+    List<Double> created = new ArrayList<>();
+    List<Double> unchanged = new ArrayList<>();
+    String list = list(objects);
+    for (int run = 0; run < bench.settings().runs(); run++) {
+      String path = "/api/v1/apply?cluster_id=" + objects + "-" + run + options;
+      created.add(millis(api, path, list));
+      unchanged.add(millis(api, path, list));
+    }
+    String what = "API: %,d objects sent to /apply again%s".formatted(objects, options);
+    return Row.of(what.replace("&", ", with "), Figure.of(unchanged, "ms"))
+        .against("creating them", Figure.of(created, "ms"));
+  }
+
+  private static double millis(LoadClient api, String path, String list) throws IOException {
+    long start = System.nanoTime();
+    api.post(path, list);
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private static String list(int objects) {
+    List<ObjectNode> manifests = new ArrayList<>();
+    for (int i = 0; i < objects; i++) {
+      manifests.add(BenchManifests.configMap("again", "map-" + i, "first"));
+    }
+    return BenchManifests.lists(manifests, objects).get(0).toString();
+  }
+}

@@ -105,6 +105,87 @@ class OddManifestsTest extends WorldTest {
       """
     },
     {
+      "a Pod to whose tolerations the cluster adds",
+      "/api/v1/namespaces/NS/pods/one",
+      """
+      {'apiVersion':'v1','kind':'Pod','metadata':{'name':'one','namespace':'NS'},'spec':{'restartPolicy':'Never',
+       'hostNetwork':false,'tolerations':[{'key':'k','operator':'Exists'}],'terminationGracePeriodSeconds':0,
+       'containers':[{'name':'c','image':'i','resources':{'requests':{'cpu':0.25,'memory':'128974848'}},
+       'env':[{'name':'CPU','valueFrom':{'resourceFieldRef':{'resource':'limits.cpu','divisor':1}}},
+       {'name':'N','valueFrom':{'fieldRef':{'fieldPath':'metadata.name'}}}],
+       'livenessProbe':{'tcpSocket':{'port':'web'},'initialDelaySeconds':0},
+       'ports':[{'name':'web','containerPort':80,'hostPort':0}]}]}}
+      """
+    },
+    {
+      "a stateful set with a claim",
+      "/apis/apps/v1/namespaces/NS/statefulsets/db",
+      """
+      {'apiVersion':'apps/v1','kind':'StatefulSet','metadata':{'name':'db','namespace':'NS'},
+       'spec':{'serviceName':'db','replicas':0,'selector':{'matchLabels':{'a':'db'}},
+       'template':{'metadata':{'labels':{'a':'db'}},'spec':{'containers':[{'name':'c','image':'i'}]}},
+       'volumeClaimTemplates':[{'metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],
+       'resources':{'requests':{'storage':'0.5Gi'}}}}]}}
+      """
+    },
+    {
+      "a service that asks for a port and an address",
+      "/api/v1/namespaces/NS/services/outside",
+      """
+      {'apiVersion':'v1','kind':'Service','metadata':{'name':'outside','namespace':'NS'},
+       'spec':{'type':'NodePort','clusterIP':'','sessionAffinity':'','selector':{'a':'b'},
+       'ports':[{'name':'http','port':80,'nodePort':0,'targetPort':'web'},{'name':'dns','port':53,'protocol':'UDP'}]}}
+      """
+    },
+    {
+      "a policy of the network",
+      "/apis/networking.k8s.io/v1/namespaces/NS/networkpolicies/p",
+      """
+      {'apiVersion':'networking.k8s.io/v1','kind':'NetworkPolicy','metadata':{'name':'p','namespace':'NS'},
+       'spec':{'podSelector':{},'ingress':[{'from':[{'namespaceSelector':{}},{'ipBlock':{'cidr':'10.0.0.0/8'}}],
+       'ports':[{'port':80}]},{}]}}
+      """
+    },
+    {
+      "an ingress",
+      "/apis/networking.k8s.io/v1/namespaces/NS/ingresses/i",
+      """
+      {'apiVersion':'networking.k8s.io/v1','kind':'Ingress','metadata':{'name':'i','namespace':'NS'},
+       'spec':{'rules':[{'host':'a.example.com','http':{'paths':[{'path':'/','pathType':'Prefix',
+       'backend':{'service':{'name':'web','port':{'number':80}}}}]}}]}}
+      """
+    },
+    {
+      "limits of a namespace",
+      "/api/v1/namespaces/NS/limitranges/l",
+      """
+      {'apiVersion':'v1','kind':'LimitRange','metadata':{'name':'l','namespace':'NS'},
+       'spec':{'limits':[{'type':'Container','default':{'cpu':4,'memory':'8192Mi'}}]}}
+      """
+    },
+    {
+      "a binding whose subjects get their group",
+      "/apis/rbac.authorization.k8s.io/v1/namespaces/NS/rolebindings/b",
+      """
+      {'apiVersion':'rbac.authorization.k8s.io/v1','kind':'RoleBinding','metadata':{'name':'b','namespace':'NS'},
+       'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role','name':'r'},
+       'subjects':[{'kind':'User','name':'u'},{'kind':'ServiceAccount','name':'s','namespace':'NS','apiGroup':''}]}
+      """
+    },
+    {
+      "a lease with times",
+      "/apis/coordination.k8s.io/v1/namespaces/NS/leases/l",
+      """
+      {'apiVersion':'coordination.k8s.io/v1','kind':'Lease','metadata':{'name':'l','namespace':'NS'},
+       'spec':{'holderIdentity':'h','renewTime':'2026-01-01T01:00:00.000000+01:00','leaseTransitions':0}}
+      """
+    },
+    {
+      "a Secret with broken lines of base64",
+      "/api/v1/namespaces/NS/secrets/lines",
+      "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'lines','namespace':'NS'},'data':{'a':'Y2Vy\\ndA==','b':''}}"
+    },
+    {
       "a webhook without its certificate",
       "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/NS",
       """
@@ -137,6 +218,10 @@ class OddManifestsTest extends WorldTest {
     }
     assertThat(user.events("DriftDetected")).isEmpty();
     assertThat(user.events("ApplyFailed")).isEmpty();
+    assertThat(user.events("FieldsAlteredOnAdmission")).isEmpty();
+    for (int id : ids) {
+      assertThat(user.applied(id, "altered_fields")).isEqualTo("null");
+    }
   }
 
   private void requestAgain() {

@@ -1,10 +1,40 @@
 package io.kontrol.reconciler;
 
+import io.kontrol.model.json.Json;
+import io.kontrol.sandbox.fault.Fault;
+import io.kontrol.sandbox.fault.Faults;
 import io.kontrol.sandbox.testing.TestCluster;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 class SandboxAnswerTest extends AnswerTable {
+  private @Nullable TestCluster sandbox;
+
   @Override
   protected TestCluster testCluster() {
-    return TestCluster.sandbox();
+    sandbox = TestCluster.sandbox();
+    return sandbox;
+  }
+
+  private Faults faults() {
+    return java.util.Objects.requireNonNull(sandbox).asSandbox().orElseThrow().faults();
+  }
+
+  @Override
+  void overrule(String group, String resource, List<Overrule> overrules, String path) {
+    String kind = group.isEmpty() ? resource : resource + "." + group;
+    for (Overrule one : overrules) {
+      faults()
+          .add(
+              Fault.of(Fault.Type.MUTATE)
+                  .of(kind)
+                  .named(namespace, "")
+                  .setting(one.pointer(), Json.read(one.value() == null ? "null" : one.value())));
+    }
+  }
+
+  @Override
+  void relent() {
+    faults().clear();
   }
 }

@@ -1,6 +1,7 @@
 package io.kontrol.api.diff;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.database.Database;
 import io.kontrol.api.http.Answer;
@@ -46,7 +47,12 @@ public class DiffEndpoint {
               JsonNode desired = states.object(connection, number, manifest, "desired");
               JsonNode left = side(connection, number, manifest, from, desired, ownOnly);
               JsonNode right = side(connection, number, manifest, to, desired, ownOnly);
-              return Difference.of(from, left, to, right);
+              ObjectNode difference = Difference.of(from, left, to, right);
+              // what stays different though it is in sync
+              difference.set(
+                  "altered_fields",
+                  states.alteredFields(connection, number).orElseGet(NullNode::getInstance));
+              return difference;
             });
     ObjectNode answer = Json.mapper().createObjectNode().put("from", from).put("to", to);
     answer.put("equal", body.path("json_patch").isEmpty());

@@ -1,5 +1,6 @@
 package io.kontrol.api.diff;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.problem.Problem;
 import io.kontrol.api.resource.Manifest;
@@ -19,6 +20,13 @@ import java.util.Optional;
 public class States {
   private static final String APPLIED =
       "SELECT spec FROM resource_applied_states WHERE resource_id = ? AND spec IS NOT NULL";
+
+  private static final String ALTERED =
+      """
+      SELECT a.altered_fields FROM resources r
+      JOIN resource_applied_states a ON a.resource_id = r.id AND a.generation = r.generation
+      WHERE r.id = ? AND a.altered_fields IS NOT NULL
+      """;
 
   private static final String CURRENT =
       """
@@ -67,6 +75,16 @@ public class States {
     Optional<ObjectNode> live = spec(connection, CURRENT, id);
     live.ifPresent(ServerFilled::strip);
     return live;
+  }
+
+  /** JSON Pointers to what the cluster's admission has set otherwise than is wanted now. */
+  Optional<JsonNode> alteredFields(Connection connection, int id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(ALTERED)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? Optional.of(Json.read(row.getString(1))) : Optional.empty();
+      }
+    }
   }
 
   private ObjectNode revision(Connection connection, int id, Manifest manifest, String side)

@@ -77,6 +77,7 @@ public class ResourceJson {
     time(json, row, "next_attempt_at", "a_next_attempt_at");
     time(json, row, "applied_at", "a_applied_at");
     number(json, row, "duration_ms", "a_duration_ms");
+    raw(json, "altered_fields", row.getString("a_altered_fields"));
     time(json, row, "created_at", "a_created_at");
     time(json, row, "updated_at", "a_updated_at");
     time(json, row, "deleted_at", "a_deleted_at");

@@ -49,6 +49,23 @@ class DiffEndpointTest {
   }
 
   @Test
+  void whatAdmissionAltersIsNamedBesideTheDifference() {
+    String location = changedByOthers();
+    assertThat(Api.get(location + "/diff").expect(200).json().path("altered_fields").isNull())
+        .isTrue();
+    ApiDatabase.execute(
+        """
+        UPDATE resource_applied_states a SET altered_fields = '["/data/key"]', generation = r.generation
+        FROM resources r WHERE r.id = a.resource_id AND r.id = %d
+        """
+            .formatted(Manifests.id(location)));
+    JsonNode diff = Api.get(location + "/diff").expect(200).json();
+    assertThat(diff.path("altered_fields")).hasToString("[\"/data/key\"]");
+    assertThat(Api.get(location).expect(200).json().at("/applied/altered_fields"))
+        .hasToString("[\"/data/key\"]");
+  }
+
+  @Test
   void aStateThatIsNotThereIsNamed() {
     String location = Manifests.create(Manifests.configMap(Manifests.name("diff"), "first"));
     for (String absent : new String[] {"applied", "current", "7"}) {

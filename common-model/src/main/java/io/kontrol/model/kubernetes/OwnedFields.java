@@ -17,7 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The hash over the fields that {@code kontrol} owns by server-side apply, and the values found at
@@ -32,13 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class OwnedFields {
   private static final int INITIAL_LENGTH = 4096;
-
-  /** The same few keys of list items stand in all objects of a kind. */
-  private static final int MAX_KNOWN_KEYS = 4096;
-
-  private static final int MAX_KNOWN_LENGTH = 200;
-
-  private static final Map<String, JsonNode> KNOWN_KEYS = new ConcurrentHashMap<>();
 
   private final SecretDigest secrets;
 
@@ -156,8 +148,8 @@ public final class OwnedFields {
       String rest = key.substring(2);
       return switch (key.charAt(0)) {
         case 'f' -> new Step(value.path(rest), property(path, rest));
-        case 'k' -> item(value, path, parsed(rest), true);
-        case 'v' -> item(value, path, parsed(rest), false);
+        case 'k' -> item(value, path, FieldKeys.parsed(rest), true);
+        case 'v' -> item(value, path, FieldKeys.parsed(rest), false);
         case 'i' -> {
           int index = Integer.parseInt(rest);
           yield new Step(value.path(index), path.appendIndex(index));
@@ -170,18 +162,6 @@ public final class OwnedFields {
     /** Nobody asks for the path where no path is ignored. */
     private JsonPointer property(JsonPointer path, String name) {
       return ignored.isEmpty() ? path : path.appendProperty(name);
-    }
-
-    private static JsonNode parsed(String key) {
-      JsonNode known = KNOWN_KEYS.get(key);
-      if (known != null) {
-        return known;
-      }
-      JsonNode read = Json.read(key);
-      if (KNOWN_KEYS.size() < MAX_KNOWN_KEYS && key.length() <= MAX_KNOWN_LENGTH) {
-        KNOWN_KEYS.put(key, read);
-      }
-      return read;
     }
 
     private Step item(JsonNode list, JsonPointer path, JsonNode wanted, boolean byKeys) {

@@ -74,4 +74,9 @@ public class AppliedState {
 
   @Column(name = "duration_ms")
   public Integer durationMs;
+
+  /** JSON Pointers to what admission set otherwise than the manifest; null where there are none. */
+  @Column(name = "altered_fields")
+  @JdbcTypeCode(SqlTypes.JSON)
+  public JsonNode alteredFields;
 }

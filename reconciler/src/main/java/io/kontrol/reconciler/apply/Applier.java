@@ -70,6 +70,7 @@ public final class Applier {
         object.path("metadata").path("resourceVersion").asText(),
         ownedFields.hash(object),
         Duration.ofNanos(System.nanoTime() - start),
+        AlteredFields.of(manifest, object, AppliedManifest.ignoredPaths(desired)),
         rivals);
   }
 

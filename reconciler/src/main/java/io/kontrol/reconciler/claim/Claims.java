@@ -64,7 +64,7 @@ public final class Claims {
           r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name, r.api_version, r.desired_spec::TEXT,
           r.generation, r.revision, r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths::TEXT,
           r.apply_set, r.updated_at, r.reconcile_requested_at, r.deleted_at IS NOT NULL,
-          a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash,
+          a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash, a.altered_fields::TEXT,
           a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
           (SELECT c.uid FROM resource_current_states c WHERE c.resource_id = w.resource_id)
@@ -75,8 +75,9 @@ public final class Claims {
               reconcile_requested_at, deleted_at
           FROM resources WHERE id = w.resource_id OFFSET 0) r
       CROSS JOIN LATERAL (
-          SELECT generation, revision, uid, k8s_resource_version, owned_fields_hash, attempted_generation, status,
-              error_message, attempts, reconciled_request_at, drift_detected_at, drift_corrections, drift_corrected_at
+          SELECT generation, revision, uid, k8s_resource_version, owned_fields_hash, altered_fields,
+              attempted_generation, status, error_message, attempts, reconciled_request_at,
+              drift_detected_at, drift_corrections, drift_corrected_at
           FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
       WHERE w.task IS NOT NULL AND NOT w.blocked AND %s
       ORDER BY r.id
@@ -170,10 +171,20 @@ public final class Claims {
             row.flag());
     Memory memory =
         new Memory(
-            new LastApply(row.integer(), row.integer(), row.text(), row.text(), row.text()),
+            new LastApply(
+                row.integer(),
+                row.integer(),
+                row.text(),
+                row.text(),
+                row.text(),
+                textsOrNone(row.text())),
             new LastTry(row.integer(), row.text(), row.text(), row.number(), row.instant()),
             new DriftMemory(row.instant(), row.number(), row.instant()));
     return new Work(task, sync, desired, memory, row.text());
+  }
+
+  private static List<String> textsOrNone(@Nullable String jsonArray) {
+    return jsonArray == null ? List.of() : texts(jsonArray);
   }
 
   private static List<String> texts(String jsonArray) {

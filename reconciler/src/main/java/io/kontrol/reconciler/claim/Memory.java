@@ -1,6 +1,7 @@
 package io.kontrol.reconciler.claim;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,22 +10,32 @@ import org.jspecify.annotations.Nullable;
  */
 public record Memory(LastApply applied, LastTry tried, DriftMemory drift) {
 
-  /** The last apply that succeeded, and the object that came of it; all null before the first. */
+  /**
+   * The last apply that succeeded, and the object that came of it; all null before the first.
+   *
+   * @param alteredFields JSON Pointers to what admission set otherwise than the manifest
+   */
   public record LastApply(
       @Nullable Integer generation,
       @Nullable Integer revision,
       @Nullable String uid,
       @Nullable String resourceVersion,
-      @Nullable String ownedFieldsHash) {
+      @Nullable String ownedFieldsHash,
+      List<String> alteredFields) {
+    public LastApply {
+      alteredFields = List.copyOf(alteredFields);
+    }
 
     /** The same in all, in an object that was made anew. */
     public LastApply in(@Nullable String uid) {
-      return new LastApply(generation, revision, uid, resourceVersion, ownedFieldsHash);
+      return new LastApply(
+          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
     }
 
     /** The same object, of which another generation is now true: its delete was accepted. */
     public LastApply at(int generation, int revision, @Nullable String uid) {
-      return new LastApply(generation, revision, uid, resourceVersion, ownedFieldsHash);
+      return new LastApply(
+          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
     }
   }
 
@@ -75,7 +86,7 @@ public record Memory(LastApply applied, LastTry tried, DriftMemory drift) {
   /** Of a resource that was never tried. */
   public static Memory blank() {
     return new Memory(
-        new LastApply(null, null, null, null, null),
+        new LastApply(null, null, null, null, null, List.of()),
         new LastTry(null, null, null, 0, null),
         DriftMemory.NONE);
   }

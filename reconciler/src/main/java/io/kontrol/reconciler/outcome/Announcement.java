@@ -22,6 +22,12 @@ final class Announcement {
             .put("duration_ms", applied.took().toMillis()));
   }
 
+  static Event altered(Work work, Outcome.Applied applied) {
+    ObjectNode data = data();
+    applied.altered().forEach(data.putArray("fields")::add);
+    return event(work, "FieldsAlteredOnAdmission", data);
+  }
+
   static Event failed(Work work, Outcome.Failed failed, int attempts) {
     return event(
         work,

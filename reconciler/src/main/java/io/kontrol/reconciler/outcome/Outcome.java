@@ -11,6 +11,7 @@ public sealed interface Outcome {
    * The cluster has it.
    *
    * @param ownedFieldsHash empty when the server has not recorded us as an owner of anything
+   * @param altered JSON Pointers to fields that the cluster's admission set otherwise, or removed
    * @param rivals the field managers who had changed it; empty unless that was asked for
    */
   record Applied(
@@ -18,9 +19,11 @@ public sealed interface Outcome {
       String resourceVersion,
       Optional<String> ownedFieldsHash,
       Duration took,
+      List<String> altered,
       List<String> rivals)
       implements Outcome {
     public Applied {
+      altered = List.copyOf(altered);
       rivals = List.copyOf(rivals);
     }
   }

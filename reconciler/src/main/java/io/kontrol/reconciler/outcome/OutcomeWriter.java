@@ -1,5 +1,7 @@
 package io.kontrol.reconciler.outcome;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.claim.Item;
 import io.kontrol.reconciler.claim.Lease;
 import io.kontrol.reconciler.claim.Plans;
@@ -27,6 +29,7 @@ public final class OutcomeWriter {
           uid = v.uid,
           k8s_resource_version = v.resource_version,
           owned_fields_hash = v.hash,
+          altered_fields = v.altered_fields::JSONB,
           attempted_generation = v.attempted_generation,
           status = v.status,
           error_message = v.error_message,
@@ -43,12 +46,12 @@ public final class OutcomeWriter {
           waits_for = v.waits_for,
           updated_at = clock_timestamp()
       FROM unnest(
-          ?::INTEGER[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
+          ?::INTEGER[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::TEXT[],
           ?::INTEGER[], ?::VARCHAR[], ?::TEXT[], ?::INTEGER[], ?::TEXT[],
           ?::TEXT[], ?::INTEGER[], ?::TEXT[],
           ?::TEXT[], ?::BIGINT[], ?::INTEGER[], ?::BOOLEAN[], ?::VARCHAR[]
       ) AS v (
-          resource_id, generation, revision, uid, resource_version, hash,
+          resource_id, generation, revision, uid, resource_version, hash, altered_fields,
           attempted_generation, status, error_message, attempts, request_served,
           drift_detected_at, drift_corrections, drift_corrected_at,
           spec, next_attempt_ms, duration_ms, finished, waits_for
@@ -75,6 +78,7 @@ public final class OutcomeWriter {
       columns.add("varchar", c -> c.memory().applied().uid());
       columns.add("varchar", c -> c.memory().applied().resourceVersion());
       columns.add("varchar", c -> c.memory().applied().ownedFieldsHash());
+      columns.add("text", c -> json(c.memory().applied().alteredFields()));
       columns.add("int4", c -> c.memory().tried().generation());
       columns.add("varchar", c -> c.memory().tried().status());
       columns.add("text", c -> c.memory().tried().errorMessage());
@@ -101,6 +105,15 @@ public final class OutcomeWriter {
       }
     }
     return ids;
+  }
+
+  private static @Nullable String json(List<String> texts) {
+    if (texts.isEmpty()) {
+      return null;
+    }
+    ArrayNode array = Json.mapper().createArrayNode();
+    texts.forEach(array::add);
+    return Json.write(array);
   }
 
   private static @Nullable String text(@Nullable Instant instant) {

@@ -74,6 +74,9 @@ public final class Transition {
       driftAfter = DriftMemory.NONE;
       events.add(Announcement.succeeded(work, applied));
     }
+    if (isNewlyAltered(before, applied, news)) {
+      events.add(Announcement.altered(work, applied));
+    }
     if (drift) {
       Announcement.detected(work).ifPresent(events::add);
       events.add(Announcement.corrected(work, applied));
@@ -94,7 +97,8 @@ public final class Transition {
                 desired.revision(),
                 applied.uid(),
                 applied.resourceVersion(),
-                applied.ownedFieldsHash().orElse(null)),
+                applied.ownedFieldsHash().orElse(null),
+                applied.altered()),
             tried(work, LastTry.SUCCESS, null, 0),
             driftAfter);
     RowChange change =
@@ -102,6 +106,12 @@ public final class Transition {
             .nextAttemptIn(delay)
             .applied(storedSpec(desired), applied.took());
     return new Step(change, events);
+  }
+
+  /** Told once per generation, and when it has become other fields. */
+  private static boolean isNewlyAltered(Memory before, Outcome.Applied applied, boolean news) {
+    return !applied.altered().isEmpty()
+        && (news || !applied.altered().equals(before.applied().alteredFields()));
   }
 
   private Step failed(Work work, Outcome.Failed failed, Instant now) {

@@ -28,7 +28,12 @@ class TransitionTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final Outcome.Applied APPLIED =
       new Outcome.Applied(
-          "uid-1", "42", Optional.of("hash"), Duration.ofMillis(7), List.of("kubectl-edit"));
+          "uid-1",
+          "42",
+          Optional.of("hash"),
+          Duration.ofMillis(7),
+          List.of(),
+          List.of("kubectl-edit"));
 
   private final Transition transition =
       new Transition(
@@ -62,6 +67,37 @@ class TransitionTest {
         .isEqualTo(new LastTry(1, LastTry.SUCCESS, null, 0, null));
     assertThat(step.change().nextAttemptIn()).isNull();
     assertThat(step.change().spec()).isNotNull();
+  }
+
+  private static Outcome.Applied altered(String... fields) {
+    return new Outcome.Applied(
+        "uid-1", "42", Optional.of("hash"), Duration.ofMillis(7), List.of(fields), List.of());
+  }
+
+  @Test
+  void alteredFieldsAreToldOncePerGenerationAndWhenTheyBecomeOthers() {
+    Step first = next(Works.first(1), altered("/data/a"));
+    assertThat(types(first)).containsExactly("ApplySucceeded", "FieldsAlteredOnAdmission");
+    assertThat(first.events().get(1).data()).hasToString("{\"fields\":[\"/data/a\"]}");
+    Memory memory = first.change().memory();
+    assertThat(
+            types(next(Works.of(1, Task.apply, SyncStatus.Synced, 1, memory), altered("/data/a"))))
+        .isEmpty();
+    assertThat(
+            types(next(Works.of(1, Task.apply, SyncStatus.Synced, 1, memory), altered("/data/b"))))
+        .containsExactly("FieldsAlteredOnAdmission");
+    assertThat(types(next(Works.of(1, Task.apply, SyncStatus.Synced, 1, memory), altered())))
+        .isEmpty();
+    assertThat(
+            types(next(Works.of(1, Task.apply, SyncStatus.Synced, 2, memory), altered("/data/a"))))
+        .containsExactly("ApplySucceeded", "FieldsAlteredOnAdmission");
+    assertThat(
+            next(Works.of(1, Task.apply, SyncStatus.Error, 2, memory), failed("no"))
+                .change()
+                .memory()
+                .applied()
+                .alteredFields())
+        .containsExactly("/data/a");
   }
 
   @Test

@@ -1,0 +1,1 @@
+ALTER TABLE resource_applied_states DROP COLUMN altered_fields;

@@ -16,6 +16,7 @@ final class StatusConditions {
       """
       SELECT c.resource_id AS id FROM resource_current_states c
       WHERE c.resource_id > :first AND c.resource_id < :last AND c.deleted_at IS NOT NULL
+          AND NOT c.finished
       """;
 
   private static final Map<SyncStatus, String> COMPARED =
@@ -109,8 +110,9 @@ final class StatusConditions {
               AND c.resource_id > :first AND c.resource_id < :last
           JOIN resources r ON r.id = a.resource_id AND r.id > :first AND r.id < :last
           WHERE a.resource_id > :first AND a.resource_id < :last
-              AND a.generation = r.generation AND c.deleted_at IS NULL
-              AND a.owned_fields_mark IS NOT DISTINCT FROM c.owned_fields_mark
+              AND a.generation = r.generation
+              AND CASE WHEN c.deleted_at IS NULL THEN a.owned_fields_mark IS NOT DISTINCT FROM c.owned_fields_mark
+                  ELSE c.finished END
           """;
       case Deleting, Deleted ->
           """
@@ -125,7 +127,8 @@ final class StatusConditions {
       case Healthy ->
           """
           SELECT c.resource_id AS id FROM resource_current_states c
-          WHERE c.resource_id > :first AND c.resource_id < :last AND c.health = 'Healthy' AND c.deleted_at IS NULL
+          WHERE c.resource_id > :first AND c.resource_id < :last AND c.health = 'Healthy'
+              AND (c.deleted_at IS NULL OR c.finished)
           """;
       case Progressing, Degraded, Suspended ->
           """

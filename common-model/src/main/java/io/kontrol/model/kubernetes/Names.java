@@ -30,5 +30,11 @@ public final class Names {
   /** {@code "true"}: an immutable field may be changed by delete-and-create. */
   public static final String REPLACE_ANNOTATION = "kontrol/replace";
 
+  /**
+   * {@code "true"}: it runs to completion and need not stay, as a Job; {@code "false"}: a Job or
+   * Pod that must be there even when it has finished.
+   */
+  public static final String RUN_ONCE_ANNOTATION = "kontrol/run-once";
+
   private Names() {}
 }

@@ -63,6 +63,9 @@ public class CurrentState {
   @Column(name = "health_message")
   public String healthMessage;
 
+  /** It runs to completion, and has: it may be gone without being missed. */
+  public boolean finished;
+
   @Column(name = "owned_fields_hash")
   public String ownedFieldsHash;
 

@@ -15,10 +15,10 @@ public enum SyncStatus {
   OutOfSync,
   /** Applied, and the watcher has not seen that state yet. */
   Pending,
-  /** Applied, and the object was deleted from outside. */
+  /** Applied, and the object was deleted from outside before it finished, if ever it does. */
   Missing,
   /** Applied and seen, and the fields that we own differ. */
   Drifted,
-  /** Everything agrees. */
+  /** Everything agrees, or it ran to completion and need not be there any more. */
   Synced
 }

@@ -5,6 +5,7 @@ import io.kontrol.sandbox.auth.Users;
 import io.kontrol.sandbox.binaries.Kubeconfig;
 import io.kontrol.sandbox.controller.Collector;
 import io.kontrol.sandbox.controller.Definitions;
+import io.kontrol.sandbox.controller.FinishedJobs;
 import io.kontrol.sandbox.controller.Hands;
 import io.kontrol.sandbox.controller.Namespaces;
 import io.kontrol.sandbox.discovery.Catalog;
@@ -75,7 +76,8 @@ public final class Sandbox implements AutoCloseable {
     this.token = randomToken();
     users.put(token, User.admin("kubernetes-admin"));
     Catalog catalog = new Catalog();
-    Timestamps timestamps = new Timestamps(Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    Timestamps timestamps = new Timestamps(clock);
     FaultyAdmission admission = new FaultyAdmission(faults);
     Objects objects = new Objects(store, timestamps, admission);
     Deletion deletion = new Deletion(store, objects, admission, timestamps);
@@ -84,6 +86,7 @@ public final class Sandbox implements AutoCloseable {
     store.observe(new Definitions(catalog, store, hands, timestamps));
     store.observe(namespaces);
     store.observe(new Collector(store, hands));
+    store.observe(new FinishedJobs(store, hands, controllers, clock));
     store.observe(new Fights(faults, catalog, objects, controllers));
     if (!options.rolloutDelay().isNegative()) {
       store.observe(

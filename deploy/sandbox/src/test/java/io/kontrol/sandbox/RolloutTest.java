@@ -98,6 +98,43 @@ class RolloutTest extends InSandbox {
   }
 
   @Test
+  void aFinishedJobIsDeletedAfterItsTime() throws Exception {
+    String jobs = "/apis/batch/v1/namespaces/default/jobs";
+    String from = now();
+    HTTP.post(
+        jobs,
+        "{\"metadata\":{\"name\":\"short\"},\"spec\":{\"ttlSecondsAfterFinished\":1,\"template\":{\"spec\":"
+            + "{\"restartPolicy\":\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}}}");
+    try (Events events = Events.of(HTTP, jobs + "?resourceVersion=" + from)) {
+      JsonNode last =
+          events
+              .until(
+                  event ->
+                      event.path("type").asText().equals("DELETED")
+                          && event.at("/object/metadata/name").asText().equals("short"))
+              .path("object");
+      assertThat(condition("Complete").test(last)).isTrue();
+    }
+  }
+
+  @Test
+  void aPodThatIsNotRestartedRunsToItsEnd() throws Exception {
+    String pod =
+        "{\"metadata\":{\"name\":\"%s\"%s},\"spec\":{\"restartPolicy\":\"Never\","
+            + "\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}";
+    JsonNode done =
+        rolledOut(
+            "/api/v1/namespaces/default/pods",
+            pod.formatted("once", ""),
+            object -> object.at("/status/phase").asText().equals("Succeeded"));
+    assertThat(done.at("/status/containerStatuses/0/state/terminated/exitCode").asInt()).isZero();
+    rolledOut(
+        "/api/v1/namespaces/default/pods",
+        pod.formatted("bad", ",\"annotations\":{\"sandbox.kontrol/rollout\":\"fail\"}"),
+        object -> object.at("/status/phase").asText().equals("Failed"));
+  }
+
+  @Test
   void aClaimIsBoundAndABalancerGetsAnAddress() throws Exception {
     rolledOut(
         "/api/v1/namespaces/default/persistentvolumeclaims",

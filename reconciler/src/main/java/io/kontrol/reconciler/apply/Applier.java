@@ -46,6 +46,10 @@ public final class Applier {
    */
   public Outcome apply(Work work) throws IOException, InterruptedException {
     long start = System.nanoTime();
+    Optional<Outcome> completed = CompletedRun.of(work);
+    if (completed.isPresent()) {
+      return completed.get();
+    }
     Desired desired = work.desired();
     Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
     if (kind.isEmpty()) {
@@ -59,6 +63,8 @@ public final class Applier {
     ClusterResponse response = send(desired, path, manifest);
     if (response.code() == 422 && AppliedManifest.allowsReplace(manifest)) {
       response = replacement.replace(desired, path, manifest, response);
+    } else if (response.code() == 422 && work.observed().finished()) {
+      response = replacement.replaceFinished(work, path, manifest, response);
     }
     if (!response.isSuccess()) {
       return rejected(desired, kind.get(), response);

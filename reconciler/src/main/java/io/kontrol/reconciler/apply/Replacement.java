@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.cluster.ClusterApi;
 import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.live.DeleteOptions;
@@ -52,6 +53,20 @@ final class Replacement {
     }
     // where the old object still waits for its finalizers this is refused, and tried again
     return api.apply(path, Json.writeBytes(manifest), true, false);
+  }
+
+  /**
+   * The same for an object that runs to completion and has finished: nothing is lost by making it
+   * anew, and its next generation could not run otherwise.
+   */
+  ClusterResponse replaceFinished(
+      Work work, String path, ObjectNode manifest, ClusterResponse refused)
+      throws IOException, InterruptedException {
+    ClusterResponse live = api.read(path);
+    boolean another =
+        live.isSuccess()
+            && !live.json().path("metadata").path("uid").asText().equals(work.observed().uid());
+    return another ? refused : replace(work.desired(), path, manifest, refused);
   }
 
   private boolean couldBeCreated(String path, ObjectNode manifest)

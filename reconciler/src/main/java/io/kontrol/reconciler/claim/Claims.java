@@ -9,6 +9,7 @@ import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.claim.Memory.DriftMemory;
 import io.kontrol.reconciler.claim.Memory.LastApply;
 import io.kontrol.reconciler.claim.Memory.LastTry;
+import io.kontrol.reconciler.claim.Work.Observed;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -67,7 +68,8 @@ public final class Claims {
           a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash, a.altered_fields::TEXT,
           a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
-          (SELECT c.uid FROM resource_current_states c WHERE c.resource_id = w.resource_id)
+          c.uid, c.generation, c.k8s_resource_version, c.owned_fields_hash, COALESCE(c.finished, FALSE),
+          c.deleted_at IS NOT NULL
       FROM work w
       CROSS JOIN LATERAL (
           SELECT id, cluster_id, api_group, kind, namespace, name, api_version, desired_spec, generation, revision,
@@ -79,6 +81,9 @@ public final class Claims {
               attempted_generation, status, error_message, attempts, reconciled_request_at,
               drift_detected_at, drift_corrections, drift_corrected_at
           FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
+      LEFT JOIN LATERAL (
+          SELECT uid, generation, k8s_resource_version, owned_fields_hash, finished, deleted_at
+          FROM resource_current_states WHERE resource_id = w.resource_id OFFSET 0) c ON TRUE
       WHERE w.task IS NOT NULL AND NOT w.blocked AND %s
       ORDER BY r.id
       """
@@ -180,7 +185,12 @@ public final class Claims {
                 textsOrNone(row.text())),
             new LastTry(row.integer(), row.text(), row.text(), row.number(), row.instant()),
             new DriftMemory(row.instant(), row.number(), row.instant()));
-    return new Work(task, sync, desired, memory, row.text());
+    return new Work(
+        task,
+        sync,
+        desired,
+        memory,
+        new Observed(row.text(), row.integer(), row.text(), row.text(), row.flag(), row.flag()));
   }
 
   private static List<String> textsOrNone(@Nullable String jsonArray) {

@@ -7,10 +7,28 @@ import org.jspecify.annotations.Nullable;
  * A claimed resource: what to do about it, what is wanted and what is remembered.
  *
  * @param sync as it was derived when the claim was made
- * @param observedUid of the object that the watcher has seen last
  */
-public record Work(
-    Task task, SyncStatus sync, Desired desired, Memory memory, @Nullable String observedUid) {
+public record Work(Task task, SyncStatus sync, Desired desired, Memory memory, Observed observed) {
+  /**
+   * The object that the watcher has seen last; all null before it has.
+   *
+   * @param generation that it bears
+   * @param finished it runs to completion, and has
+   * @param gone it is there no more
+   */
+  public record Observed(
+      @Nullable String uid,
+      @Nullable Integer generation,
+      @Nullable String resourceVersion,
+      @Nullable String ownedFieldsHash,
+      boolean finished,
+      boolean gone) {
+
+    public static Observed of(@Nullable String uid) {
+      return new Observed(uid, null, null, null, false, false);
+    }
+  }
+
   public int resourceId() {
     return desired.resourceId();
   }

@@ -181,7 +181,7 @@ public final class Transition {
         RowChange.of(
             work.desired().resourceId(),
             new Memory(
-                before.applied().in(work.observedUid()), before.tried(), before.drift().over())),
+                before.applied().in(work.observed().uid()), before.tried(), before.drift().over())),
         List.of());
   }
 

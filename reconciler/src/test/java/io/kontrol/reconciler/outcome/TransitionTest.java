@@ -11,6 +11,7 @@ import io.kontrol.reconciler.claim.Memory.DriftMemory;
 import io.kontrol.reconciler.claim.Memory.LastTry;
 import io.kontrol.reconciler.claim.Task;
 import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.claim.Work.Observed;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
 import io.kontrol.reconciler.outcome.Transition.Step;
 import io.kontrol.reconciler.testing.Works;
@@ -183,7 +184,7 @@ class TransitionTest {
     Work work = Works.of(1, Task.settle, SyncStatus.Synced, 1, known);
     Step settled =
         next(
-            new Work(work.task(), work.sync(), work.desired(), known, "made anew"),
+            new Work(work.task(), work.sync(), work.desired(), known, Observed.of("made anew")),
             new Outcome.DriftSettled());
     assertThat(settled.change().memory())
         .isEqualTo(new Memory(known.applied().in("made anew"), known.tried(), known.drift()));

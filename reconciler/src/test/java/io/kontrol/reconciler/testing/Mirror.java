@@ -15,12 +15,13 @@ public final class Mirror {
   private static final String UPSERT =
       """
       INSERT INTO resource_current_states AS c (
-          resource_id, spec, generation, k8s_resource_version, uid, owned_fields_hash, deleted_at, observed_at)
-      VALUES (?, ?::JSONB, ?, ?, ?, ?, CASE WHEN ? THEN now() END, now())
+          resource_id, spec, generation, k8s_resource_version, uid, owned_fields_hash, finished, deleted_at, observed_at)
+      VALUES (?, ?::JSONB, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END, now())
       ON CONFLICT (resource_id) DO UPDATE SET
           spec = COALESCE(excluded.spec, c.spec), generation = COALESCE(excluded.generation, c.generation),
           k8s_resource_version = excluded.k8s_resource_version, uid = COALESCE(excluded.uid, c.uid),
-          owned_fields_hash = excluded.owned_fields_hash, deleted_at = excluded.deleted_at,
+          owned_fields_hash = excluded.owned_fields_hash,
+          finished = CASE WHEN excluded.deleted_at IS NULL THEN excluded.finished ELSE c.finished END, deleted_at = excluded.deleted_at,
           observed_at = now(), updated_at = clock_timestamp()
       """;
 
@@ -70,7 +71,8 @@ public final class Mirror {
       upsert.setString(4, metadata.path("resourceVersion").asText());
       upsert.setString(5, gone ? null : metadata.path("uid").asText());
       upsert.setString(6, gone ? null : ownedFields.hash(object).orElse(null));
-      upsert.setBoolean(7, gone);
+      upsert.setBoolean(7, !gone && hasFinished(object));
+      upsert.setBoolean(8, gone);
       upsert.executeUpdate();
       wake.setString(1, "kontrol_observations");
       wake.setString(2, World.CLUSTER);
@@ -78,5 +80,17 @@ public final class Mirror {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Of Jobs. */
+  private static boolean hasFinished(JsonNode object) {
+    for (JsonNode condition : object.path("status").path("conditions")) {
+      String type = condition.path("type").asText();
+      if ((type.equals("Complete") || type.equals("Failed"))
+          && condition.path("status").asText().equals("True")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -9,6 +9,7 @@ import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Memory;
 import io.kontrol.reconciler.claim.Task;
 import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.claim.Work.Observed;
 import java.time.Instant;
 import java.util.List;
 
@@ -49,6 +50,6 @@ public final class Works {
     boolean deleted = task == Task.delete || task == Task.confirm;
     Desired desired =
         desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);
-    return new Work(task, sync, desired, memory, memory.applied().uid());
+    return new Work(task, sync, desired, memory, Observed.of(memory.applied().uid()));
   }
 }

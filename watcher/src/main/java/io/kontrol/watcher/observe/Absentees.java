@@ -131,7 +131,7 @@ public final class Absentees {
                   row.getString("namespace"),
                   row.getString("name"));
           String at = version.isEmpty() ? row.getString("known_version") : version;
-          absent.add(new Gone(key, row.getString("uid"), at, false, now, asked));
+          absent.add(new Gone(key, row.getString("uid"), at, false, null, now, asked));
         }
       }
       return absent;
@@ -156,7 +156,7 @@ public final class Absentees {
                   row.getString("name"));
           String version = row.getString("k8s_resource_version");
           Asked asked = new Asked(row.getObject("asked_at", OffsetDateTime.class).toInstant(), now);
-          overdue.add(new Gone(key, row.getString("uid"), version, false, now, asked));
+          overdue.add(new Gone(key, row.getString("uid"), version, false, null, now, asked));
         }
       }
       return overdue;

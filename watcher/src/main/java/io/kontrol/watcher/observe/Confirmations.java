@@ -109,13 +109,13 @@ public final class Confirmations implements AutoCloseable {
         if (labelled) {
           strays.remove(key);
         } else {
-          strays.put(key, new Gone(key, present.uid(), present.version(), false, now, null));
+          strays.put(key, new Gone(key, present.uid(), present.version(), false, null, now, null));
         }
         return present;
       }
     }
     strays.remove(key);
-    return new Gone(key, gone.uid(), gone.version(), true, now, gone.asked());
+    return gone.confirm(now);
   }
 
   private static boolean hasOwnLabel(ObjectKey key, JsonNode metadata) {

@@ -1,6 +1,7 @@
 package io.kontrol.watcher.observe;
 
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.Assessment;
 import io.kontrol.watcher.lease.Fence;
 import io.kontrol.watcher.observe.Observation.Gone;
 import io.kontrol.watcher.observe.Observation.Present;
@@ -26,6 +27,8 @@ final class CurrentStates {
    * not written, but for a fingerprint that the row lacks; nobody is told of that. An object that
    * has left the watch although its row wants it is not written as gone before that is confirmed.
    *
+   * <p>What was seen to have finished keeps its result when it is found gone without another word.
+   *
    * <p>Rows are looked up one by one, by their keys (OFFSET 0 keeps it so): a join's plan, made
    * while the tables were empty and kept while they fill, reads all of them for each batch. Those
    * that exist are updated, not inserted with a conflict: each attempt at an insert would use up
@@ -40,13 +43,13 @@ final class CurrentStates {
       ),
       observed AS MATERIALIZED (
           SELECT resource_id, api_version, kind, namespace, name, uid, version, gone, confirmed, spec, status, generation,
-              revision, owned_fields_hash, content_hash, health, health_message, asked_at, fingerprint, position
+              revision, owned_fields_hash, content_hash, health, health_message, finished, asked_at, fingerprint, position
           FROM unnest(?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
                   ?::BOOLEAN[], ?::BOOLEAN[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[],
-                  ?::VARCHAR[], ?::TEXT[], ?::TEXT[], ?::BIGINT[])
+                  ?::VARCHAR[], ?::TEXT[], ?::BOOLEAN[], ?::TEXT[], ?::BIGINT[])
               WITH ORDINALITY AS o (resource_id, api_version, kind, namespace, name, uid, version,
                   gone, confirmed, spec, status, generation, revision, owned_fields_hash, content_hash,
-                  health, health_message, asked_at, fingerprint, position)
+                  health, health_message, finished, asked_at, fingerprint, position)
           WHERE EXISTS (SELECT FROM fence)
       ),
       by_label AS MATERIALIZED (
@@ -87,12 +90,12 @@ final class CurrentStates {
               o.gone AND m.wanted AND NOT o.confirmed AND c.deleted_at IS NULL AS unconfirmed,
               c.resource_id IS NOT NULL AS existed, c.uid, c.deleted_at IS NOT NULL AS was_gone,
               c.content_hash, c.owned_fields_hash, c.health, CASE WHEN h.restored THEN o.asked_at END AS rebased_at,
-              s.same
+              s.same, f.had_finished, o.finished OR f.had_finished AS finished
           FROM ours m
           JOIN observed o ON o.position = m.position
           LEFT JOIN LATERAL (
               SELECT resource_id, uid, deleted_at, k8s_resource_version, content_hash, owned_fields_hash, health,
-                  health_message, fingerprint, observed_at, rebased_at
+                  health_message, finished, fingerprint, observed_at, rebased_at
               FROM resource_current_states WHERE resource_id = m.id OFFSET 0) AS c ON TRUE
           LEFT JOIN LATERAL (
               SELECT applied_at, k8s_resource_version FROM resource_applied_states WHERE resource_id = m.id OFFSET 0) AS a ON TRUE
@@ -101,9 +104,11 @@ final class CurrentStates {
               AND NOT (resource_version_reached(o.version, c.k8s_resource_version)
                   AND (resource_version_reached(o.version, a.k8s_resource_version)
                       OR COALESCE(a.applied_at < c.rebased_at, FALSE))) AS restored) h
+          CROSS JOIN LATERAL (SELECT
+              o.gone AND NOT o.finished AND COALESCE(c.finished AND COALESCE(o.uid = c.uid, TRUE), FALSE) AS had_finished) f
           CROSS JOIN LATERAL (SELECT NOT o.gone AND NOT h.restored
-              AND (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message)
-                  IS NOT DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message)
+              AND (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message, c.finished)
+                  IS NOT DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message, o.finished)
               AS same) s
           WHERE c.resource_id IS NULL
               OR h.restored
@@ -121,8 +126,9 @@ final class CurrentStates {
               content_hash = CASE WHEN o.gone THEN c.content_hash ELSE o.content_hash END,
               k8s_resource_version = o.version,
               uid = COALESCE(o.uid, c.uid),
-              health = o.health,
-              health_message = o.health_message,
+              health = CASE WHEN n.had_finished THEN c.health ELSE o.health END,
+              health_message = CASE WHEN n.had_finished THEN c.health_message ELSE o.health_message END,
+              finished = n.finished,
               fingerprint = o.fingerprint,
               observed_at = CASE WHEN n.same THEN c.observed_at ELSE clock_timestamp() END,
               updated_at = CASE WHEN n.same THEN c.updated_at ELSE clock_timestamp() END,
@@ -135,9 +141,9 @@ final class CurrentStates {
       ),
       inserted AS (
           INSERT INTO resource_current_states (resource_id, spec, status, generation, revision, k8s_resource_version,
-              uid, health, health_message, owned_fields_hash, content_hash, fingerprint, observed_at, updated_at, deleted_at, rebased_at)
+              uid, health, health_message, finished, owned_fields_hash, content_hash, fingerprint, observed_at, updated_at, deleted_at, rebased_at)
           SELECT n.id, o.spec::JSONB, o.status::JSONB, o.generation, o.revision, o.version, o.uid, o.health,
-              o.health_message, o.owned_fields_hash, o.content_hash, o.fingerprint, clock_timestamp(), clock_timestamp(),
+              o.health_message, o.finished, o.owned_fields_hash, o.content_hash, o.fingerprint, clock_timestamp(), clock_timestamp(),
               CASE WHEN o.gone THEN clock_timestamp() END, n.rebased_at::TIMESTAMPTZ
           FROM news n JOIN observed o ON o.position = n.position
           WHERE NOT n.existed AND NOT n.unconfirmed
@@ -149,11 +155,11 @@ final class CurrentStates {
           SELECT resource_id FROM updated UNION ALL SELECT resource_id FROM inserted
       )
       SELECT EXISTS (SELECT FROM fence) AS fenced, n.position, n.id, n.namespace, n.generation, n.wanted, n.unconfirmed,
-          n.existed, n.uid, n.was_gone, n.content_hash, n.owned_fields_hash, n.health
+          n.existed, n.uid, n.was_gone, n.content_hash, n.owned_fields_hash, n.health, n.finished
       FROM (VALUES (1)) AS always (one)
       LEFT JOIN (
           SELECT position, id, namespace, generation, wanted, unconfirmed, existed, uid, was_gone, content_hash,
-              owned_fields_hash, health
+              owned_fields_hash, health, finished
           FROM news WHERE unconfirmed OR NOT same AND id IN (SELECT resource_id FROM written)) AS n ON TRUE
       """;
 
@@ -165,6 +171,8 @@ final class CurrentStates {
    * @param unconfirmed objects that have left the watch although their rows want them
    */
   record Outcome(boolean allowed, List<Transition> written, List<Gone> unconfirmed) {}
+
+  private static final Assessment ABSENT = new Assessment(Health.Missing, "");
 
   private CurrentStates() {}
 
@@ -190,10 +198,9 @@ final class CurrentStates {
       columns.integers(ofPresent(Present::revision));
       columns.texts("varchar", ofPresent(Present::ownedFieldsHash));
       columns.texts("varchar", ofPresent(Present::contentHash));
-      columns.texts(
-          "varchar", o -> (o instanceof Present p ? p.health().health() : Health.Missing).name());
-      columns.texts(
-          "text", ofPresent(p -> p.health().message().isEmpty() ? null : p.health().message()));
+      columns.texts("varchar", o -> health(o).health().name());
+      columns.texts("text", o -> health(o).message().isEmpty() ? null : health(o).message());
+      columns.booleans(o -> o instanceof Present p ? p.finished() : ((Gone) o).result() != null);
       columns.texts("text", CurrentStates::askedAt);
       columns.longs(ofPresent(Present::fingerprint));
       upsert.setString(columns.next(), fence.clusterId());
@@ -240,7 +247,16 @@ final class CurrentStates {
         row.getString("namespace"),
         row.getInt("generation"),
         row.getBoolean("wanted"),
+        row.getBoolean("finished"),
         before);
+  }
+
+  private static Assessment health(Observation observation) {
+    if (observation instanceof Present present) {
+      return present.health();
+    }
+    Assessment result = ((Gone) observation).result();
+    return result == null ? ABSENT : result;
   }
 
   private static @Nullable String askedAt(Observation observation) {

@@ -6,6 +6,7 @@ import io.kontrol.model.json.Json;
 import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.watcher.completion.Completion;
 import io.kontrol.watcher.health.Assessment;
 import io.kontrol.watcher.health.HealthAssessor;
 import io.kontrol.watcher.observe.Observation.Gone;
@@ -29,7 +30,12 @@ public final class ObjectReader {
    *
    * @param fingerprint null for Secrets, which always are
    */
-  record Glance(ObjectKey key, String version, Assessment health, @Nullable Long fingerprint) {}
+  record Glance(
+      ObjectKey key,
+      String version,
+      Assessment health,
+      boolean finished,
+      @Nullable Long fingerprint) {}
 
   /** Looks at an object for the row that its label names. */
   Glance glance(JsonNode object) {
@@ -37,11 +43,13 @@ public final class ObjectReader {
   }
 
   private Glance glance(ObjectKey key, JsonNode object) {
-    Assessment assessment = health.assess(object);
+    boolean finished = Completion.isFinished(object);
+    Assessment assessment = finished ? result(object) : health.assess(object);
     return new Glance(
         key,
         object.path("metadata").path("resourceVersion").asText(),
         assessment,
+        finished,
         isSecret(object) ? null : Fingerprint.of(object, assessment));
   }
 
@@ -71,6 +79,7 @@ public final class ObjectReader {
         ownedFields.hash(object).orElse(null),
         stored.contentHash(),
         glance.health(),
+        glance.finished(),
         Json.write(metadata.path("managedFields")),
         glance.fingerprint(),
         receivedAt,
@@ -85,8 +94,19 @@ public final class ObjectReader {
         metadata.path("uid").asText(),
         metadata.path("resourceVersion").asText(),
         false,
+        Completion.isFinished(object) ? result(object) : null,
         receivedAt,
         null);
+  }
+
+  /** How it ended, whether or not it is being deleted since. */
+  private Assessment result(JsonNode finished) {
+    if (!finished.path("metadata").has("deletionTimestamp")) {
+      return health.assess(finished);
+    }
+    ObjectNode before = finished.deepCopy();
+    before.withObjectProperty("metadata").remove("deletionTimestamp");
+    return health.assess(before);
   }
 
   private static ObjectKey key(JsonNode object) {

@@ -1,6 +1,7 @@
 package io.kontrol.watcher.observe;
 
 import io.kontrol.watcher.health.Assessment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What was last seen of one object, compact enough to wait for the database in great numbers. */
@@ -19,6 +20,11 @@ public sealed interface Observation {
   /** Null when a watch has told it unasked. */
   @Nullable Asked asked();
 
+  /** The same, when it takes the place of an earlier one that waits and will not be written. */
+  default Observation following(Observation earlier) {
+    return this;
+  }
+
   /** Bytes of memory that it takes while it waits, about. */
   int weight();
 
@@ -30,6 +36,7 @@ public sealed interface Observation {
    * @param generation from the annotation {@code kontrol/generation}
    * @param revision from the annotation {@code kontrol/revision}
    * @param ownedFieldsHash null when {@code kontrol} has applied nothing to the object
+   * @param finished it runs to completion, and has
    * @param contentHash over everything in spec that a person may change
    * @param managedFields as JSON: who owns what, should it turn out to have drifted
    * @param fingerprint null for Secrets
@@ -45,6 +52,7 @@ public sealed interface Observation {
       @Nullable String ownedFieldsHash,
       String contentHash,
       Assessment health,
+      boolean finished,
       String managedFields,
       @Nullable Long fingerprint,
       long receivedAt,
@@ -66,16 +74,39 @@ public sealed interface Observation {
    *
    * @param confirmed it is known not to exist either; otherwise its label may just have been taken
    *     off
+   * @param result how it ended, where it is known to run to completion and to have finished
    */
   record Gone(
       ObjectKey key,
       @Nullable String uid,
       String version,
       boolean confirmed,
+      @Nullable Assessment result,
       long receivedAt,
       @Nullable Asked asked)
       implements Observation {
     private static final int OVERHEAD = 400;
+
+    /** What had finished has, even if its last state does not tell. */
+    @Override
+    public Observation following(Observation earlier) {
+      if (result != null || !Objects.equals(uid, earlier.uid())) {
+        return this;
+      }
+      if (earlier instanceof Present present) {
+        return present.finished() ? endedAs(present.health()) : this;
+      }
+      return endedAs(((Gone) earlier).result());
+    }
+
+    private Gone endedAs(@Nullable Assessment health) {
+      return new Gone(key, uid, version, confirmed, health, receivedAt, asked);
+    }
+
+    /** After it was asked for, and not found. */
+    Gone confirm(long now) {
+      return new Gone(key, uid, version, true, result, now, asked);
+    }
 
     @Override
     public int weight() {

@@ -56,7 +56,8 @@ public final class ObservationBuffer {
     try {
       Observation waiting = newest.get(observation.key());
       if (waiting == null || isNewer(observation, waiting)) {
-        newest.put(observation.key(), observation);
+        newest.put(
+            observation.key(), waiting == null ? observation : observation.following(waiting));
         weight += observation.weight() - (waiting == null ? 0 : waiting.weight());
       }
       if (waiting == null) {
@@ -115,7 +116,11 @@ public final class ObservationBuffer {
     try {
       for (Observation observation : batch) {
         beingWritten.remove(observation.key());
-        if (newest.putIfAbsent(observation.key(), observation) == null) {
+        Observation newer =
+            newest.computeIfPresent(
+                observation.key(), (key, waiting) -> waiting.following(observation));
+        if (newer == null) {
+          newest.put(observation.key(), observation);
           weight += observation.weight();
         }
       }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace of the row, which may be {@code ""} where the object's is {@code default}
  * @param generation the desired one
  * @param wanted the row is not marked as deleted
+ * @param finished it runs to completion, and has
  * @param before null when the object had never been seen
  */
 record Transition(
@@ -16,6 +17,7 @@ record Transition(
     String namespace,
     int generation,
     boolean wanted,
+    boolean finished,
     @Nullable Before before) {
 
   /** The row as it was. */

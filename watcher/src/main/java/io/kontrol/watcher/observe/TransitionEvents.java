@@ -47,7 +47,9 @@ public final class TransitionEvents {
     if (before != null && before.gone()) {
       return Optional.empty();
     }
-    ObjectNode data = data(transition.observation()).put("expected", !transition.wanted());
+    ObjectNode data =
+        data(transition.observation())
+            .put("expected", !transition.wanted() || transition.finished());
     return event("ObservedDeleted", transition, data);
   }
 

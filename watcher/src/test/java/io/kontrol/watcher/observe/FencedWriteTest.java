@@ -107,6 +107,7 @@ class FencedWriteTest {
             "owned",
             "content",
             own.health(),
+            false,
             "[]",
             null,
             0,

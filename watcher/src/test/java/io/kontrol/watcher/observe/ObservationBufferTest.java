@@ -1,5 +1,7 @@
 package io.kontrol.watcher.observe;
 
+import static io.kontrol.watcher.observe.Observed.endedAndGone;
+import static io.kontrol.watcher.observe.Observed.finished;
 import static io.kontrol.watcher.observe.Observed.gone;
 import static io.kontrol.watcher.observe.Observed.present;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +35,20 @@ class ObservationBufferTest {
     buffer.put(present(1, 1));
     buffer.put(gone(1, 2));
     assertThat(take()).containsExactly(gone(1, 2));
+  }
+
+  @Test
+  void whatHadFinishedBeforeItWasGoneIsNotForgottenWhenNeitherWasWritten()
+      throws InterruptedException {
+    buffer.put(finished(1, 1));
+    buffer.put(gone(1, 2));
+    assertThat(take()).containsExactly(endedAndGone(1, 2));
+    buffer.settled(List.of(endedAndGone(1, 2)));
+    buffer.put(finished(2, 1));
+    List<Observation> batch = take();
+    buffer.put(gone(2, 2));
+    buffer.giveBack(batch);
+    assertThat(take()).containsExactly(endedAndGone(2, 2));
   }
 
   @Test

@@ -22,6 +22,16 @@ final class Observed {
 
   static Present present(
       int id, long version, String spec, @Nullable Asked asked, long receivedAt) {
+    return present(id, version, spec, false, asked, receivedAt);
+  }
+
+  /** It ran to completion. */
+  static Present finished(int id, long version) {
+    return present(id, version, "{}", true, null, 0);
+  }
+
+  private static Present present(
+      int id, long version, String spec, boolean finished, @Nullable Asked asked, long receivedAt) {
     return new Present(
         key(id),
         "uid-" + id,
@@ -33,6 +43,7 @@ final class Observed {
         "owned",
         "content-" + version,
         new Assessment(Health.Healthy, ""),
+        finished,
         "[]",
         version,
         receivedAt,
@@ -40,6 +51,12 @@ final class Observed {
   }
 
   static Gone gone(int id, long version) {
-    return new Gone(key(id), "uid-" + id, Long.toString(version), true, 0, null);
+    return new Gone(key(id), "uid-" + id, Long.toString(version), true, null, 0, null);
+  }
+
+  /** The same, after it had finished. */
+  static Gone endedAndGone(int id, long version) {
+    Assessment result = new Assessment(Health.Healthy, "");
+    return new Gone(key(id), "uid-" + id, Long.toString(version), true, result, 0, null);
   }
 }

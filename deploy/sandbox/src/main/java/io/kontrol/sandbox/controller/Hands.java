@@ -69,9 +69,22 @@ public final class Hands {
         .ifPresent(type -> delete(type, place.key()));
   }
 
+  void deleteInForeground(Place place) {
+    store
+        .get(place.kind(), place.key())
+        .flatMap(stored -> typeOf(place.kind(), stored))
+        .ifPresent(
+            type ->
+                delete(type, place.key(), Json.object().put("propagationPolicy", "Foreground")));
+  }
+
   void delete(ResourceType type, Key key) {
+    delete(type, key, Json.object());
+  }
+
+  private void delete(ResourceType type, Key key, ObjectNode options) {
     try {
-      deletion.delete(new Target(type, key.namespace(), key.name(), ""), Json.object(), false);
+      deletion.delete(new Target(type, key.namespace(), key.name(), ""), options, false);
     } catch (StatusException e) {
       // gone already, or held by a fault that was switched on
     }

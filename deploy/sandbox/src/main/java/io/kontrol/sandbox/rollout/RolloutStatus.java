@@ -34,7 +34,10 @@ final class RolloutStatus {
           case "Job" -> job(object, status, done, over, now);
           case "PersistentVolumeClaim" -> claim(object, status, done);
           case "Service" -> service(object, status, done);
-          case "Pod" -> pod(object, status, done, now);
+          case "Pod" ->
+              object.path("spec").path("restartPolicy").asText().equals("Always")
+                  ? pod(object, status, done, now)
+                  : CompletionStatus.pod(object, status, over, failed, now);
           case "Cluster" -> DatabaseStatus.cluster(object, status, done);
           case "Pooler" -> DatabaseStatus.pooler(object, status, done);
           default -> false;

@@ -1,0 +1,49 @@
+package io.kontrol.reconciler.apply;
+
+import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.claim.Work.Observed;
+import io.kontrol.reconciler.outcome.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A generation that was applied, ran to completion and is gone, and of which the record was lost in
+ * a crash. To apply it again would run it a second time. Does no I/O.
+ */
+final class CompletedRun {
+  private CompletedRun() {}
+
+  /**
+   * @return what the apply came to; empty when it has to be done
+   */
+  static Optional<Outcome> of(Work work) {
+    Observed observed = work.observed();
+    Desired desired = work.desired();
+    boolean hasRun =
+        observed.finished()
+            && observed.gone()
+            && Objects.equals(observed.generation(), desired.generation());
+    if (!hasRun || work.memory().hasApplied(desired.generation()) || isAskedFor(work)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Outcome.Applied(
+            Objects.requireNonNullElse(observed.uid(), ""),
+            Objects.requireNonNullElse(observed.resourceVersion(), ""),
+            Optional.ofNullable(observed.ownedFieldsHash()),
+            Duration.ZERO,
+            List.of(),
+            List.of()));
+  }
+
+  /** Whoever asks for a resource to be reconciled wants it to run again. */
+  private static boolean isAskedFor(Work work) {
+    Instant asked = work.desired().reconcileRequestedAt();
+    Instant served = work.memory().tried().requestServed();
+    return asked != null && (served == null || asked.isAfter(served));
+  }
+}

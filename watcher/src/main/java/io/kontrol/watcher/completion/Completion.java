@@ -1,0 +1,75 @@
+package io.kontrol.watcher.completion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.kubernetes.Names;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * Whether an object that runs to completion has finished: a Job, a Pod that is not restarted, or
+ * any object whose annotation {@value Names#RUN_ONCE_ANNOTATION} says {@code "true"}. Once it has,
+ * it may be gone without being missed.
+ *
+ * <p>What ended only because it was deleted has not finished: a Pod that is killed ends as Failed a
+ * moment before it is gone.
+ */
+public final class Completion {
+  private Completion() {}
+
+  /**
+   * @param object whole, as the API server gave it
+   */
+  public static boolean isFinished(JsonNode object) {
+    return end(object).filter(end -> !isByDeletion(end, object)).isPresent();
+  }
+
+  private static Optional<End> end(JsonNode object) {
+    String runOnce =
+        object.path("metadata").path("annotations").path(Names.RUN_ONCE_ANNOTATION).asText();
+    if (runOnce.equals("false")) {
+      return Optional.empty();
+    }
+    String apiVersion = object.path("apiVersion").asText();
+    String kind = object.path("kind").asText();
+    if (kind.equals("Job") && apiVersion.startsWith("batch/")) {
+      return Jobs.end(object);
+    }
+    if (kind.equals("Pod") && apiVersion.equals("v1")) {
+      boolean restarted = object.path("spec").path("restartPolicy").asText().equals("Always");
+      return restarted && !runOnce.equals("true") ? Optional.empty() : Pods.end(object);
+    }
+    return runOnce.equals("true") ? CustomRuns.end(object) : Optional.empty();
+  }
+
+  private static boolean isByDeletion(End end, JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    Optional<Instant> deletion = time(metadata.path("deletionTimestamp"));
+    if (deletion.isEmpty() || end.at().isEmpty()) {
+      return false;
+    }
+    Instant asked =
+        deletion.get().minusSeconds(metadata.path("deletionGracePeriodSeconds").asLong());
+    Instant at = end.at().get();
+    // Times are in whole seconds. A process that is told to end often does so within the second.
+    return end.byProcess() ? !at.isBefore(asked) : at.isAfter(asked);
+  }
+
+  /** Empty where there is none that can be read. */
+  static Optional<Instant> time(JsonNode text) {
+    try {
+      return text.isTextual() ? Optional.of(Instant.parse(text.textValue())) : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param at empty where the object does not say
+   * @param byProcess whether that is when its last process ended, rather than when a controller
+   *     took note of it
+   */
+  record End(Optional<Instant> at, boolean byProcess) {}
+}

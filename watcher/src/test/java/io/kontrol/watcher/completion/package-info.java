@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.completion;
+
+import org.jspecify.annotations.NullMarked;

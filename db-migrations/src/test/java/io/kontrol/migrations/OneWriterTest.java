@@ -45,7 +45,7 @@ class OneWriterTest {
           Migrations.WATCHER_ROLE,
           Set.of("resource_current_states", "watcher_leases", "events_k8s_watch"),
           Migrations.RECONCILER_ROLE,
-          Set.of("resource_applied_states", "events_reconciler"));
+          Set.of("resource_applied_states", "events_reconciler", "reconciler_replicas"));
 
   /** What the services tell each other by; the others are a service's own business. */
   private static final List<String> SHARED =

@@ -24,10 +24,12 @@ import io.kontrol.reconciler.loop.Recorder;
 import io.kontrol.reconciler.loop.Signals;
 import io.kontrol.reconciler.loop.Workers;
 import io.kontrol.reconciler.outcome.Transition;
+import io.kontrol.reconciler.replica.ReplicaHeartbeat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -45,6 +47,7 @@ public final class Reconciler {
   private final ClusterGate gate;
   private final ReconcileLoop loop;
   private final Crew crew;
+  private final ReplicaHeartbeat heartbeat;
 
   public Reconciler(
       ReconcilerConfig config,
@@ -66,7 +69,19 @@ public final class Reconciler {
     ClusterEvents events = new ClusterEvents(database, notifier, clusterId);
     gate =
         new ClusterGate(
-            api, clock, new Backoff(settings.backoffFirst(), settings.probeMost(), random), events);
+            api,
+            clock,
+            new Backoff(settings.backoffFirst(), settings.probeMost(), random),
+            telling(events));
+    heartbeat =
+        new ReplicaHeartbeat(
+            database,
+            gate,
+            clusterId,
+            instance(),
+            config.version().orElse(null),
+            settings.heartbeat());
+    metrics.reachable(() -> gate.outage().isEmpty());
     WorkQueue queue = new WorkQueue(Math.max(1, settings.concurrency() / 4));
     metrics.queue(queue::size);
     loop =
@@ -109,13 +124,36 @@ public final class Reconciler {
     crew = new Crew(loop, lanes, queue, gate, workers);
   }
 
+  private static String instance() {
+    return System.getenv().getOrDefault("HOSTNAME", "reconciler") + "-" + UUID.randomUUID();
+  }
+
+  /** What is an event is a change of the connection, too. */
+  private ClusterGate.Listener telling(ClusterEvents events) {
+    return new ClusterGate.Listener() {
+      @Override
+      public void deferred(String cause) {
+        heartbeat.changed();
+        events.deferred(cause);
+      }
+
+      @Override
+      public void resumed(Duration outage) {
+        heartbeat.changed();
+        events.resumed(outage);
+      }
+    };
+  }
+
   public void start() {
     crew.start();
+    heartbeat.start();
   }
 
   /** Finishes or releases what is under way within the configured time. */
   public void stop() throws InterruptedException {
     crew.stop(settings.stopTimeout());
+    heartbeat.stop();
     notifier.close();
   }
 

@@ -11,6 +11,9 @@ public interface ReconcilerConfig {
   /** The cluster whose resources are applied. */
   String clusterId();
 
+  /** Of this build, as its heartbeat tells it. */
+  Optional<String> version();
+
   /** Of 16 characters or more, the same for all services. */
   Optional<String> secretDigestKey();
 
@@ -60,6 +63,10 @@ public interface ReconcilerConfig {
     /** The longest wait between two questions whether a lost cluster is back. */
     @WithDefault("15s")
     Duration probeMost();
+
+    /** Between two signs of life in the database; the cluster is asked as often when at rest. */
+    @WithDefault("5s")
+    Duration heartbeat();
 
     /** Liveness fails when the loop has made no progress for this long. */
     @WithDefault("3m")

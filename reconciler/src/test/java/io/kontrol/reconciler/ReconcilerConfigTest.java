@@ -29,6 +29,7 @@ class ReconcilerConfigTest {
     assertThat(defaults.backoffFirst()).hasSeconds(1);
     assertThat(defaults.backoffMost()).hasMinutes(5);
     assertThat(defaults.probeMost()).hasSeconds(15);
+    assertThat(defaults.heartbeat()).hasSeconds(5);
     assertThat(defaults.stuckAfter()).hasMinutes(3);
     assertThat(defaults.eventRetention()).hasDays(30);
   }

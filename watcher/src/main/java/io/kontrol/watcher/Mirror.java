@@ -2,6 +2,10 @@ package io.kontrol.watcher;
 
 import io.kontrol.model.kubernetes.ObjectKinds;
 import io.kontrol.watcher.cluster.ObjectPages;
+import io.kontrol.watcher.connection.ClusterProbe;
+import io.kontrol.watcher.connection.ConnectionMetrics;
+import io.kontrol.watcher.connection.ConnectionReport;
+import io.kontrol.watcher.connection.ConnectionTracker;
 import io.kontrol.watcher.lease.Fence;
 import io.kontrol.watcher.observe.Absentees;
 import io.kontrol.watcher.observe.Confirmations;
@@ -38,6 +42,9 @@ final class Mirror implements AutoCloseable {
   private final Confirmations confirmations;
   private final KindWatches watches;
   private final Gauge waiting;
+  private final ConnectionTracker connection;
+  private final ConnectionMetrics connectionMetrics;
+  private final Thread probing;
   private final Means means;
   private final Thread watching;
   private final List<Thread> writing = new ArrayList<>();
@@ -69,6 +76,17 @@ final class Mirror implements AutoCloseable {
               fence.clusterId(),
               new FlushLoop(buffer, writer, config.linger(), means.heartbeats().start(name))));
     }
+    ClusterProbe probe =
+        new ClusterProbe(
+            means.api()::probe,
+            new ClusterProbe.Times(config.probeInterval(), config.probeTimeout()),
+            System::nanoTime,
+            means.heartbeats().start("probe"));
+    connection =
+        new ConnectionTracker(
+            probe, config.kindLostAfter(), buffer::oldestReceivedAt, System::nanoTime);
+    connectionMetrics = new ConnectionMetrics(means.registry(), connection);
+    probing = start("probe", fence.clusterId(), probe);
     WatchTimes times =
         new WatchTimes(config.watchTimeout(), config.watchSilence(), config.kindRetry());
     watches =
@@ -81,6 +99,7 @@ final class Mirror implements AutoCloseable {
                 new ObjectPages(means.api(), config.pageSize()),
                 observer,
                 times,
+                connection,
                 means.registry(),
                 means.heartbeats()),
             config.sweep(),
@@ -109,6 +128,11 @@ final class Mirror implements AutoCloseable {
     watches.wake();
   }
 
+  /** How the cluster is, as the probe and the watches know it. */
+  ConnectionReport connection() {
+    return connection.report();
+  }
+
   boolean isSettled() {
     return watches.isSettled();
   }
@@ -124,6 +148,7 @@ final class Mirror implements AutoCloseable {
   @Override
   public void close() {
     try {
+      end(probing);
       end(watching);
       if (!buffer.awaitEmpty(means.config().stopPatience())) {
         LOG.warnf(
@@ -137,6 +162,7 @@ final class Mirror implements AutoCloseable {
     } finally {
       confirmations.close();
       means.registry().remove(waiting);
+      connectionMetrics.close();
     }
   }
 

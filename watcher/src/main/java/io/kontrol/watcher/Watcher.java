@@ -1,5 +1,7 @@
 package io.kontrol.watcher;
 
+import io.kontrol.model.wake.Channel;
+import io.kontrol.watcher.connection.ConnectionReport;
 import io.kontrol.watcher.lease.Fence;
 import io.kontrol.watcher.lease.Lease;
 import io.kontrol.watcher.lease.LeaseKeeper;
@@ -27,7 +29,12 @@ final class Watcher implements AutoCloseable {
     String holder = host + "-" + UUID.randomUUID();
     keeper =
         new LeaseKeeper(
-            new Lease(means.database(), clusterId, holder, config.lease()),
+            new Lease(
+                means.database(),
+                clusterId,
+                holder,
+                config.lease(),
+                () -> means.notifier().changed(Channel.events, clusterId)),
             config.leaseRenewal(),
             config.leasePoll(),
             this::mirror,
@@ -47,9 +54,17 @@ final class Watcher implements AutoCloseable {
   private LeaseKeeper.Work mirror(Fence fence) {
     Mirror made = new Mirror(means, fence);
     mirror = made;
-    return () -> {
-      mirror = null;
-      made.close();
+    return new LeaseKeeper.Work() {
+      @Override
+      public ConnectionReport connection() {
+        return made.connection();
+      }
+
+      @Override
+      public void close() {
+        mirror = null;
+        made.close();
+      }
     };
   }
 

@@ -44,6 +44,21 @@ public interface WatcherConfig {
   @WithDefault("150s")
   Duration watchSilence();
 
+  /** Between two questions to the API server whether it is well. */
+  @WithDefault("5s")
+  Duration probeInterval();
+
+  /** For its answer. */
+  @WithDefault("5s")
+  Duration probeTimeout();
+
+  /**
+   * How long a kind must not be observed until that is said: longer than the longest pause between
+   * two attempts.
+   */
+  @WithDefault("15s")
+  Duration kindLostAfter();
+
   /** Between two looks for a kind that the cluster does not serve yet. */
   @WithDefault("1s")
   Duration kindRetry();

@@ -37,6 +37,15 @@ class WatcherConfigTest {
     assertThat(defaults.stalledAfter()).isEqualTo(Duration.ofSeconds(60));
   }
 
+  /** As the README says of a network that drops packets. */
+  @Test
+  void aSilentLossIsNoticedWithinTwentySeconds() {
+    Duration noticed =
+        defaults.probeInterval().plus(defaults.probeTimeout().multipliedBy(2)).plusSeconds(1);
+    assertThat(noticed.plus(defaults.leaseRenewal())).isLessThan(Duration.ofSeconds(20));
+    assertThat(defaults.kindLostAfter()).isEqualTo(Duration.ofSeconds(15));
+  }
+
   @Test
   void anObjectTellsFiveTimesAtOnceAndThenEveryTenSecondsAndIsForgottenAfterAMonth() {
     assertThat(defaults.eventBurst()).isEqualTo(5);

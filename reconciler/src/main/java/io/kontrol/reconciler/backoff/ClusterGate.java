@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the circuit of the cluster, and tells an outage from a failure: when a call goes wrong in a
@@ -38,6 +39,7 @@ public final class ClusterGate {
 
   private ClusterCircuit circuit = new Closed();
   private Instant lastWell = Instant.EPOCH;
+  private @Nullable Instant wellSince;
   private Instant lastWritten = Instant.EPOCH;
   private boolean released;
 
@@ -71,6 +73,23 @@ public final class ClusterGate {
   /** The cause of the outage; empty while there is none. */
   public synchronized Optional<String> outage() {
     return circuit instanceof Open open ? Optional.of(open.cause()) : Optional.empty();
+  }
+
+  /** How the cluster is; it must have been asked once. */
+  public synchronized ClusterConnection connection() {
+    Instant now = clock.instant();
+    if (circuit instanceof Open open) {
+      Duration since = positive(Duration.between(open.since(), now));
+      return new ClusterConnection(ClusterConnection.State.Lost, since, open.cause());
+    }
+    Duration since = wellSince == null ? Duration.ZERO : Duration.between(wellSince, now);
+    return new ClusterConnection(ClusterConnection.State.Connected, positive(since), null);
+  }
+
+  private void isWell() {
+    if (wellSince == null) {
+      wellSince = clock.instant();
+    }
   }
 
   /** How long until something is due here: the next probe, or the end of a pause. */
@@ -137,7 +156,8 @@ public final class ClusterGate {
         if (circuit instanceof Open open) {
           return Optional.of(open.cause());
         }
-        if (lastWell.isAfter(clock.instant().minus(freshness))) {
+        if (lastWell.isAfter(clock.instant().minus(freshness)) || api.wasWellWithin(freshness)) {
+          isWell();
           return Optional.empty();
         }
       }
@@ -159,7 +179,10 @@ public final class ClusterGate {
   private Optional<String> trouble(boolean writes) throws InterruptedException {
     try {
       Optional<String> trouble = troubleOf(api.probe(PROBE_LIMIT));
-      return trouble.isEmpty() && writes ? troubleOf(api.probeWrite(PROBE_LIMIT)) : trouble;
+      if (trouble.isPresent()) {
+        return trouble;
+      }
+      return troubleOf(writes ? api.probeWrite(PROBE_LIMIT) : api.probeRead(PROBE_LIMIT));
     } catch (ThrottledException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -177,6 +200,7 @@ public final class ClusterGate {
     boolean first;
     synchronized (this) {
       first = !(circuit instanceof Open);
+      wellSince = null;
       circuit = circuit.outage(clock.instant(), cause, backoff);
     }
     if (first) {
@@ -188,6 +212,7 @@ public final class ClusterGate {
     Instant since = null;
     synchronized (this) {
       lastWell = clock.instant();
+      isWell();
       lastWritten = writes ? lastWell : lastWritten;
       if (circuit instanceof Open open) {
         since = open.since();

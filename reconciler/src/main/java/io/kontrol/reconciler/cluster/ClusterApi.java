@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few calls that the reconciler makes, over Fabric8's HTTP client, which brings the cluster's
@@ -33,12 +34,15 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
       """
       {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kontrol-probe","namespace":"default"}}
       """;
+  private static final int UNAUTHORIZED = 401;
+  private static final int SERVER_ERROR = 500;
   private static final Duration MOST_RETRY_AFTER = Duration.ofMinutes(5);
 
   private final HttpClient http;
   private final String root;
   private final Duration timeout;
   private final AnswerListener listener;
+  private volatile @Nullable Long wellAtNanos;
 
   /** Told of each answer, for metrics. */
   @FunctionalInterface
@@ -71,6 +75,11 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
    */
   public ClusterResponse probe(Duration limit) throws IOException, InterruptedException {
     return send("GET", "/readyz", JSON, new byte[0], limit);
+  }
+
+  /** Asks whether the server can read its store, which it may say it can when it cannot. */
+  public ClusterResponse probeRead(Duration limit) throws IOException, InterruptedException {
+    return send("GET", PROBE_PATH, JSON, new byte[0], limit);
   }
 
   /**
@@ -112,6 +121,12 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
   public ClusterResponse delete(String path, JsonNode options)
       throws IOException, InterruptedException {
     return send("DELETE", path, JSON, Json.writeBytes(options), timeout);
+  }
+
+  /** Whether any call has lately been answered by a server that is well. */
+  public boolean wasWellWithin(Duration time) {
+    Long at = wellAtNanos;
+    return at != null && System.nanoTime() - at < time.toNanos();
   }
 
   /** Discovery documents, for {@link ObjectKinds}. */
@@ -159,6 +174,9 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
       // the client's own time limit does not cover a connection that is never made
       HttpResponse<byte[]> response = answer.get(limit.toMillis() + 250, TimeUnit.MILLISECONDS);
       listener.answered(method, response.code());
+      if (response.code() < SERVER_ERROR && response.code() != UNAUTHORIZED) {
+        wellAtNanos = System.nanoTime();
+      }
       if (response.code() == 429) {
         throw new ThrottledException(retryAfter(response));
       }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -60,6 +61,12 @@ public final class ReconcileMetrics {
   public void oldestUnreconciled(Supplier<Duration> age) {
     Gauge.builder("kontrol.oldest.unreconciled.age.seconds", () -> age.get().toMillis() / 1e3)
         .description("Age of the oldest change that is not applied")
+        .register(registry);
+  }
+
+  public void reachable(BooleanSupplier answers) {
+    Gauge.builder("kontrol.cluster.connected", () -> answers.getAsBoolean() ? 1 : 0)
+        .description("0 while the cluster does not answer and its work is deferred")
         .register(registry);
   }
 

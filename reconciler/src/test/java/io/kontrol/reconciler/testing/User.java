@@ -130,6 +130,11 @@ public final class User {
             .orElse(null));
   }
 
+  /** The first column. */
+  public List<String> texts(String sql) {
+    return query(sql, row -> row.getString(1));
+  }
+
   public long count(String sql, Object... parameters) {
     return query(sql, row -> row.getLong(1), parameters).get(0);
   }

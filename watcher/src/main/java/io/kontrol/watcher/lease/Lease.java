@@ -1,13 +1,17 @@
 package io.kontrol.watcher.lease;
 
 import io.kontrol.model.database.StalePlans;
+import io.kontrol.watcher.connection.ConnectionRecord;
+import io.kontrol.watcher.connection.ConnectionReport;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The row of {@code watcher_leases} for one cluster. Only the database's clock counts.
@@ -41,29 +45,46 @@ public final class Lease {
   private static final String RENEW =
       """
       UPDATE watcher_leases
-      SET expires_at = clock_timestamp() + ? * INTERVAL '1 millisecond'
+      SET expires_at = clock_timestamp() + ? * INTERVAL '1 millisecond',
+          observed_through = GREATEST(observed_through, clock_timestamp() - ?::BIGINT * INTERVAL '1 millisecond')
       WHERE cluster_id = ? AND holder = ? AND epoch = ?
       """;
 
   private static final String RELEASE =
       """
-      UPDATE watcher_leases SET expires_at = '-infinity' WHERE cluster_id = ? AND holder = ? AND epoch = ?
+      UPDATE watcher_leases SET expires_at = clock_timestamp() WHERE cluster_id = ? AND holder = ? AND epoch = ?
       """;
 
   private final DataSource database;
   private final String clusterId;
   private final String holder;
   private final Duration duration;
+  private final Runnable eventsWritten;
+  private final ConnectionRecord record = new ConnectionRecord();
+
+  /** What the row says, as far as this process knows. */
+  private @Nullable ConnectionReport told;
+
+  public Lease(DataSource database, String clusterId, String holder, Duration duration) {
+    this(database, clusterId, holder, duration, () -> {});
+  }
 
   /**
    * @param holder unique to this process
    * @param duration how long it lasts when its holder is not heard of
+   * @param eventsWritten told after the commit
    */
-  public Lease(DataSource database, String clusterId, String holder, Duration duration) {
+  public Lease(
+      DataSource database,
+      String clusterId,
+      String holder,
+      Duration duration,
+      Runnable eventsWritten) {
     this.database = database;
     this.clusterId = clusterId;
     this.holder = holder;
     this.duration = duration;
+    this.eventsWritten = eventsWritten;
   }
 
   /**
@@ -107,6 +128,7 @@ public final class Lease {
       take.setString(3, clusterId);
       try (ResultSet row = take.executeQuery()) {
         row.next();
+        told = null;
         return Optional.of(new Fence(clusterId, holder, row.getLong(1)));
       }
     }
@@ -118,12 +140,52 @@ public final class Lease {
    * @return whether it is still ours
    */
   public boolean renew(Fence fence) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement renew = connection.prepareStatement(RENEW)) {
+    return renew(fence, ConnectionReport.undecided());
+  }
+
+  /**
+   * Renews it, and records with it how the cluster is. Where that has changed, the row and its
+   * events are written in one transaction, so that each change is told once, whoever holds the
+   * lease and whenever the database was away.
+   *
+   * @return whether it is still ours
+   */
+  public boolean renew(Fence fence, ConnectionReport report) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      if (report.state().isEmpty() || (told != null && told.saysTheSame(report))) {
+        return renew(connection, fence, report);
+      }
+      return StalePlans.retryOnce(connection, () -> tell(connection, fence, report));
+    }
+  }
+
+  private boolean tell(Connection connection, Fence fence, ConnectionReport report)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      boolean renewed = renew(connection, fence, report);
+      boolean events = renewed && record.write(connection, fence.clusterId(), report);
+      connection.commit();
+      told = renewed ? report : null;
+      if (events) {
+        eventsWritten.run();
+      }
+      return renewed;
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private boolean renew(Connection connection, Fence fence, ConnectionReport report)
+      throws SQLException {
+    try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
       renew.setLong(1, duration.toMillis());
-      renew.setString(2, fence.clusterId());
-      renew.setString(3, fence.holder());
-      renew.setLong(4, fence.epoch());
+      renew.setObject(
+          2, report.observationsAge().map(Duration::toMillis).orElse(null), Types.BIGINT);
+      renew.setString(3, fence.clusterId());
+      renew.setString(4, fence.holder());
+      renew.setLong(5, fence.epoch());
       return renew.executeUpdate() == 1;
     }
   }

@@ -1,5 +1,6 @@
 package io.kontrol.watcher.lease;
 
+import io.kontrol.watcher.connection.ConnectionReport;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,8 +19,10 @@ public final class LeaseKeeper implements Runnable {
   private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
   /** What only the holder may do. */
-  @FunctionalInterface
   public interface Work {
+    /** How the cluster is, to be told with each renewal. */
+    ConnectionReport connection();
+
     /** Ends it, with everything written. */
     void close();
   }
@@ -91,7 +94,9 @@ public final class LeaseKeeper implements Runnable {
 
   private Duration renew(Fence fence) {
     try {
-      boolean renewed = lease.renew(fence);
+      Work current = working;
+      boolean renewed =
+          current == null ? lease.renew(fence) : lease.renew(fence, current.connection());
       away = false;
       if (renewed) {
         return renewal;

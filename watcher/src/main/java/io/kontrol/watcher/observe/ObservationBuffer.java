@@ -2,16 +2,17 @@ package io.kontrol.watcher.observe;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The newest observation of each object that waits to be written, the longest waiting first. While
@@ -29,7 +30,10 @@ public final class ObservationBuffer {
   private final int batchSize;
   private final long capacity;
   private final Map<ObjectKey, Observation> newest = new LinkedHashMap<>();
-  private final Set<ObjectKey> beingWritten = new HashSet<>();
+
+  /** With the moments at which what is written of them was received. */
+  private final Map<ObjectKey, Long> beingWritten = new HashMap<>();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition writable = lock.newCondition();
   private final Condition batchFull = lock.newCondition();
@@ -147,7 +151,9 @@ public final class ObservationBuffer {
     Predicate<ObjectKey> ofKind =
         key -> key.kind().equals(kind) && key.apiVersion().equals(apiVersion);
     return awaitWhile(
-        () -> newest.keySet().stream().anyMatch(ofKind) || beingWritten.stream().anyMatch(ofKind),
+        () ->
+            newest.keySet().stream().anyMatch(ofKind)
+                || beingWritten.keySet().stream().anyMatch(ofKind),
         patience);
   }
 
@@ -182,7 +188,21 @@ public final class ObservationBuffer {
   boolean holds(ObjectKey key) {
     lock.lock();
     try {
-      return newest.containsKey(key) || beingWritten.contains(key);
+      return newest.containsKey(key) || beingWritten.containsKey(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Of what is not in the database yet, as {@code System.nanoTime()}. */
+  public OptionalLong oldestReceivedAt() {
+    lock.lock();
+    try {
+      return Stream.concat(
+              newest.values().stream().map(Observation::receivedAt), beingWritten.values().stream())
+          .min((one, other) -> Long.signum(one - other))
+          .map(OptionalLong::of)
+          .orElse(OptionalLong.empty());
     } finally {
       lock.unlock();
     }
@@ -206,7 +226,7 @@ public final class ObservationBuffer {
 
   private boolean hasWritable() {
     for (ObjectKey key : newest.keySet()) {
-      if (!beingWritten.contains(key)) {
+      if (!beingWritten.containsKey(key)) {
         return true;
       }
     }
@@ -219,7 +239,8 @@ public final class ObservationBuffer {
     Iterator<Observation> waiting = newest.values().iterator();
     while (waiting.hasNext() && batch.size() < batchSize && weightOfBatch < MOST_WEIGHT_OF_BATCH) {
       Observation observation = waiting.next();
-      if (beingWritten.add(observation.key())) {
+      if (!beingWritten.containsKey(observation.key())) {
+        beingWritten.put(observation.key(), observation.receivedAt());
         batch.add(observation);
         waiting.remove();
         weightOfBatch += observation.weight();

@@ -8,6 +8,7 @@ import io.kontrol.watcher.cluster.ClusterApi;
 import io.kontrol.watcher.cluster.Decoder;
 import io.kontrol.watcher.cluster.ObjectPages;
 import io.kontrol.watcher.cluster.WatchStream;
+import io.kontrol.watcher.connection.KindLiveness;
 import io.kontrol.watcher.observe.Observer;
 import io.kontrol.watcher.observe.Versions;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
@@ -47,6 +48,7 @@ final class KindWatch implements Runnable {
   private final KindList list;
   private final WatchTimes times;
   private final KindMetrics metrics;
+  private final KindLiveness liveness;
   private final Heartbeat heartbeat;
   private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
@@ -66,6 +68,7 @@ final class KindWatch implements Runnable {
       Observer observer,
       WatchTimes times,
       KindMetrics metrics,
+      KindLiveness liveness,
       Heartbeat heartbeat) {
     this.ref = ref;
     this.kinds = kinds;
@@ -75,6 +78,7 @@ final class KindWatch implements Runnable {
     this.list = new KindList(ref, pages, observer, metrics, heartbeat);
     this.times = times;
     this.metrics = metrics;
+    this.liveness = liveness;
     this.heartbeat = heartbeat;
   }
 
@@ -86,7 +90,8 @@ final class KindWatch implements Runnable {
   @Override
   public void run() {
     MDC.put("kind", ref.kind());
-    try (metrics) {
+    try (metrics;
+        liveness) {
       heartbeat.during(
           () -> {
             while (!Thread.currentThread().isInterrupted()) {
@@ -99,6 +104,10 @@ final class KindWatch implements Runnable {
   }
 
   private void turn() throws InterruptedException {
+    if (!liveness.awaitAnswers(POLL)) {
+      heartbeat.beat();
+      return;
+    }
     try {
       Optional<ObjectKind> kind = kinds.find(ref.apiVersion(), ref.kind());
       if (kind.isEmpty()) {
@@ -109,6 +118,7 @@ final class KindWatch implements Runnable {
       declaredGone = false;
       if (version == null) {
         version = list.list(kind.get());
+        liveness.listed(kind.get().collectionPath(""));
         settled = true;
       } else {
         demandReached(version, pages.version(kind.get()));
@@ -118,6 +128,7 @@ final class KindWatch implements Runnable {
       refused(e);
     } catch (IOException | UncheckedIOException e) {
       restart("broken", e);
+      liveness.interrupted(String.valueOf(e.getMessage()));
       pause(backoff.next());
     }
   }
@@ -129,6 +140,7 @@ final class KindWatch implements Runnable {
       return;
     }
     restart("refused", e);
+    liveness.interrupted(String.valueOf(e.getMessage()));
     if (e.isForbidden()) { // one kind that we may not see keeps nobody waiting for the others
       settled = true;
     }
@@ -167,6 +179,7 @@ final class KindWatch implements Runnable {
     }
     version = null;
     settled = true;
+    liveness.observed();
     if (!declaredGone && unknownSince.plus(KIND_GONE_AFTER).isBefore(now)) {
       list.nothing();
       declaredGone = true;
@@ -177,6 +190,8 @@ final class KindWatch implements Runnable {
   private void watch(ObjectKind kind, String from) throws IOException, InterruptedException {
     Instant startedAt = Instant.now();
     boolean news = false;
+    boolean open = false;
+    long recoveries = liveness.recoveries();
     try (WatchStream stream = api.watch(path(kind, from))) {
       Instant lastNews = Instant.now();
       while (!stream.ended()) {
@@ -186,16 +201,30 @@ final class KindWatch implements Runnable {
         if (line.isPresent()) {
           take(Decoder.read(line.get()));
           news = true;
+          open = true;
           lastNews = now;
+          liveness.observed();
           goesWell();
-        } else if (lastNews.plus(times.silence()).isBefore(now)) {
-          metrics.restarted("silent");
+          continue;
+        }
+        if (liveness.recoveries() != recoveries) {
+          metrics.restarted("recovered");
           return;
+        }
+        if (lastNews.plus(times.silence()).isBefore(now)) {
+          metrics.restarted("silent");
+          liveness.interrupted("Nothing is heard of the watch");
+          return;
+        }
+        if (!open && !stream.ended()) { // it was not closed at once: nothing has changed yet
+          open = true;
+          liveness.observed();
         }
       }
     }
     metrics.restarted("ended");
     if (!news && startedAt.plus(TOO_SHORT).isAfter(Instant.now())) {
+      liveness.interrupted("The API server ends the watch as soon as it has begun");
       pause(backoff.next());
     }
   }

@@ -3,6 +3,7 @@ package io.kontrol.watcher.watch;
 import io.kontrol.model.kubernetes.ObjectKinds;
 import io.kontrol.watcher.cluster.ClusterApi;
 import io.kontrol.watcher.cluster.ObjectPages;
+import io.kontrol.watcher.connection.ConnectionTracker;
 import io.kontrol.watcher.observe.Observer;
 import io.kontrol.watcher.probe.Heartbeats;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,7 @@ public record KindWatchFactory(
     ObjectPages pages,
     Observer observer,
     WatchTimes times,
+    ConnectionTracker connection,
     MeterRegistry registry,
     Heartbeats heartbeats) {
 
@@ -26,6 +28,7 @@ public record KindWatchFactory(
         observer,
         times,
         new KindMetrics(registry, ref),
+        connection.watch(ref.apiVersion(), ref.kind()),
         heartbeats.start("watch " + ref));
   }
 }

@@ -105,6 +105,7 @@ public final class KindWatches implements Runnable {
           start(ref);
         }
       }
+      watches.connection().kindsKnown();
       return true;
     } catch (SQLException e) {
       LOG.debugf("The database does not tell which kinds to watch: %s", e.getMessage());

@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.faults;
 
+import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.systemtests.cluster.ClusterProxy;
-import io.kontrol.systemtests.net.TcpProxy;
 import java.util.List;
 
 /** What the nemesis can lay its hands on. */

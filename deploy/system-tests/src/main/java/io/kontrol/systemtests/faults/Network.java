@@ -1,10 +1,10 @@
 package io.kontrol.systemtests.faults;
 
+import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.systemtests.cluster.ClusterAddress;
 import io.kontrol.systemtests.cluster.ClusterProxy;
 import io.kontrol.systemtests.cluster.Passage;
 import io.kontrol.systemtests.cluster.PatientProxy;
-import io.kontrol.systemtests.net.TcpProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

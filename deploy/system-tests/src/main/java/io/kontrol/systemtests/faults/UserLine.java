@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.faults;
 
+import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.systemtests.cluster.ClusterAddress;
 import io.kontrol.systemtests.cluster.Passage;
 import io.kontrol.systemtests.cluster.PatientProxy;
-import io.kontrol.systemtests.net.TcpProxy;
 import java.util.List;
 
 /** Between the users and Kontrol: a line that can fail, and behind it one who waits for answers. */

@@ -1,4 +1,4 @@
-package io.kontrol.systemtests.net;
+package io.kontrol.sandbox.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
 @NullMarked
-package io.kontrol.systemtests.net;
+package io.kontrol.sandbox.net;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.kontrol.systemtests.net;
+package io.kontrol.sandbox.net;
 
 import java.io.IOException;
 import java.io.InputStream;

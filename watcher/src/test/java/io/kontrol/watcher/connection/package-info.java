@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.connection;
+
+import org.jspecify.annotations.NullMarked;

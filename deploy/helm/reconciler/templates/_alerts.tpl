@@ -10,8 +10,8 @@
     summary: "{{ `{{ $value | humanizePercentage }}` }} of the applies to cluster {{ .Values.clusterId }} fail"
     description: GET /api/v1/resources?cluster_id={{ .Values.clusterId }}&sync=Error lists them with the API server's own words.
 - alert: KontrolClusterUnreachable
-  expr: sum(rate(kontrol_api_errors_total{JOB,code="none"}[5m])) > 0
-  for: 5m
+  expr: max(kontrol_cluster_connected{JOB}) == 0
+  for: 1m
   labels:
     severity: critical
   annotations:

@@ -8,6 +8,7 @@ import io.kontrol.sandbox.auth.Rule;
 import io.kontrol.sandbox.auth.User;
 import io.kontrol.sandbox.binaries.ControlPlane;
 import io.kontrol.sandbox.net.TcpProxy;
+import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,8 +37,7 @@ class ConnectionTest {
   private final List<AutoCloseable> open = new ArrayList<>();
 
   static Stream<TestCluster> clusters() {
-    return Stream.concat(
-        Stream.of(TestCluster.sandbox(quickBookmarks())), TestCluster.real().stream());
+    return Stream.concat(Stream.of(TestCluster.sandbox()), TestCluster.real().stream());
   }
 
   private static SandboxOptions quickBookmarks() {
@@ -268,9 +267,9 @@ class ConnectionTest {
   }
 
   @Test
+  @NeedsApiServer
   void anApiServerThatIsKilledIsLostAndBackWhenItIsStartedAgain() throws IOException {
-    TestCluster cluster = TestCluster.real().orElse(null);
-    Assumptions.assumeTrue(cluster != null, "needs a real API server");
+    TestCluster cluster = TestCluster.real().orElseThrow();
     Scene scene = scene(cluster);
     ControlPlane plane = cluster.controlPlane().orElseThrow();
     int id = scene.bring(scene.configMap("kept", "1"));
@@ -288,9 +287,9 @@ class ConnectionTest {
   }
 
   @Test
+  @NeedsApiServer
   void anApiServerWhoseStoreIsAwayIsLostToo() throws IOException {
-    TestCluster cluster = TestCluster.real().orElse(null);
-    Assumptions.assumeTrue(cluster != null, "needs a real API server");
+    TestCluster cluster = TestCluster.real().orElseThrow();
     Scene scene = scene(cluster);
     ControlPlane plane = cluster.controlPlane().orElseThrow();
     int id = scene.bring(scene.configMap("kept", "1"));

@@ -19,11 +19,12 @@ import java.util.concurrent.Executors;
 
 /**
  * The fleet at a glance. Over a large fleet an answer is shared for seconds; the header {@code Age}
- * says how old it is.
+ * says how old it is. Whether a cluster is connected is always told as it is now.
  */
 @Path("/api/v1")
 @Produces(Answer.JSON)
 public class FleetEndpoint {
+  private final FleetQuery fleet;
   private final Call call;
   private final ExecutorService background =
       Executors.newSingleThreadExecutor(FleetEndpoint::thread);
@@ -31,6 +32,7 @@ public class FleetEndpoint {
   private final SharedAnswer<Facts> facts;
 
   public FleetEndpoint(FleetQuery fleet, Call call) {
+    this.fleet = fleet;
     this.call = call;
     this.groups = new SharedAnswer<>(fleet::groups, System::nanoTime, background);
     this.facts = new SharedAnswer<>(fleet::facts, System::nanoTime, background);
@@ -42,7 +44,7 @@ public class FleetEndpoint {
     return thread;
   }
 
-  /** Counts by cluster, kind, sync and health. */
+  /** Counts by cluster, kind, sync, health, and whether they rest on what is there now. */
   @GET
   @Path("/status")
   @QueryParameters("cluster_id")
@@ -53,7 +55,7 @@ public class FleetEndpoint {
         all.value().stream()
             .filter(group -> clusterId.isEmpty() || group.clusterId().equals(clusterId.get()))
             .toList();
-    return answer(FleetJson.status(wanted), groups.ageSeconds(all));
+    return answer(FleetJson.status(wanted, fleet.connections()), groups.ageSeconds(all));
   }
 
   /** Each cluster with its counts and lags. */
@@ -63,7 +65,8 @@ public class FleetEndpoint {
     SharedAnswer.Held<List<Group>> all = groups.get();
     SharedAnswer.Held<Facts> beside = facts.get();
     long age = Math.max(groups.ageSeconds(all), facts.ageSeconds(beside));
-    return answer(FleetJson.clusters(all.value(), beside.value(), Instant.now()), age);
+    return answer(
+        FleetJson.clusters(all.value(), beside.value(), fleet.connections(), Instant.now()), age);
   }
 
   private static Response answer(JsonNode body, long age) {

@@ -2,6 +2,9 @@ package io.kontrol.api.fleet;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.connection.ClusterConnections;
+import io.kontrol.api.connection.ConnectionJson;
+import io.kontrol.api.connection.Observation;
 import io.kontrol.api.fleet.FleetQuery.Facts;
 import io.kontrol.api.fleet.FleetQuery.Group;
 import io.kontrol.api.fleet.FleetQuery.Lease;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet as the API shows it. */
@@ -26,6 +30,9 @@ final class FleetJson {
           .thenComparing(Group::sync)
           .thenComparing(Group::health);
 
+  /** So many of a group as have one observation. */
+  private record Part(Group group, Observation observation, long count) {}
+
   /** One that failed waits for its next attempt, and is no lag. */
   private static final Set<String> UNAPPLIED = Set.of("OutOfSync", "Deleting");
 
@@ -33,24 +40,44 @@ final class FleetJson {
 
   private FleetJson() {}
 
-  static ObjectNode status(List<Group> groups) {
+  static ObjectNode status(List<Group> groups, ClusterConnections connections) {
+    List<Part> parts = groups.stream().sorted(ORDER).flatMap(g -> parts(g, connections)).toList();
     ObjectNode body = Json.mapper().createObjectNode();
     body.put("total", groups.stream().mapToLong(Group::count).sum());
     body.set("sync", counts(groups, Group::sync));
     body.set("health", counts(groups, Group::health));
+    body.set("observation", observations(parts));
     ArrayNode items = body.putArray("items");
-    groups.stream()
-        .sorted(ORDER)
-        .forEach(
-            group ->
-                items
-                    .addObject()
-                    .put("cluster_id", group.clusterId())
-                    .put("kind", group.kind())
-                    .put("sync", group.sync())
-                    .put("health", group.health())
-                    .put("count", group.count()));
+    parts.forEach(
+        part ->
+            items
+                .addObject()
+                .put("cluster_id", part.group().clusterId())
+                .put("kind", part.group().kind())
+                .put("sync", part.group().sync())
+                .put("health", part.group().health())
+                .put("observation", part.observation().name())
+                .put("count", part.count()));
     return body;
+  }
+
+  private static Stream<Part> parts(Group group, ClusterConnections connections) {
+    boolean lost = connections.observation(group.clusterId()) == Observation.Stale;
+    long stale = lost ? group.count() : Math.min(group.unobserved(), group.count());
+    return Stream.of(
+            new Part(group, Observation.Current, group.count() - stale),
+            new Part(group, Observation.Stale, stale))
+        .filter(part -> part.count() > 0);
+  }
+
+  private static ObjectNode observations(List<Part> parts) {
+    ObjectNode counts = Json.mapper().createObjectNode();
+    parts.stream()
+        .collect(
+            Collectors.groupingBy(
+                Part::observation, TreeMap::new, Collectors.summingLong(Part::count)))
+        .forEach((observation, count) -> counts.put(observation.name(), count));
+    return counts;
   }
 
   private static ObjectNode counts(List<Group> groups, Function<Group, String> by) {
@@ -61,13 +88,14 @@ final class FleetJson {
     return counts;
   }
 
-  static ObjectNode clusters(List<Group> groups, Facts facts, Instant now) {
+  static ObjectNode clusters(
+      List<Group> groups, Facts facts, ClusterConnections connections, Instant now) {
     ObjectNode body = Json.mapper().createObjectNode();
     ArrayNode items = body.putArray("items");
     Map<String, List<Group>> clusters =
         groups.stream()
             .collect(Collectors.groupingBy(Group::clusterId, TreeMap::new, Collectors.toList()));
-    clusters.forEach((id, members) -> items.add(cluster(id, members, facts, now)));
+    clusters.forEach((id, members) -> items.add(cluster(id, members, facts, connections, now)));
     return body;
   }
 
@@ -76,16 +104,27 @@ final class FleetJson {
    * applied yet, for the watcher an applied state that it has not seen yet. Nothing that waits is
    * no lag.
    */
-  private static ObjectNode cluster(String id, List<Group> groups, Facts facts, Instant now) {
+  private static ObjectNode cluster(
+      String id, List<Group> groups, Facts facts, ClusterConnections connections, Instant now) {
     ObjectNode cluster = Json.mapper().createObjectNode();
     cluster.put("cluster_id", id);
     cluster.put("total", groups.stream().mapToLong(Group::count).sum());
     cluster.set("sync", counts(groups, Group::sync));
     cluster.set("health", counts(groups, Group::health));
+    cluster.set(
+        "observation", observations(groups.stream().flatMap(g -> parts(g, connections)).toList()));
     cluster.put("newest_observation", text(facts.newestObservation().get(id)));
     cluster.put("oldest_unreconciled_change", text(oldest(groups, UNRECONCILED)));
     cluster.put("reconciler_lag_seconds", lag(oldest(groups, UNAPPLIED), now));
     cluster.put("watcher_lag_seconds", lag(facts.oldestUnseen().get(id), now));
+    cluster.put(
+        "observations_age_seconds",
+        connections
+            .watcher(id)
+            .observationsAge()
+            .map(age -> age.toMillis() / 1_000.0)
+            .orElse(null));
+    cluster.set("connection", ConnectionJson.of(connections, id));
     Lease lease = facts.leases().get(id);
     ObjectNode watcher = cluster.putObject("watcher");
     watcher.put("holder", lease == null ? null : lease.holder());

@@ -1,5 +1,8 @@
 package io.kontrol.api.fleet;
 
+import io.kontrol.api.connection.ClusterConnections;
+import io.kontrol.api.connection.ConnectionQuery;
+import io.kontrol.api.connection.WatcherConnection.UnobservedKind;
 import io.kontrol.api.database.Database;
 import io.kontrol.api.database.Planner;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +29,17 @@ public class FleetQuery {
       GROUP BY r.cluster_id, r.kind, s.sync, s.health
       """;
 
+  /** Of kinds that their watchers cannot observe. */
+  private static final String UNOBSERVED =
+      """
+      SELECT r.cluster_id, r.kind, s.sync, s.health, count(*) AS resources
+      FROM unnest(?::TEXT[], ?::TEXT[], ?::TEXT[]) AS k (cluster_id, api_version, kind)
+      JOIN resources r ON r.cluster_id = k.cluster_id AND r.api_version = k.api_version AND r.kind = k.kind
+      JOIN resource_status s ON s.resource_id = r.id
+      WHERE s.sync <> 'Deleted'
+      GROUP BY r.cluster_id, r.kind, s.sync, s.health
+      """;
+
   /** What is applied and not seen yet; the first condition leaves few for the view to judge. */
   private static final String UNSEEN =
       """
@@ -48,11 +62,16 @@ public class FleetQuery {
       """;
 
   private static final String LEASES =
-      "SELECT cluster_id, holder, expires_at, expires_at > clock_timestamp() AS watched FROM watcher_leases";
+      """
+      SELECT cluster_id, holder, CASE WHEN isfinite(expires_at) THEN expires_at END AS expires_at,
+          expires_at > clock_timestamp() AS watched
+      FROM watcher_leases
+      """;
 
   /**
    * Resources that have all of this in common.
    *
+   * @param unobserved how many are of a kind that the watcher cannot observe
    * @param oldestChange of the desired state of one of them
    */
   record Group(
@@ -61,7 +80,18 @@ public class FleetQuery {
       String sync,
       String health,
       long count,
+      long unobserved,
       @Nullable Instant oldestChange) {}
+
+  private record Key(String clusterId, String kind, String sync, String health) {
+    static Key of(ResultSet row) throws SQLException {
+      return new Key(
+          row.getString("cluster_id"),
+          row.getString("kind"),
+          row.getString("sync"),
+          row.getString("health"));
+    }
+  }
 
   /** Who watches a cluster, and until when if nothing is heard of it again. */
   record Lease(String holder, @Nullable Instant expiresAt, boolean alive) {}
@@ -77,16 +107,56 @@ public class FleetQuery {
       Map<String, Lease> leases) {}
 
   private final Database database;
+  private final ConnectionQuery connections;
 
-  public FleetQuery(Database database) {
+  public FleetQuery(Database database, ConnectionQuery connections) {
     this.database = database;
+    this.connections = connections;
+  }
+
+  ClusterConnections connections() {
+    return database.read(connections::now);
   }
 
   List<Group> groups() {
-    return database.read(connection -> Planner.sideBySide(connection, FleetQuery::groups));
+    return database.read(
+        connection -> {
+          ClusterConnections seen = connections.recent(connection);
+          return Planner.sideBySide(connection, side -> groups(side, unobserved(side, seen)));
+        });
   }
 
-  private static List<Group> groups(Connection connection) throws SQLException {
+  private static Map<Key, Long> unobserved(Connection connection, ClusterConnections seen)
+      throws SQLException {
+    List<String> clusters = new ArrayList<>();
+    List<String> versions = new ArrayList<>();
+    List<String> kinds = new ArrayList<>();
+    for (String cluster : seen.known()) {
+      for (UnobservedKind kind : seen.watcher(cluster).unobserved()) {
+        clusters.add(cluster);
+        versions.add(kind.apiVersion());
+        kinds.add(kind.kind());
+      }
+    }
+    Map<Key, Long> counts = new HashMap<>();
+    if (kinds.isEmpty()) {
+      return counts;
+    }
+    try (PreparedStatement read = connection.prepareStatement(UNOBSERVED)) {
+      read.setArray(1, connection.createArrayOf("text", clusters.toArray()));
+      read.setArray(2, connection.createArrayOf("text", versions.toArray()));
+      read.setArray(3, connection.createArrayOf("text", kinds.toArray()));
+      try (ResultSet row = read.executeQuery()) {
+        while (row.next()) {
+          counts.put(Key.of(row), row.getLong("resources"));
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static List<Group> groups(Connection connection, Map<Key, Long> unobserved)
+      throws SQLException {
     List<Group> groups = new ArrayList<>();
     try (PreparedStatement read = connection.prepareStatement(GROUPS);
         ResultSet row = read.executeQuery()) {
@@ -98,6 +168,7 @@ public class FleetQuery {
                 row.getString("sync"),
                 row.getString("health"),
                 row.getLong("resources"),
+                unobserved.getOrDefault(Key.of(row), 0L),
                 instant(row, "oldest_change")));
       }
     }

@@ -54,6 +54,7 @@ record Lead(List<String> columns) {
             + Stream.of(filter.name(), filter.namePrefix()).filter(Objects::nonNull).count();
     LabelSelector labels = filter.labels();
     return asked == columns.size()
+        && filter.observed() == null
         && labels.all().isEmpty()
         && labels.any().isEmpty()
         && labels.none().isEmpty();

@@ -1,6 +1,7 @@
 package io.kontrol.api.list;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.kontrol.api.connection.ConnectionQuery;
 import io.kontrol.api.database.Database;
 import io.kontrol.api.http.Answer;
 import io.kontrol.api.http.Call;
@@ -29,11 +30,14 @@ public class ListEndpoint {
 
   private final Database database;
   private final ResourceQuery query;
+  private final ConnectionQuery connections;
   private final Call call;
 
-  public ListEndpoint(Database database, ResourceQuery query, Call call) {
+  public ListEndpoint(
+      Database database, ResourceQuery query, ConnectionQuery connections, Call call) {
     this.database = database;
     this.query = query;
+    this.connections = connections;
     this.call = call;
   }
 
@@ -47,6 +51,7 @@ public class ListEndpoint {
     "label_selector",
     "sync",
     "health",
+    "observation",
     "set",
     "deleted",
     "sort",
@@ -62,10 +67,20 @@ public class ListEndpoint {
     String list = Integer.toHexString((filter + sort.parameter()).hashCode());
     Cursor after = call.query("continue").map(text -> Cursor.decode(text, list)).orElse(null);
     requireKey(sort, after);
-    ListQuery page = new ListQuery(filter, sort, after, limit + 1);
     byte[] body =
-        database.read(connection -> body(connection, page.run(connection), limit, full, list));
+        database.read(
+            connection -> {
+              ListQuery page = new ListQuery(observing(connection, filter), sort, after, limit + 1);
+              return body(connection, page.run(connection), limit, full, list);
+            });
     return Answer.json(200, body).response();
+  }
+
+  private ListFilter observing(Connection connection, ListFilter filter) throws SQLException {
+    return filter.observed() == null
+        ? filter
+        : filter.observing(
+            filter.observed().among(connection, filter, connections.recent(connection)));
   }
 
   /** A cursor that was tampered with must not reach PostgreSQL as a timestamp. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name exact
  * @param namePrefix what a name begins with
  * @param deleted true: the deleted ones; false: the living ones; null: all
+ * @param observed by whether their clusters are observed
  */
 record ListFilter(
     @Nullable String clusterId,
@@ -27,7 +28,8 @@ record ListFilter(
     @Nullable Boolean deleted,
     LabelSelector labels,
     @Nullable List<String> sync,
-    @Nullable List<String> health) {
+    @Nullable List<String> health,
+    @Nullable ObservedRows observed) {
 
   static ListFilter of(Call call) {
     Optional<String> name = call.query("name");
@@ -48,7 +50,25 @@ record ListFilter(
         deleted(call, sync),
         LabelSelector.parse(call.query("label_selector").orElse("")),
         sync,
-        choices(call, "health", Health.class));
+        choices(call, "health", Health.class),
+        ObservedRows.of(call));
+  }
+
+  /** The same, once it is known which rows are observed. */
+  ListFilter observing(ObservedRows rows) {
+    return new ListFilter(
+        clusterId,
+        namespace,
+        kind,
+        apiVersion,
+        name,
+        namePrefix,
+        set,
+        deleted,
+        labels,
+        sync,
+        health,
+        rows);
   }
 
   boolean byStatus() {

@@ -49,6 +49,9 @@ final class ListQuery {
    * @param connection that commits by itself
    */
   List<Place> run(Connection connection) throws SQLException {
+    if (filter.observed() != null && filter.observed().isEmpty()) {
+      return List.of();
+    }
     if (!filter.byStatus()) {
       return places(most).run(connection);
     }

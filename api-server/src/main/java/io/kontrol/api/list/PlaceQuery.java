@@ -228,6 +228,9 @@ final class PlaceQuery {
     for (int i = 0; i < filter.labels().any().size(); i++) {
       conditions.append("    AND r.label_terms && :any_terms_").append(i).append("::TEXT[]\n");
     }
+    if (filter.observed() != null) {
+      conditions.append(ObservedRows.CONDITION);
+    }
     return conditions.toString();
   }
 
@@ -236,6 +239,9 @@ final class PlaceQuery {
     LabelSelector labels = filter.labels();
     for (int i = 0; i < labels.any().size(); i++) {
       statement.setTexts("any_terms_" + i, labels.any().get(i));
+    }
+    if (filter.observed() != null) {
+      filter.observed().bind(statement);
     }
     return statement
         .set("cluster_id", filter.clusterId())

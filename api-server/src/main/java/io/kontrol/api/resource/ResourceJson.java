@@ -2,6 +2,7 @@ package io.kontrol.api.resource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.connection.ClusterConnections;
 import io.kontrol.api.secret.Secrets;
 import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,7 +34,8 @@ public class ResourceJson {
     return time == null ? null : TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
   }
 
-  void write(JsonGenerator json, ResultSet row, boolean full) throws SQLException, IOException {
+  void write(JsonGenerator json, ResultSet row, boolean full, ClusterConnections connections)
+      throws SQLException, IOException {
     json.writeStartObject();
     json.writeNumberField("id", row.getInt("id"));
     texts(json, row, "cluster_id", "namespace", "kind", "name", "api_version", "api_group");
@@ -50,6 +52,12 @@ public class ResourceJson {
     json.writeNumberField("wave", row.getInt("wave"));
     times(json, row, "reconcile_requested_at");
     texts(json, row, "created_by", "updated_by", "sync", "health", "health_message");
+    json.writeStringField(
+        "observation",
+        connections
+            .observation(
+                row.getString("cluster_id"), row.getString("api_version"), row.getString("kind"))
+            .name());
     applied(json, row, full);
     current(json, row, full);
     json.writeEndObject();

@@ -2,6 +2,8 @@ package io.kontrol.api.resource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.connection.ClusterConnections;
+import io.kontrol.api.connection.ConnectionQuery;
 import io.kontrol.api.database.NamedStatement;
 import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,9 +53,11 @@ public class ResourceQuery {
       PAGE.formatted(ResourceColumns.SUMMARY + ResourceColumns.SPECS, ResourceColumns.JOINS);
 
   private final ResourceJson json;
+  private final ConnectionQuery connections;
 
-  public ResourceQuery(ResourceJson json) {
+  public ResourceQuery(ResourceJson json, ConnectionQuery connections) {
     this.json = json;
+    this.connections = connections;
   }
 
   /** The whole resource as JSON, Secrets redacted. */
@@ -61,7 +65,7 @@ public class ResourceQuery {
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setInt(1, id);
       try (ResultSet row = find.executeQuery()) {
-        return row.next() ? Optional.of(document(row)) : Optional.empty();
+        return row.next() ? Optional.of(document(connection, row)) : Optional.empty();
       }
     }
   }
@@ -69,10 +73,10 @@ public class ResourceQuery {
   /**
    * @param row with the columns of {@link ResourceColumns}
    */
-  Document document(ResultSet row) throws SQLException {
+  Document document(Connection connection, ResultSet row) throws SQLException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     try (JsonGenerator generator = Json.mapper().getFactory().createGenerator(bytes)) {
-      json.write(generator, row, true);
+      json.write(generator, row, true, connections.recent(connection));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,11 +89,12 @@ public class ResourceQuery {
     if (ids.isEmpty()) {
       return;
     }
+    ClusterConnections seen = connections.recent(connection);
     try (NamedStatement page = new NamedStatement(connection, full ? FULL : SUMMARIES)) {
       page.set("ids", connection.createArrayOf("int4", ids.toArray()));
       try (ResultSet rows = page.query()) {
         while (rows.next()) {
-          json.write(generator, rows, full);
+          json.write(generator, rows, full, seen);
         }
       }
     }

@@ -149,7 +149,7 @@ public class ResourceWriter {
     try (PreparedStatement insert = connection.prepareStatement(INSERT_ONE)) {
       setCreations(insert, clusterId, List.of(change), by);
       try (ResultSet row = insert.executeQuery()) {
-        return row.next() ? Optional.of(query.document(row)) : Optional.empty();
+        return row.next() ? Optional.of(query.document(connection, row)) : Optional.empty();
       }
     }
   }

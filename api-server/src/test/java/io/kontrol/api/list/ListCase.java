@@ -31,7 +31,8 @@ record ListCase(ListFilter filter, Sort sort, @Nullable Cursor after) {
         false,
         labels,
         sync == null ? null : List.of(sync.split(",")),
-        health == null ? null : List.of(health));
+        health == null ? null : List.of(health),
+        null);
   }
 
   private static ListFilter labels(String selector) {

@@ -76,7 +76,8 @@ final class RandomPages {
             deleted,
             LabelSelector.parse(labels),
             bySync ? List.of(one(SYNC)) : null,
-            byStatus && !bySync ? List.of(one(HEALTH)) : null);
+            byStatus && !bySync ? List.of(one(HEALTH)) : null,
+            null);
     Sort sort = one(List.of(Sort.values()));
     return new ListCase(filter, sort, random.nextInt(3) == 0 ? place(sort) : null);
   }

@@ -45,6 +45,7 @@ final class SubmissionParser {
           "sync",
           "health",
           "health_message",
+          "observation",
           "applied",
           "current");
 

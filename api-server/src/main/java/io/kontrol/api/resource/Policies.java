@@ -24,8 +24,4 @@ public record Policies(
   public Policies {
     ignorePaths = List.copyOf(ignorePaths);
   }
-
-  public Policies withDeletion(DeletionPolicy policy) {
-    return new Policies(drift, policy, conflict, ignorePaths, wave);
-  }
 }

@@ -49,16 +49,6 @@ public record SandboxOptions(
         host, port, rolloutDelay, other, historyLimit, anonymousIsAdmin, seed, tls);
   }
 
-  public SandboxOptions withHistoryLimit(int other) {
-    return new SandboxOptions(
-        host, port, rolloutDelay, bookmarkInterval, other, anonymousIsAdmin, seed, tls);
-  }
-
-  public SandboxOptions withAnonymousIsAdmin(boolean other) {
-    return new SandboxOptions(
-        host, port, rolloutDelay, bookmarkInterval, historyLimit, other, seed, tls);
-  }
-
   public SandboxOptions withSeed(long other) {
     return new SandboxOptions(
         host, port, rolloutDelay, bookmarkInterval, historyLimit, anonymousIsAdmin, other, tls);

@@ -31,10 +31,6 @@ public record ApiStatus(int code, JsonNode json) {
     return json.path("details").path("kind").asText();
   }
 
-  public String detailsName() {
-    return json.path("details").path("name").asText();
-  }
-
   public boolean hasCause(String reason) {
     for (JsonNode cause : causes()) {
       if (cause.path("reason").asText().equals(reason)) {

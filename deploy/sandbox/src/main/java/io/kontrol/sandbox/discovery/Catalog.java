@@ -35,11 +35,6 @@ public final class Catalog {
     return Optional.ofNullable(byPath.get(group + "/" + version + "/" + plural));
   }
 
-  /** Some served version of a kind. */
-  public Optional<ResourceType> findKind(String group, String kind) {
-    return all().filter(type -> type.is(group, kind)).findFirst();
-  }
-
   public Stream<ResourceType> all() {
     return Stream.concat(builtIn.stream(), custom.values().stream().flatMap(List::stream));
   }

@@ -18,11 +18,7 @@ final class HttpLoad {
   /**
    * @param nanos of each request
    */
-  record Outcome(double perSecond, List<Long> nanos) {
-    double millisAt(double percent) {
-      return Samples.ofNanosAsMillis(nanos).percentile(percent);
-    }
-  }
+  record Outcome(double perSecond, List<Long> nanos) {}
 
   private HttpLoad() {}
 

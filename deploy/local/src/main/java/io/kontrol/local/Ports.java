@@ -1,5 +1,6 @@
 package io.kontrol.local;
 
+import io.kontrol.sandbox.binaries.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,9 +12,8 @@ public final class Ports {
 
   /** A port that nobody listens on now. */
   public static int free() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return socket.getLocalPort();
+    try {
+      return FreePorts.next();
     } catch (IOException e) {
       throw new LaunchException("No free TCP port on 127.0.0.1: " + e.getMessage(), e);
     }

@@ -3,9 +3,9 @@ package io.kontrol.helm.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.helm.Chart;
 import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.sandbox.binaries.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,7 +69,7 @@ final class ServiceProcess implements AutoCloseable {
 
   private static ServiceProcess start(String service, Map<String, String> environment) {
     try {
-      int port = freePort();
+      int port = FreePorts.next();
       Path log = Files.createTempFile(Path.of("target"), service + "-", ".log");
       ProcessBuilder builder =
           new ProcessBuilder(
@@ -89,12 +89,6 @@ final class ServiceProcess implements AutoCloseable {
       return new ServiceProcess(process, port, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,8 +1,6 @@
 package io.kontrol.sandbox.binaries;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,12 +50,11 @@ public final class ControlPlane implements AutoCloseable {
     this.directory = directory;
     this.temporary = temporary;
     Files.createDirectories(directory);
-    int[] ports = freePorts(3);
-    this.port = ports[0];
-    this.etcdPort = ports[1];
+    this.port = FreePorts.next();
+    this.etcdPort = FreePorts.next();
     this.token = tokenIn(directory);
     ServiceAccountKeys keys = ServiceAccountKeys.in(directory);
-    component(ETCD, etcd(ports[2]));
+    component(ETCD, etcd(FreePorts.next()));
     component(API_SERVER, apiServer(keys));
     if (binaries.has(CONTROLLER_MANAGER)) {
       component(CONTROLLER_MANAGER, controllerManager(keys));
@@ -290,20 +287,6 @@ public final class ControlPlane implements AutoCloseable {
           file, HexFormat.of().formatHex(random) + ",admin,admin,\"system:masters\"\n");
     }
     return Files.readString(file).split(",")[0];
-  }
-
-  private static int[] freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
   }
 
   private void deleteDirectory() {

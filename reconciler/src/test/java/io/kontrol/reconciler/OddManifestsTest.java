@@ -335,7 +335,8 @@ class OddManifestsTest extends WorldTest {
     JsonNode terminating = cluster.get("/api/v1/namespaces/" + other);
     cluster.delete("/api/v1/namespaces/" + other);
     int child = user.create(configMap("a", "1").replace("'" + namespace + "'", "'" + other + "'"));
-    eventually(() -> assertThat(user.sync(child)).isEqualTo("Error"));
+    eventually(() -> assertThat(user.applied(child, "status")).isEqualTo("waiting"));
+    assertThat(user.sync(child)).isEqualTo("OutOfSync");
     emptied(other, terminating);
     cluster.namespace(other);
     converged(child);
@@ -364,7 +365,7 @@ class OddManifestsTest extends WorldTest {
     cluster.delete(local(definition[1]));
     eventually(() -> assertThat(cluster.find(local(definition[1]))).isEmpty());
     user.requestReconcile(object);
-    eventually(() -> assertThat(user.sync(object)).isEqualTo("Error"));
+    eventually(() -> assertThat(user.applied(object, "status")).isEqualTo("waiting"));
     mirror.look(kind, local(definition[1]));
     eventually(
         () ->

@@ -112,6 +112,39 @@ abstract class RunToCompletion {
   }
 
   @Test
+  void aFinishedJobThatHangsInItsDeletionStaysSyncedAndOneThatRanHasDrifted() {
+    ObjectNode done = job("hanging", "");
+    ObjectNode running = job("running", "'suspend':true,");
+    done.withObject("/metadata").putArray("finalizers").add("example.org/hold");
+    running.withObject("/metadata").putArray("finalizers").add("example.org/hold");
+    int doneId = scene.bring(done);
+    int runningId = scene.bring(running);
+    scene.startWatcher();
+    finish(done, "Succeeded");
+    awaitThat(doneId, "finished");
+    awaitThat(runningId, "deleted_at IS NULL");
+    scene.hand.delete(done);
+    scene.hand.delete(running);
+    awaitThat(doneId, "terminating");
+    awaitThat(runningId, "terminating");
+    assertThat(status(doneId)).isEqualTo("Synced Healthy");
+    assertThat(status(runningId)).isEqualTo("Drifted Progressing");
+    assertThat(
+            scene.rows.one(
+                "SELECT sync_message FROM resource_status WHERE resource_id = ?", runningId))
+        .asString()
+        .startsWith("being deleted: waiting for finalizers ")
+        .contains("example.org/hold");
+    scene.hand.mergePatch("other", done, "{\"metadata\":{\"finalizers\":null}}");
+    scene.hand.mergePatch("other", running, "{\"metadata\":{\"finalizers\":null}}");
+    awaitGone(doneId);
+    awaitGone(runningId);
+    assertThat(status(doneId)).isEqualTo("Synced Healthy");
+    assertThat(status(runningId)).isEqualTo("Missing Missing");
+    assertThat(scene.current(runningId, "deletion_message IS NULL")).isEqualTo(true);
+  }
+
+  @Test
   void aPodThatIsNotRestartedNeedNotStay() {
     ObjectNode pod = scene.manifest("v1", "Pod", "once", "{" + POD.formatted("Never") + "}");
     int id = scene.bring(pod);

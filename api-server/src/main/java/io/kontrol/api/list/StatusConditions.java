@@ -27,7 +27,7 @@ final class StatusConditions {
           "a.resource_id IS NOT NULL AND (c.version_number >= a.version_number) IS NOT TRUE",
           SyncStatus.Drifted,
           "a.resource_id IS NOT NULL AND c.resource_id IS NOT NULL"
-              + " AND a.owned_fields_mark IS DISTINCT FROM c.owned_fields_mark");
+              + " AND (c.terminating OR a.owned_fields_mark IS DISTINCT FROM c.owned_fields_mark)");
 
   private static final String OF_BOTH_STATES =
       """

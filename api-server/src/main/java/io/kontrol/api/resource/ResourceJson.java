@@ -51,7 +51,8 @@ public class ResourceJson {
     texts(json, row, "apply_set");
     json.writeNumberField("wave", row.getInt("wave"));
     times(json, row, "reconcile_requested_at");
-    texts(json, row, "created_by", "updated_by", "sync", "health", "health_message");
+    texts(
+        json, row, "created_by", "updated_by", "sync", "sync_message", "health", "health_message");
     json.writeStringField(
         "observation",
         connections

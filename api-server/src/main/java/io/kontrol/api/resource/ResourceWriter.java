@@ -120,7 +120,7 @@ public class ResourceWriter {
   /** Of the columns of {@link ResourceColumns} those that a new row has. */
   private static final String NEW_ROW =
       """
-      SELECT %s, 'OutOfSync' AS sync, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id
+      SELECT %s, 'OutOfSync' AS sync, NULL AS sync_message, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id
       FROM written
       """
           .formatted(ResourceColumns.OWN);

@@ -44,6 +44,7 @@ final class SubmissionParser {
           "reconcile_requested_at",
           "sync",
           "health",
+          "sync_message",
           "health_message",
           "observation",
           "applied",

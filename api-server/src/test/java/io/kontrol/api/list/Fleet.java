@@ -53,11 +53,11 @@ enum Fleet {
   private static final String CURRENT =
       """
       INSERT INTO resource_current_states (resource_id, spec, generation, k8s_resource_version, owned_fields_hash,
-          uid, health, deleted_at)
+          uid, health, deleted_at, finished, terminating)
       SELECT id, desired_spec, 1, CASE WHEN id % 6000 = 4 THEN '1' ELSE (id + 1)::TEXT END,
           CASE WHEN id % 7000 = 5 THEN 'x' ELSE md5(id::TEXT) || md5(id::TEXT) END, 'uid-' || id,
           CASE WHEN id % 3000 = 6 THEN 'Degraded' ELSE 'Healthy' END,
-          CASE WHEN id % 8000 = 9 THEN now() END
+          CASE WHEN id % 4000 IN (9, 12) THEN now() END, id % 4000 BETWEEN 11 AND 13, id % 4000 IN (13, 14)
       FROM resources
       """;
 

@@ -17,7 +17,7 @@ public enum SyncStatus {
   Pending,
   /** Applied, and the object was deleted from outside before it finished, if ever it does. */
   Missing,
-  /** Applied and seen, and the fields that we own differ. */
+  /** Applied and seen, and the fields that we own differ, or somebody else is deleting it. */
   Drifted,
   /** Everything agrees, or it ran to completion and need not be there any more. */
   Synced

@@ -82,7 +82,7 @@ public final class Sandbox implements AutoCloseable {
     Objects objects = new Objects(store, timestamps, admission);
     Deletion deletion = new Deletion(store, objects, admission, timestamps);
     Hands hands = new Hands(catalog, store, objects, deletion, controllers);
-    Namespaces namespaces = new Namespaces(catalog, store, hands);
+    Namespaces namespaces = new Namespaces(catalog, store, hands, timestamps);
     store.observe(new Definitions(catalog, store, hands, timestamps));
     store.observe(namespaces);
     store.observe(new Collector(store, hands));

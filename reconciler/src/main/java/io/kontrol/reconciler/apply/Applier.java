@@ -53,7 +53,7 @@ public final class Applier {
     Desired desired = work.desired();
     Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
     if (kind.isEmpty()) {
-      return Rejection.unknownKind(desired);
+      return LostFoundation.judge(work, Rejection.unknownKind(desired));
     }
     String path =
         kind.get()
@@ -67,7 +67,7 @@ public final class Applier {
       response = replacement.replaceFinished(work, path, manifest, response);
     }
     if (!response.isSuccess()) {
-      return rejected(desired, kind.get(), response);
+      return rejected(work, kind.get(), response);
     }
     JsonNode object = response.json();
     establishment.await(desired.identity(), path, object);
@@ -115,12 +115,13 @@ public final class Applier {
     return response.code() == 409 && !response.status().isFieldConflict();
   }
 
-  private Outcome rejected(Desired desired, ObjectKind kind, ClusterResponse response) {
+  private Outcome rejected(Work work, ObjectKind kind, ClusterResponse response) {
+    Desired desired = work.desired();
     ApiStatus status = response.status();
     if (Rejection.isPathGone(status, kind)) {
       kinds.forget(desired.apiVersion());
     }
-    return Rejection.of(desired, status);
+    return LostFoundation.judge(work, status, Rejection.of(desired, status));
   }
 
   /** When a correction will make a fight of it: asks the server who the other side is. */

@@ -11,6 +11,12 @@ public record Backoff(Duration first, Duration most, RandomGenerator random) {
   private static final double JITTER = 0.25;
   private static final int MOST_DOUBLINGS = 30;
 
+  /** The same each time, but for the jitter; no longer than the longest wait. */
+  public Duration every(Duration interval) {
+    Duration even = interval.compareTo(most) < 0 ? interval : most;
+    return new Backoff(even, even, random).delay(1);
+  }
+
   /**
    * @param failures in a row, from 1
    */

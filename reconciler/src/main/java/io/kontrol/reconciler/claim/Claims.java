@@ -69,7 +69,7 @@ public final class Claims {
           a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
           c.uid, c.generation, c.k8s_resource_version, c.owned_fields_hash, COALESCE(c.finished, FALSE),
-          c.deleted_at IS NOT NULL
+          CASE WHEN c.terminating THEN c.deletion_message END, c.deleted_at IS NOT NULL
       FROM work w
       CROSS JOIN LATERAL (
           SELECT id, cluster_id, api_group, kind, namespace, name, api_version, desired_spec, generation, revision,
@@ -82,7 +82,7 @@ public final class Claims {
               drift_detected_at, drift_corrections, drift_corrected_at
           FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
       LEFT JOIN LATERAL (
-          SELECT uid, generation, k8s_resource_version, owned_fields_hash, finished, deleted_at
+          SELECT uid, generation, k8s_resource_version, owned_fields_hash, finished, terminating, deletion_message, deleted_at
           FROM resource_current_states WHERE resource_id = w.resource_id OFFSET 0) c ON TRUE
       WHERE w.task IS NOT NULL AND NOT w.blocked AND %s
       ORDER BY r.id
@@ -190,7 +190,8 @@ public final class Claims {
         sync,
         desired,
         memory,
-        new Observed(row.text(), row.integer(), row.text(), row.text(), row.flag(), row.flag()));
+        new Observed(
+            row.text(), row.integer(), row.text(), row.text(), row.flag(), row.text(), row.flag()));
   }
 
   private static List<String> textsOrNone(@Nullable String jsonArray) {

@@ -42,7 +42,7 @@ public record Memory(LastApply applied, LastTry tried, DriftMemory drift) {
   /**
    * The last attempt.
    *
-   * @param status {@code success}, {@code error}, or null
+   * @param status {@code success}, {@code error}, {@code waiting}, or null
    * @param attempts failures of this generation since its last success
    * @param requestServed the user's last request to reconcile that was followed
    */
@@ -55,8 +55,20 @@ public record Memory(LastApply applied, LastTry tried, DriftMemory drift) {
     public static final String SUCCESS = "success";
     public static final String ERROR = "error";
 
+    /** What it needs is gone or going, and it waits for that to be back. */
+    public static final String WAITING = "waiting";
+
     public boolean hasFailed() {
       return ERROR.equals(status);
+    }
+
+    public boolean isWaiting() {
+      return WAITING.equals(status);
+    }
+
+    /** The same, without anything that was waited for. */
+    public LastTry settled() {
+      return isWaiting() ? new LastTry(generation, SUCCESS, null, 0, requestServed) : this;
     }
 
     public boolean isOf(int wanted) {

@@ -14,6 +14,7 @@ public record Work(Task task, SyncStatus sync, Desired desired, Memory memory, O
    *
    * @param generation that it bears
    * @param finished it runs to completion, and has
+   * @param deletionMessage while it is being deleted, what that waits for
    * @param gone it is there no more
    */
   public record Observed(
@@ -22,10 +23,11 @@ public record Work(Task task, SyncStatus sync, Desired desired, Memory memory, O
       @Nullable String resourceVersion,
       @Nullable String ownedFieldsHash,
       boolean finished,
+      @Nullable String deletionMessage,
       boolean gone) {
 
     public static Observed of(@Nullable String uid) {
-      return new Observed(uid, null, null, null, false, false);
+      return new Observed(uid, null, null, null, false, null, false);
     }
   }
 

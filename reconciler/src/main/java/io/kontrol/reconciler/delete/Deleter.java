@@ -3,6 +3,7 @@ package io.kontrol.reconciler.delete;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.model.kubernetes.ObjectKinds;
+import io.kontrol.model.kubernetes.PendingDeletion;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.reconciler.apply.AppliedManifest;
 import io.kontrol.reconciler.apply.Rejection;
@@ -15,8 +16,6 @@ import io.kontrol.reconciler.live.Ownership;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -72,7 +71,7 @@ public final class Deleter {
       return Optional.of(new Outcome.Gone(Ending.notOurs));
     }
     boolean orphan = desired.deletionPolicy() == DeletionPolicy.Orphan;
-    if (!orphan && isTerminating(live)) {
+    if (!orphan && PendingDeletion.isPending(live)) {
       return Optional.of(accepted(live));
     }
     ClusterResponse answer =
@@ -94,25 +93,15 @@ public final class Deleter {
     if (answer.isNotFound() || body.path("kind").asText().equals("Status")) {
       return new Outcome.Gone(Ending.deleted);
     }
-    if (isTerminating(body)) {
+    if (PendingDeletion.isPending(body)) {
       return accepted(body);
     }
     return api.read(path).isNotFound() ? new Outcome.Gone(Ending.deleted) : accepted(live);
   }
 
-  private static boolean isTerminating(JsonNode object) {
-    return object.path("metadata").path("deletionTimestamp").isTextual();
-  }
-
   private static Outcome accepted(JsonNode object) {
-    JsonNode metadata = object.path("metadata");
-    List<String> holders = new ArrayList<>();
-    metadata.path("finalizers").forEach(finalizer -> holders.add(finalizer.asText()));
-    object.path("spec").path("finalizers").forEach(finalizer -> holders.add(finalizer.asText()));
-    String waitingFor =
-        holders.isEmpty()
-            ? "being deleted"
-            : "being deleted: waiting for finalizers " + String.join(", ", holders);
-    return new Outcome.DeleteAccepted(metadata.path("uid").asText(), waitingFor);
+    return new Outcome.DeleteAccepted(
+        object.path("metadata").path("uid").asText(),
+        PendingDeletion.describe(object).orElse("being deleted"));
   }
 }

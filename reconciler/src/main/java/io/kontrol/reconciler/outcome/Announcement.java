@@ -39,18 +39,29 @@ final class Announcement {
             .put("attempts", attempts));
   }
 
+  static Event waiting(Work work, Outcome.Waiting waiting) {
+    return event(
+        work,
+        "ApplyWaiting",
+        data()
+            .put("waits_for", waiting.waitsFor())
+            .put("code", waiting.code())
+            .put("message", waiting.message()));
+  }
+
   /** Told once per occurrence: empty when it has been. */
   static Optional<Event> detected(Work work) {
     if (work.memory().drift().detectedAt() != null) {
       return Optional.empty();
     }
-    return Optional.of(
-        event(
-            work,
-            "DriftDetected",
-            data()
-                .put("sync", work.sync().name())
-                .put("drift_policy", work.desired().driftPolicy().name())));
+    ObjectNode data =
+        data()
+            .put("sync", work.sync().name())
+            .put("drift_policy", work.desired().driftPolicy().name());
+    if (work.observed().deletionMessage() != null) {
+      data.put("message", work.observed().deletionMessage());
+    }
+    return Optional.of(event(work, "DriftDetected", data));
   }
 
   static Event corrected(Work work, Outcome.Applied applied) {

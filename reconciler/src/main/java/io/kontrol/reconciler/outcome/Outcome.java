@@ -39,6 +39,15 @@ public sealed interface Outcome {
   record Failed(int httpCode, String code, String message, Optional<String> waitsFor)
       implements Outcome {}
 
+  /**
+   * What it needs is gone or going, through no fault of its own, and it waits for that to be back.
+   *
+   * @param code the server's reason: for events
+   * @param message for people; without any secret's value
+   * @param waitsFor what it lacks, as {@code Item} names it
+   */
+  record Waiting(String code, String message, String waitsFor) implements Outcome {}
+
   /** The cluster is away or wants a pause; nothing has been learnt about the object. */
   record Deferred() implements Outcome {}
 

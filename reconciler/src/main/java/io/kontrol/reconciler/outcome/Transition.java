@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Does no I/O.
  */
 public final class Transition {
+  /** Of what waits: it is released when what it waits for is applied, and this finds the rest. */
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(30);
+
   private final Backoff backoff;
   private final SecretDigest secrets;
 
@@ -46,6 +49,9 @@ public final class Transition {
     }
     if (outcome instanceof Outcome.Failed failed) {
       return Optional.of(failed(work, failed, now));
+    }
+    if (outcome instanceof Outcome.Waiting waiting) {
+      return Optional.of(waiting(work, waiting, now));
     }
     if (outcome instanceof Outcome.DeleteAccepted accepted) {
       return Optional.of(accepted(work, accepted));
@@ -135,6 +141,31 @@ public final class Transition {
         events);
   }
 
+  /** Soon once, since what is waited for may have come meanwhile; then in even intervals. */
+  private Step waiting(Work work, Outcome.Waiting waiting, Instant now) {
+    LastTry last = work.memory().tried();
+    boolean goesOn = last.isWaiting() && last.isOf(work.desired().generation());
+    List<Event> events = new ArrayList<>();
+    DriftMemory drift = work.memory().drift();
+    if (work.task() == Task.correct) {
+      Announcement.detected(work).ifPresent(events::add);
+      drift = drift.detected(now);
+    }
+    if (!goesOn) {
+      events.add(Announcement.waiting(work, waiting));
+    }
+    Memory after =
+        new Memory(
+            work.memory().applied(),
+            tried(work, LastTry.WAITING, waiting.message(), failures(work) + 1),
+            drift);
+    return new Step(
+        RowChange.of(work.desired().resourceId(), after)
+            .nextAttemptIn(goesOn ? backoff.every(BETWEEN_TRIES) : backoff.delay(1))
+            .waitsFor(waiting.waitsFor()),
+        events);
+  }
+
   private static boolean isRepeated(Work work, Outcome.Failed failed) {
     LastTry before = work.memory().tried();
     return before.hasFailed()
@@ -181,7 +212,9 @@ public final class Transition {
         RowChange.of(
             work.desired().resourceId(),
             new Memory(
-                before.applied().in(work.observed().uid()), before.tried(), before.drift().over())),
+                before.applied().in(work.observed().uid()),
+                before.tried().settled(),
+                before.drift().over())),
         List.of());
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.kubernetes.OwnedFields;
+import io.kontrol.model.kubernetes.PendingDeletion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,13 +16,15 @@ public final class Mirror {
   private static final String UPSERT =
       """
       INSERT INTO resource_current_states AS c (
-          resource_id, spec, generation, k8s_resource_version, uid, owned_fields_hash, finished, deleted_at, observed_at)
-      VALUES (?, ?::JSONB, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END, now())
+          resource_id, spec, generation, k8s_resource_version, uid, owned_fields_hash, finished, terminating,
+          deletion_message, deleted_at, observed_at)
+      VALUES (?, ?::JSONB, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END, now())
       ON CONFLICT (resource_id) DO UPDATE SET
           spec = COALESCE(excluded.spec, c.spec), generation = COALESCE(excluded.generation, c.generation),
           k8s_resource_version = excluded.k8s_resource_version, uid = COALESCE(excluded.uid, c.uid),
           owned_fields_hash = excluded.owned_fields_hash,
-          finished = CASE WHEN excluded.deleted_at IS NULL THEN excluded.finished ELSE c.finished END, deleted_at = excluded.deleted_at,
+          finished = CASE WHEN excluded.deleted_at IS NULL THEN excluded.finished ELSE c.finished END,
+          terminating = excluded.terminating, deletion_message = excluded.deletion_message, deleted_at = excluded.deleted_at,
           observed_at = now(), updated_at = clock_timestamp()
       """;
 
@@ -72,7 +75,10 @@ public final class Mirror {
       upsert.setString(5, gone ? null : metadata.path("uid").asText());
       upsert.setString(6, gone ? null : ownedFields.hash(object).orElse(null));
       upsert.setBoolean(7, !gone && hasFinished(object));
-      upsert.setBoolean(8, gone);
+      String deletion = gone ? null : PendingDeletion.describe(object).orElse(null);
+      upsert.setBoolean(8, deletion != null);
+      upsert.setString(9, deletion);
+      upsert.setBoolean(10, gone);
       upsert.executeUpdate();
       wake.setString(1, "kontrol_observations");
       wake.setString(2, World.CLUSTER);

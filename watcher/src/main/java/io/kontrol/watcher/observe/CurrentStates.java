@@ -27,7 +27,8 @@ final class CurrentStates {
    * not written, but for a fingerprint that the row lacks; nobody is told of that. An object that
    * has left the watch although its row wants it is not written as gone before that is confirmed.
    *
-   * <p>What was seen to have finished keeps its result when it is found gone without another word.
+   * <p>What was seen to have finished keeps its result when it is found gone, or going, without
+   * another word.
    *
    * <p>Rows are looked up one by one, by their keys (OFFSET 0 keeps it so): a join's plan, made
    * while the tables were empty and kept while they fill, reads all of them for each batch. Those
@@ -43,13 +44,14 @@ final class CurrentStates {
       ),
       observed AS MATERIALIZED (
           SELECT resource_id, api_version, kind, namespace, name, uid, version, gone, confirmed, spec, status, generation,
-              revision, owned_fields_hash, content_hash, health, health_message, finished, asked_at, fingerprint, position
+              revision, owned_fields_hash, content_hash, health, health_message, finished, deletion_message, asked_at,
+              fingerprint, position
           FROM unnest(?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[],
                   ?::BOOLEAN[], ?::BOOLEAN[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[],
-                  ?::VARCHAR[], ?::TEXT[], ?::BOOLEAN[], ?::TEXT[], ?::BIGINT[])
+                  ?::VARCHAR[], ?::TEXT[], ?::BOOLEAN[], ?::TEXT[], ?::TEXT[], ?::BIGINT[])
               WITH ORDINALITY AS o (resource_id, api_version, kind, namespace, name, uid, version,
                   gone, confirmed, spec, status, generation, revision, owned_fields_hash, content_hash,
-                  health, health_message, finished, asked_at, fingerprint, position)
+                  health, health_message, finished, deletion_message, asked_at, fingerprint, position)
           WHERE EXISTS (SELECT FROM fence)
       ),
       by_label AS MATERIALIZED (
@@ -95,7 +97,7 @@ final class CurrentStates {
           JOIN observed o ON o.position = m.position
           LEFT JOIN LATERAL (
               SELECT resource_id, uid, deleted_at, k8s_resource_version, content_hash, owned_fields_hash, health,
-                  health_message, finished, fingerprint, observed_at, rebased_at
+                  health_message, finished, deletion_message, fingerprint, observed_at, rebased_at
               FROM resource_current_states WHERE resource_id = m.id OFFSET 0) AS c ON TRUE
           LEFT JOIN LATERAL (
               SELECT applied_at, k8s_resource_version FROM resource_applied_states WHERE resource_id = m.id OFFSET 0) AS a ON TRUE
@@ -105,10 +107,13 @@ final class CurrentStates {
                   AND (resource_version_reached(o.version, a.k8s_resource_version)
                       OR COALESCE(a.applied_at < c.rebased_at, FALSE))) AS restored) h
           CROSS JOIN LATERAL (SELECT
-              o.gone AND NOT o.finished AND COALESCE(c.finished AND COALESCE(o.uid = c.uid, TRUE), FALSE) AS had_finished) f
+              (o.gone OR o.deletion_message IS NOT NULL) AND NOT o.finished
+                  AND COALESCE(c.finished AND COALESCE(o.uid = c.uid, TRUE), FALSE) AS had_finished) f
           CROSS JOIN LATERAL (SELECT NOT o.gone AND NOT h.restored
-              AND (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message, c.finished)
-                  IS NOT DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message, o.finished)
+              AND (c.deleted_at, c.k8s_resource_version, c.uid, c.content_hash, c.owned_fields_hash, c.health, c.health_message, c.finished,
+                  c.deletion_message)
+                  IS NOT DISTINCT FROM (NULL, o.version, o.uid, o.content_hash, o.owned_fields_hash, o.health, o.health_message, o.finished,
+                      o.deletion_message)
               AS same) s
           WHERE c.resource_id IS NULL
               OR h.restored
@@ -129,6 +134,8 @@ final class CurrentStates {
               health = CASE WHEN n.had_finished THEN c.health ELSE o.health END,
               health_message = CASE WHEN n.had_finished THEN c.health_message ELSE o.health_message END,
               finished = n.finished,
+              terminating = o.deletion_message IS NOT NULL,
+              deletion_message = o.deletion_message,
               fingerprint = o.fingerprint,
               observed_at = CASE WHEN n.same THEN c.observed_at ELSE clock_timestamp() END,
               updated_at = CASE WHEN n.same THEN c.updated_at ELSE clock_timestamp() END,
@@ -141,9 +148,9 @@ final class CurrentStates {
       ),
       inserted AS (
           INSERT INTO resource_current_states (resource_id, spec, status, generation, revision, k8s_resource_version,
-              uid, health, health_message, finished, owned_fields_hash, content_hash, fingerprint, observed_at, updated_at, deleted_at, rebased_at)
+              uid, health, health_message, finished, terminating, deletion_message, owned_fields_hash, content_hash, fingerprint, observed_at, updated_at, deleted_at, rebased_at)
           SELECT n.id, o.spec::JSONB, o.status::JSONB, o.generation, o.revision, o.version, o.uid, o.health,
-              o.health_message, o.finished, o.owned_fields_hash, o.content_hash, o.fingerprint, clock_timestamp(), clock_timestamp(),
+              o.health_message, o.finished, o.deletion_message IS NOT NULL, o.deletion_message, o.owned_fields_hash, o.content_hash, o.fingerprint, clock_timestamp(), clock_timestamp(),
               CASE WHEN o.gone THEN clock_timestamp() END, n.rebased_at::TIMESTAMPTZ
           FROM news n JOIN observed o ON o.position = n.position
           WHERE NOT n.existed AND NOT n.unconfirmed
@@ -201,6 +208,7 @@ final class CurrentStates {
       columns.texts("varchar", o -> health(o).health().name());
       columns.texts("text", o -> health(o).message().isEmpty() ? null : health(o).message());
       columns.booleans(o -> o instanceof Present p ? p.finished() : ((Gone) o).result() != null);
+      columns.texts("text", ofPresent(Present::deletionMessage));
       columns.texts("text", CurrentStates::askedAt);
       columns.longs(ofPresent(Present::fingerprint));
       upsert.setString(columns.next(), fence.clusterId());

@@ -17,7 +17,7 @@ final class Fingerprint {
    * To be raised when something else is stored of the same object: then the next list reads each
    * object once more.
    */
-  private static final long FORMAT = 2;
+  private static final long FORMAT = 3;
 
   private static final long ODD = 0x9E3779B97F4A7C15L;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.kubernetes.OwnedFields;
+import io.kontrol.model.kubernetes.PendingDeletion;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.watcher.completion.Completion;
 import io.kontrol.watcher.health.Assessment;
@@ -80,6 +81,7 @@ public final class ObjectReader {
         stored.contentHash(),
         glance.health(),
         glance.finished(),
+        PendingDeletion.describe(object).orElse(null),
         Json.write(metadata.path("managedFields")),
         glance.fingerprint(),
         receivedAt,

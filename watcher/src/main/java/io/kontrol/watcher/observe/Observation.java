@@ -37,6 +37,7 @@ public sealed interface Observation {
    * @param revision from the annotation {@code kontrol/revision}
    * @param ownedFieldsHash null when {@code kontrol} has applied nothing to the object
    * @param finished it runs to completion, and has
+   * @param deletionMessage what its deletion waits for; null unless it is being deleted
    * @param contentHash over everything in spec that a person may change
    * @param managedFields as JSON: who owns what, should it turn out to have drifted
    * @param fingerprint null for Secrets
@@ -53,12 +54,42 @@ public sealed interface Observation {
       String contentHash,
       Assessment health,
       boolean finished,
+      @Nullable String deletionMessage,
       String managedFields,
       @Nullable Long fingerprint,
       long receivedAt,
       @Nullable Asked asked)
       implements Observation {
     private static final int OVERHEAD = 800;
+
+    /** What had finished has, even if it ends once more by being deleted. */
+    @Override
+    public Observation following(Observation earlier) {
+      if (finished
+          || deletionMessage == null
+          || !(earlier instanceof Present before)
+          || !before.finished()
+          || !uid.equals(before.uid())) {
+        return this;
+      }
+      return new Present(
+          key,
+          uid,
+          version,
+          spec,
+          status,
+          generation,
+          revision,
+          ownedFieldsHash,
+          contentHash,
+          before.health(),
+          true,
+          deletionMessage,
+          managedFields,
+          fingerprint,
+          receivedAt,
+          asked);
+    }
 
     @Override
     public int weight() {

@@ -108,6 +108,7 @@ class FencedWriteTest {
             "content",
             own.health(),
             false,
+            null,
             "[]",
             null,
             0,

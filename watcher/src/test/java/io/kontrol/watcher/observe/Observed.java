@@ -44,6 +44,7 @@ final class Observed {
         "content-" + version,
         new Assessment(Health.Healthy, ""),
         finished,
+        null,
         "[]",
         version,
         receivedAt,

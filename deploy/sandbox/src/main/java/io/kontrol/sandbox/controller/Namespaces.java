@@ -2,34 +2,43 @@ package io.kontrol.sandbox.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.controller.NamespaceConditions.Holdup;
 import io.kontrol.sandbox.discovery.Catalog;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.object.Timestamps;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.store.Change;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.Key;
 import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.ObjectStore.Place;
 import io.kontrol.sandbox.store.Stored;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Plays the namespace controller: furnishes new namespaces and empties those that are deleted. */
 public final class Namespaces implements ObjectStore.Observer {
   private static final GroupResource KIND = new GroupResource("", "namespaces");
+  private static final GroupResource API_SERVICES =
+      new GroupResource("apiregistration.k8s.io", "apiservices");
   private static final WriteOptions CONTROLLER = WriteOptions.by("kube-controller-manager");
 
   private final Catalog catalog;
   private final ObjectStore store;
   private final Hands hands;
+  private final NamespaceConditions conditions;
   private final Set<String> emptying = ConcurrentHashMap.newKeySet();
 
-  public Namespaces(Catalog catalog, ObjectStore store, Hands hands) {
+  public Namespaces(Catalog catalog, ObjectStore store, Hands hands, Timestamps timestamps) {
     this.catalog = catalog;
     this.store = store;
     this.hands = hands;
+    this.conditions = new NamespaceConditions(timestamps);
   }
 
   /** Makes those that every cluster has. */
@@ -52,6 +61,8 @@ public final class Namespaces implements ObjectStore.Observer {
       hands.later(() -> empty(name));
     } else if (deleted && emptying.contains(after.key().namespace())) {
       hands.later(() -> empty(after.key().namespace()));
+    } else if (kind.equals(API_SERVICES)) {
+      hands.later(() -> emptying.forEach(this::empty));
     }
   }
 
@@ -79,22 +90,54 @@ public final class Namespaces implements ObjectStore.Observer {
   }
 
   private void empty(String namespace) {
-    boolean anyLeft = false;
+    Holdup holdup = new Holdup(unavailable(), new TreeMap<>(), new TreeMap<>());
     for (ResourceType type : catalog.all().filter(ResourceType::namespaced).toList()) {
       for (Stored one : store.list(type.groupResource(), namespace)) {
         if (!one.deleting()) {
           hands.delete(type, one.key());
         }
-        anyLeft |= store.get(type.groupResource(), one.key()).isPresent();
+        store.get(type.groupResource(), one.key()).ifPresent(left -> count(type, left, holdup));
       }
     }
     Optional<Stored> stored = store.get(KIND, new Key("", namespace));
-    if (!anyLeft && stored.isPresent()) {
-      JsonNode finalizers = stored.get().object().path("metadata").path("finalizers");
-      if (finalizers.isEmpty() && stored.get().deleting()) {
-        emptying.remove(namespace);
-        store.remove(KIND, new Key("", namespace));
+    if (stored.isEmpty() || !stored.get().deleting()) {
+      return;
+    }
+    if (!holdup.isOver()) {
+      hands.change(
+          new Place(KIND, new Key("", namespace)),
+          "status",
+          CONTROLLER,
+          object -> conditions.set(object, holdup));
+    } else if (stored.get().object().path("metadata").path("finalizers").isEmpty()) {
+      emptying.remove(namespace);
+      store.remove(KIND, new Key("", namespace));
+    }
+  }
+
+  private static void count(ResourceType type, Stored left, Holdup holdup) {
+    holdup.remaining().merge(type.groupResource().toString(), 1L, Long::sum);
+    for (JsonNode finalizer : left.object().path("metadata").path("finalizers")) {
+      holdup.finalizers().merge(finalizer.asText(), 1L, Long::sum);
+    }
+  }
+
+  /** Aggregated APIs that nobody has said to be available: none is served here. */
+  private List<String> unavailable() {
+    List<String> unavailable = new ArrayList<>();
+    for (Stored one : store.list(API_SERVICES, "")) {
+      JsonNode service = one.object();
+      boolean available = false;
+      for (JsonNode condition : service.path("status").path("conditions")) {
+        available |=
+            condition.path("type").asText().equals("Available")
+                && condition.path("status").asText().equals("True");
+      }
+      if (service.path("spec").hasNonNull("service") && !available) {
+        unavailable.add(
+            service.at("/spec/group").asText() + "/" + service.at("/spec/version").asText());
       }
     }
+    return unavailable;
   }
 }

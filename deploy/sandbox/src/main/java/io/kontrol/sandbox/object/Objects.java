@@ -53,6 +53,7 @@ public final class Objects {
     return store.locked(
         () -> {
           Placement.requireNamespace(store, named);
+          Placement.requireDefinition(store, named);
           if (store.get(named.type().groupResource(), named.key()).isPresent()) {
             throw StatusException.alreadyExists(
                 named.type().group(), named.type().plural(), named.name());
@@ -167,6 +168,7 @@ public final class Objects {
           Applying.checkPreconditions(target, stored, config.path("metadata"));
           if (stored.isEmpty()) {
             Placement.requireNamespace(store, target);
+            Placement.requireDefinition(store, target);
           }
           ObjectNode live =
               stored.map(Stored::object).orElseGet(() -> Decoder.empty(target.type()));

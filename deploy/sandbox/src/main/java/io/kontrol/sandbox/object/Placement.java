@@ -14,6 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The name of an object and the namespace that it is in. */
 final class Placement {
+  private static final GroupResource DEFINITIONS =
+      new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
   private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
   private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
   private static final int LONGEST_PREFIX = 58;
@@ -101,6 +103,22 @@ final class Placement {
             .orElseThrow(() -> StatusException.notFound("", "namespaces", target.namespace()));
     if (namespace.deleting()) {
       throw terminating(target);
+    }
+  }
+
+  /**
+   * @throws StatusException 403 when the kind is being deleted
+   */
+  static void requireDefinition(ObjectStore store, Target target) {
+    String definition = target.type().groupResource().toString();
+    boolean terminating =
+        store.get(DEFINITIONS, new Key("", definition)).filter(Stored::deleting).isPresent();
+    if (terminating) {
+      throw StatusException.forbidden(
+          target.type().group(),
+          target.type().plural(),
+          target.name(),
+          "create not allowed while custom resource definition is terminating");
     }
   }
 

@@ -10,6 +10,7 @@ import io.kontrol.api.resource.Change;
 import io.kontrol.api.resource.Manifest;
 import io.kontrol.api.resource.ResourceWriter;
 import io.kontrol.api.resource.Scopes;
+import io.kontrol.api.resource.SetMembership;
 import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -132,29 +133,16 @@ public class Applier {
     return new Locked(stored, surplus);
   }
 
-  /** An object has one owner: it leaves its set when that is asked for, and not by the way. */
+  /** Rejects those that another set holds. */
   private static List<Candidate> keepOutOfOtherSets(
       List<Candidate> candidates, Map<Integer, StoredRow> stored, ApplyOptions options) {
-    if (options.set() == null || options.takeOver()) {
-      return candidates;
-    }
     List<Candidate> kept = new ArrayList<>(candidates);
     stored.forEach(
-        (position, row) -> {
-          String owner = row.applySet();
-          if (owner != null && options.movesFrom(owner)) {
-            kept.set(position, candidates.get(position).rejected(inAnotherSet(owner)));
-          }
-        });
+        (position, row) ->
+            SetMembership.refusal(row.applySet(), options.setOf(row.applySet()), options.takeOver())
+                .ifPresent(
+                    problem -> kept.set(position, candidates.get(position).rejected(problem))));
     return kept;
-  }
-
-  private static Problem inAnotherSet(String owner) {
-    return Problem.invalid(
-        "in_another_set",
-        "The object belongs to the set "
-            + owner
-            + ". Take it out of that set's manifests, and move it with take_over=true.");
   }
 
   private ApplyPlan plan(
@@ -162,7 +150,7 @@ public class Applier {
       throws SQLException {
     Map<Integer, StoredRow> stored = locked.stored();
     List<Content> settled = settlement.settle(connection, contents, stored);
-    return ApplyPlan.of(settled, stored, locked.surplus(), options.set());
+    return ApplyPlan.of(settled, stored, locked.surplus(), options);
   }
 
   private static void guardAgainstEmptiness(

@@ -18,8 +18,12 @@ record ApplyOptions(
     boolean createNamespaces,
     boolean takeOver) {
 
-  /** Whether an object of that set would leave it by this request. */
-  boolean movesFrom(@Nullable String stored) {
-    return set != null && !set.equals(stored);
+  /**
+   * The set that an object belongs to after this request.
+   *
+   * @param stored the set that it belongs to now; null for none, or for a new object
+   */
+  @Nullable String setOf(@Nullable String stored) {
+    return set == null ? stored : set;
   }
 }

@@ -20,7 +20,17 @@ record ApplyPlan(List<Step> steps) {
    * @param stored null for a new object
    * @param change null for an object that is pruned
    */
-  record Step(Action action, @Nullable StoredRow stored, @Nullable Change change) {}
+  record Step(Action action, @Nullable StoredRow stored, @Nullable Change change) {
+    /** The set that the object belongs to afterwards; of a pruned one, the set that it was in. */
+    @Nullable String applySet() {
+      return change != null ? change.applySet() : Objects.requireNonNull(stored).applySet();
+    }
+
+    /** Whether a stored object joins a set, or goes from one to another. */
+    boolean moves() {
+      return stored != null && !Objects.equals(applySet(), stored.applySet());
+    }
+  }
 
   /**
    * @param stored by the position of the object that it is about
@@ -30,25 +40,25 @@ record ApplyPlan(List<Step> steps) {
       List<Content> contents,
       Map<Integer, StoredRow> stored,
       List<StoredRow> surplus,
-      @Nullable String set) {
+      ApplyOptions options) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < contents.size(); i++) {
-      steps.add(step(contents.get(i), stored.get(i), set));
+      steps.add(step(contents.get(i), stored.get(i), options));
     }
     surplus.forEach(row -> steps.add(new Step(Action.PRUNED, row, null)));
     return new ApplyPlan(List.copyOf(steps));
   }
 
-  private static Step step(Content content, @Nullable StoredRow stored, @Nullable String set) {
+  private static Step step(Content content, @Nullable StoredRow stored, ApplyOptions options) {
     PolicyWishes wishes = PolicyWishes.ofAnnotations(content.manifest().annotations());
     if (stored == null) {
       Policies policies =
           PolicyWishes.resolve(Policies.DEFAULT, PolicyWishes.NONE, PolicyWishes.NONE, wishes);
-      return new Step(Action.CREATED, null, change(content, policies, set));
+      return new Step(Action.CREATED, null, change(content, policies, options.setOf(null)));
     }
     Policies policies =
         PolicyWishes.resolve(stored.policies(), PolicyWishes.NONE, stored.said(), wishes);
-    String newSet = set == null ? stored.applySet() : set;
+    String newSet = options.setOf(stored.applySet());
     boolean unchanged =
         stored.same()
             && policies.equals(stored.policies())

@@ -115,6 +115,7 @@ public class ApplyReport {
         name(item, "name", candidate.document().path("metadata").path("name"));
         item.put("code", rejection.code());
         item.put("reason", rejection.detail());
+        rejection.members().forEach(item::set);
       }
     }
     return items;
@@ -156,10 +157,8 @@ public class ApplyReport {
     private final ObjectNode body = Json.mapper().createObjectNode();
     private final ArrayNode items = Json.mapper().createArrayNode();
     private final Map<Action, Integer> counts = new EnumMap<>(Action.class);
-    private final ApplyOptions options;
 
     Report(ApplyOptions options) {
-      this.options = options;
       body.put("cluster_id", options.clusterId());
       body.put("set", options.set());
       body.put("dry_run", options.dryRun());
@@ -173,7 +172,8 @@ public class ApplyReport {
               ? change.manifest().apiVersion()
               : Objects.requireNonNull(stored).apiVersion();
       ObjectNode item = item(step.action(), apiVersion, identity);
-      if (stored != null && change != null && options.movesFrom(stored.applySet())) {
+      item.put("apply_set", step.applySet());
+      if (stored != null && step.moves()) {
         item.put("moved_from", stored.applySet());
       }
       return item;
@@ -187,7 +187,8 @@ public class ApplyReport {
           .put("api_version", apiVersion)
           .put("kind", identity.kind())
           .put("namespace", identity.namespace())
-          .put("name", identity.name());
+          .put("name", identity.name())
+          .putNull("apply_set");
     }
 
     ObjectNode finish() {

@@ -79,6 +79,11 @@ public final class Problem extends RuntimeException {
     return Map.copyOf(headers);
   }
 
+  /** Those beyond RFC 9457's. */
+  public Map<String, JsonNode> members() {
+    return Map.copyOf(members);
+  }
+
   public ObjectNode body() {
     ObjectNode body = Json.mapper().createObjectNode();
     body.put("type", "urn:kontrol:problem:" + code);

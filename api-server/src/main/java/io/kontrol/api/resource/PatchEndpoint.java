@@ -1,6 +1,7 @@
 package io.kontrol.api.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.document.Body;
 import io.kontrol.api.document.JsonDocuments;
 import io.kontrol.api.http.Answer;
@@ -40,7 +41,7 @@ public class PatchEndpoint {
 
   @PATCH
   @Consumes("application/merge-patch+json")
-  @QueryParameters({"author", "message"})
+  @QueryParameters({"take_over", "author", "message"})
   public Response merge(@PathParam("id") String id, byte[] body) {
     JsonNode patch = read(body);
     boolean fields = false;
@@ -52,7 +53,7 @@ public class PatchEndpoint {
 
   @PATCH
   @Consumes("application/json-patch+json")
-  @QueryParameters({"author", "message"})
+  @QueryParameters({"take_over", "author", "message"})
   public Response jsonPatch(@PathParam("id") String id, byte[] body) {
     JsonNode patch = read(body);
     boolean fields = patch.isEmpty();
@@ -80,8 +81,15 @@ public class PatchEndpoint {
                   fields ? changes.fields(stored) : changes.shown(stored.manifest()).object();
               // read again, since a patch may build what no document may hold
               JsonNode after = JsonDocuments.readOne(Json.write(apply.apply(before, patch)));
+              if (fields && after instanceof ObjectNode object && !object.has("apply_set")) {
+                object.putNull("apply_set"); // taken away, where a PUT says nothing of it
+              }
               return changes.replace(
-                  connection, stored, SubmissionParser.parse(after), call.authorship());
+                  connection,
+                  stored,
+                  SubmissionParser.parse(after),
+                  call.flag("take_over"),
+                  call.authorship());
             })
         .response();
   }

@@ -104,9 +104,23 @@ public class ResourceChanges {
     return Problem.notFound("There is no resource with the id " + id + ".");
   }
 
-  Effect replace(Connection connection, StoredResource stored, Submission submission, Authorship by)
+  /**
+   * @param takeOver lets the resource move from one apply set to another
+   */
+  Effect replace(
+      Connection connection,
+      StoredResource stored,
+      Submission submission,
+      boolean takeOver,
+      Authorship by)
       throws SQLException {
-    return write(connection, stored, changeOf(stored, submission), by, "ResourceUpdated");
+    Change change = changeOf(stored, submission);
+    Optional<Problem> refusal =
+        SetMembership.refusal(stored.applySet(), change.applySet(), takeOver);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    return write(connection, stored, change, by, "ResourceUpdated");
   }
 
   private Change changeOf(StoredResource stored, Submission submission) {

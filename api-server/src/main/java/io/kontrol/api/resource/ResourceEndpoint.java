@@ -95,7 +95,7 @@ public class ResourceEndpoint {
   @PUT
   @Path("/{id}")
   @Consumes({Answer.JSON, Answer.YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
-  @QueryParameters({"cluster_id", "author", "message"})
+  @QueryParameters({"cluster_id", "take_over", "author", "message"})
   public Response replace(@PathParam("id") String id, byte[] body) {
     int number = Ids.parse(id);
     Submission submission = SubmissionParser.parse(Body.readOne(body, call.contentType()));
@@ -110,6 +110,7 @@ public class ResourceEndpoint {
                     connection,
                     changes.lockLiving(connection, number, call.header(HttpHeaders.IF_MATCH)),
                     whole,
+                    call.flag("take_over"),
                     call.authorship()))
         .response();
   }

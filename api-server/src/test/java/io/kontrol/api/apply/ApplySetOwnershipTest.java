@@ -55,6 +55,7 @@ class ApplySetOwnershipTest {
       assertThat(items.path(0).path("position").asInt()).isEqualTo(2);
       assertThat(items.path(0).path("code").asText()).isEqualTo("in_another_set");
       assertThat(items.path(0).path("reason").asText()).contains("the set a");
+      assertThat(items.path(0).path("apply_set").asText()).isEqualTo("a");
     }
     assertThat(setOf("shared")).isEqualTo("a");
     assertThat(setOf("new")).isEqualTo("gone");
@@ -95,7 +96,9 @@ class ApplySetOwnershipTest {
   void withoutASetAnObjectStaysInItsOwn() {
     apply("&set=a", "kept").expect(200);
 
-    assertThat(item(apply("", "kept"), 0).path("action").asText()).isEqualTo("unchanged");
+    JsonNode kept = item(apply("", "kept"), 0);
+    assertThat(kept.path("action").asText()).isEqualTo("unchanged");
+    assertThat(kept.path("apply_set").asText()).isEqualTo("a");
     assertThat(setOf("kept")).isEqualTo("a");
   }
 
@@ -103,9 +106,13 @@ class ApplySetOwnershipTest {
   void theSameNameInAnotherClusterIsAnotherSet() {
     apply("&set=a", "one").expect(200);
 
-    applyTo(Manifests.name("ownership"), "&set=a", "other").expect(200);
+    String elsewhere = Manifests.name("ownership");
+    JsonNode items = applyTo(elsewhere, "&set=a", "one", "two").expect(200).json().path("items");
+    assertThat(items.findValuesAsText("action")).containsExactly("created", "created");
+    applyTo(elsewhere, "&set=a", "two").expect(200);
 
     assertThat(setOf("one")).isEqualTo("a");
+    assertThat(item(apply("&set=a", "one"), 0).path("action").asText()).isEqualTo("unchanged");
   }
 
   @Test
@@ -132,5 +139,21 @@ class ApplySetOwnershipTest {
       assertThat(setOf(moved)).isEqualTo("b");
       apply("&set=b&allow_empty=true").expect(200);
     }
+  }
+
+  @Test
+  void oneObjectIsOneHoweverItIsSpelt() {
+    String given = Manifests.configMap("same", "v").replace("\"shop\"", "\"default\"");
+    String leftOut = given.replace(",\"namespace\":\"default\"", "");
+    String scaled = Manifests.deployment("web", 1);
+    String older = scaled.replace("apps/v1", "apps/v1beta2");
+    Api.Reply refused =
+        Api.post(
+            "/api/v1/apply?set=a&take_over=true&cluster_id=" + cluster,
+            "[" + String.join(",", given, leftOut, scaled, older) + "]");
+    JsonNode items = refused.expect(422).json().path("items");
+    assertThat(items.findValuesAsText("code"))
+        .containsExactly("duplicate_object", "duplicate_object");
+    assertThat(items.findValuesAsText("position")).containsExactly("2", "4");
   }
 }

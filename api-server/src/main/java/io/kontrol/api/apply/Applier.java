@@ -1,6 +1,7 @@
 package io.kontrol.api.apply;
 
 import io.kontrol.api.apply.ApplyPlan.Step;
+import io.kontrol.api.database.Planner;
 import io.kontrol.api.database.RepeatException;
 import io.kontrol.api.http.Answer;
 import io.kontrol.api.http.Authorship;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 /** Carries an apply out: look, plan, write, in the caller's transaction. */
 @ApplicationScoped
 public class Applier {
+  /** From here on, plans that fit few rows may cost more than to make them anew. */
+  private static final int MANY = 100;
+
   private final ResourceWriter writer;
   private final Settlement settlement;
   private final ApplyReport report;
@@ -39,6 +43,9 @@ public class Applier {
       throws SQLException {
     List<Candidate> candidates = place(connection, parsed, options);
     refuseRejected(candidates);
+    if (options.set() != null || candidates.size() >= MANY) { // a set may be large, too
+      Planner.byKeys(connection);
+    }
     if (options.set() != null) {
       StoredRows.lockSet(connection, options.clusterId(), options.set());
     }

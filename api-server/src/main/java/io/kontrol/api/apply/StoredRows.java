@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds and locks what a request is about, in one order for all requests: so none deadlocks. */
 final class StoredRows {
   /**
-   * Each object is sought in the order of the index of identities, and each row is read by its id,
-   * one after the other: a join would be a loop over all rows for each of them where the planner
-   * believes, of a table that nobody has analyzed since it grew, that there are few.
+   * Each object is sought in the order of the index of identities, between bounds that keep it from
+   * walking over the entries of those that were deleted, and each row is read by its id, one after
+   * the other: a join would be a loop over all rows for each of them where the planner believes, of
+   * a table that nobody has analyzed since it grew, that there are few.
    */
   private static final String LOCK =
       """
@@ -34,17 +35,17 @@ final class StoredRows {
           FROM unnest(:groups::TEXT[], :kinds::TEXT[], :namespaces::TEXT[], :names::TEXT[])
               WITH ORDINALITY AS i (api_group, kind, namespace, name, position)
       ), wanted AS MATERIALIZED (
-          SELECT next.id, i.position, next.api_group, next.kind, next.namespace, next.name
+          SELECT found.id, i.position, found.api_group, found.kind, found.namespace, found.name
           FROM input i
           CROSS JOIN LATERAL (
-              SELECT r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name FROM resources r
+              SELECT r.id, r.api_group, r.kind, r.namespace, r.name FROM resources r
               WHERE r.deleted_at IS NULL
                   AND (r.cluster_id, r.api_group, r.kind, r.namespace, r.name)
                       >= (:cluster_id, i.api_group, i.kind, i.namespace, i.name)
+                  AND (r.cluster_id, r.api_group, r.kind, r.namespace, r.name)
+                      <= (:cluster_id, i.api_group, i.kind, i.namespace, i.name)
               ORDER BY r.cluster_id, r.api_group, r.kind, r.namespace, r.name
-              LIMIT 1) next
-          WHERE (next.cluster_id, next.api_group, next.kind, next.namespace, next.name)
-              = (:cluster_id, i.api_group, i.kind, i.namespace, i.name)
+              LIMIT 1) found
           UNION ALL
           SELECT r.id, NULL, r.api_group, r.kind, r.namespace, r.name FROM resources r
           WHERE r.cluster_id = :cluster_id AND r.apply_set = :apply_set AND r.deleted_at IS NULL

@@ -40,7 +40,26 @@ public final class Planner {
       SET LOCAL max_parallel_workers_per_gather = 0
       """;
 
+  private static final String BY_KEYS =
+      """
+      DISCARD PLANS;
+      SET LOCAL enable_seqscan = off;
+      SET LOCAL enable_bitmapscan = off;
+      SET LOCAL enable_sort = off;
+      SET LOCAL jit = off
+      """;
+
   private Planner() {}
+
+  /**
+   * For the rest of a transaction that is about many rows: each is found by its key, by the index
+   * that has its order. A session keeps its plans, those of the checks of foreign keys among them,
+   * also where they were made for tables of a few rows; a plan that scans would then read the whole
+   * table once per row.
+   */
+  public static void byKeys(Connection connection) throws SQLException {
+    tell(connection, BY_KEYS);
+  }
 
   /** By the index that has the order, of which only the beginning is read. */
   public static <T> T inOrder(Connection connection, Database.Work<T> work) throws SQLException {

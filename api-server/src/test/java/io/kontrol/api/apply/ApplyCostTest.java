@@ -42,14 +42,14 @@ class ApplyCostTest {
   @CsvSource({"''", "&set=all"})
   void fourTimesAsManyUnchangedObjectsTakeNoMoreThanEightTimesAsLong(String set) {
     String path = "/api/v1/apply?cluster_id=" + Manifests.name("cost") + set;
-    String few = objects(1_000, "v");
-    String many = objects(4_000, "v");
+    String few = objects(2_000, "v");
+    String many = objects(8_000, "v");
     millis(path, few, "created");
     double one = best(path, few, "unchanged");
     double created = millis(path, many, "created");
     double four = best(path, many, "unchanged");
     LOG.infof(
-        "unchanged: 1,000 in %.0f ms, 4,000 in %.0f ms; 3,000 created in %.0f ms",
+        "unchanged: 2,000 in %.0f ms, 8,000 in %.0f ms; 6,000 created in %.0f ms",
         one, four, created);
     assertThat(four / one).isLessThan(8);
     assertThat(four).isLessThan(created * 4 / 3);

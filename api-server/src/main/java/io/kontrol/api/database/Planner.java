@@ -46,6 +46,7 @@ public final class Planner {
       SET LOCAL enable_seqscan = off;
       SET LOCAL enable_bitmapscan = off;
       SET LOCAL enable_sort = off;
+      SET LOCAL enable_incremental_sort = off;
       SET LOCAL jit = off
       """;
 

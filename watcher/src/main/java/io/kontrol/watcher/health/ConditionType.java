@@ -1,14 +1,15 @@
 package io.kontrol.watcher.health;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What a condition means when it is true, told from its name. */
 enum ConditionType {
   /** Sums the object up: {@code Ready}. All of them must be true. */
   SUMMARY,
-  /** A part's own verdict: {@code PodsHealthy}. It counts whatever else sums the object up. */
+  /**
+   * A judgement, {@code PodsHealthy}: where it is not true it counts whatever sums the object up.
+   */
   VERDICT,
   /** A part that is well when true: {@code DaemonDeployed}. Counts where nothing sums up. */
   PART,
@@ -27,7 +28,6 @@ enum ConditionType {
       Set.of(
           "Ready",
           "Available",
-          "Healthy",
           "Synced",
           "Succeeded",
           "Successful",
@@ -35,53 +35,52 @@ enum ConditionType {
           "Complete",
           "Completed",
           "Established",
-          "Accepted",
           "Programmed",
           "ResolvedRefs",
           "Reconciled",
           "Deployed",
           "Installed",
-          "Valid",
-          "Compliant",
           "Bound",
           "InSync",
           "ResourceSynced");
 
-  private static final int MAX_KNOWN = 4096;
-  private static final Map<String, ConditionType> KNOWN = new ConcurrentHashMap<>();
+  private static final Words.Memo<ConditionType> KNOWN = new Words.Memo<>(ConditionType::tell);
 
   static ConditionType of(String type) {
-    ConditionType known = KNOWN.get(type);
-    if (known != null) {
-      return known;
-    }
-    ConditionType told = tell(type);
-    if (KNOWN.size() < MAX_KNOWN) {
-      KNOWN.put(type, told);
-    }
-    return told;
+    return KNOWN.of(type);
   }
 
   private static ConditionType tell(String type) {
+    List<String> words = Words.split(type);
     if (SUMMARIES.contains(type)) {
       return SUMMARY;
     }
-    if (type.endsWith("Healthy") && !type.startsWith("Un")) {
-      return VERDICT;
-    }
-    if (type.startsWith("Warning")) {
+    if (words.isEmpty() || words.get(0).equals("warning")) {
       return OTHER;
     }
-    Words.Name name = Words.name(type);
-    if (name.anyBad()) {
-      return TROUBLE;
+    boolean turned =
+        words.stream().anyMatch(word -> Words.isNegation(word) || word.equals("partially"));
+    if (words.stream().anyMatch(word -> Vocabulary.signOf(word) == Sign.BAD)) {
+      return turned ? PART : TROUBLE;
     }
-    return switch (name.last()) {
-      case GOOD -> name.negated() ? INVERSE : PART;
+    if (!turned && Vocabulary.isVerdict(words.get(words.size() - 1))) {
+      return VERDICT;
+    }
+    return switch (lastSign(words)) {
+      case GOOD -> turned ? INVERSE : PART;
       case BUSY -> ACTIVITY;
-      case PAUSED -> name.single() ? PAUSE : OTHER;
-      case BAD, GONE -> TROUBLE;
-      case NONE -> name.endsLikeAState() ? PART : OTHER;
+      case PAUSED -> words.size() == 1 ? PAUSE : OTHER;
+      case BAD, GONE, NONE -> OTHER;
     };
+  }
+
+  /** Of a name like {@code PodsReady} the last word with a meaning carries it. */
+  private static Sign lastSign(List<String> words) {
+    Sign last = Sign.NONE;
+    for (String word : words) {
+      Sign sign = word.equals("partially") ? Sign.NONE : Vocabulary.signOf(word);
+      last = sign == Sign.NONE ? last : sign;
+    }
+    return last;
   }
 }

@@ -6,10 +6,7 @@ record Finding(Sign sign, String message) {
 
   /** The one that weighs more; of two equal ones, this. */
   Finding or(Finding other) {
-    if (other.sign == Sign.NONE) {
-      return this;
-    }
-    return sign == Sign.NONE || other.sign.compareTo(sign) > 0 ? other : this;
+    return other.sign.compareTo(sign) > 0 ? other : this;
   }
 
   boolean saysNothing() {

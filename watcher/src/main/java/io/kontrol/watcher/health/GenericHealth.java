@@ -22,9 +22,6 @@ final class GenericHealth implements KindHealth {
     if (!pause.isEmpty()) {
       return Assessment.suspended(pause + " is set");
     }
-    if (saysNothing(object.status())) {
-      return withoutStatus(object);
-    }
     if (object.isStale()) {
       return Assessment.progressing(
           "The controller has seen generation %d of %d"
@@ -50,15 +47,24 @@ final class GenericHealth implements KindHealth {
     return "";
   }
 
-  /** Nothing but empty lists and a generation: the controller has looked, and said nothing yet. */
+  /** A generation and zero values: the controller has looked, and said nothing yet. */
   private static boolean saysNothing(JsonNode status) {
-    for (Map.Entry<String, JsonNode> field : status.properties()) {
-      boolean empty = field.getValue().isContainerNode() && field.getValue().isEmpty();
-      if (!empty && !field.getValue().isNull() && !field.getKey().equals("observedGeneration")) {
-        return false;
-      }
-    }
-    return true;
+    JsonNode conditions = status.path("conditions");
+    return (conditions.isArray() && conditions.isEmpty())
+        || status.properties().stream()
+            .allMatch(
+                field -> field.getKey().equals("observedGeneration") || isZero(field.getValue()));
+  }
+
+  /** As Go writes what was never set. */
+  private static boolean isZero(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case OBJECT, ARRAY -> value.isEmpty();
+      case STRING -> value.textValue().isEmpty();
+      case NUMBER -> value.doubleValue() == 0;
+      case NULL, MISSING -> true;
+      case BOOLEAN, BINARY, POJO -> false;
+    };
   }
 
   private static Assessment withoutStatus(ObservedObject object) {
@@ -133,7 +139,10 @@ final class GenericHealth implements KindHealth {
       case PAUSED -> Assessment.suspended(message);
       case BAD -> Assessment.degraded(message);
       case GONE -> Assessment.missing(message);
-      case NONE -> Assessment.unknown("The status says nothing that is understood");
+      case NONE ->
+          saysNothing(object.status())
+              ? withoutStatus(object)
+              : Assessment.unknown("The status says nothing that is understood");
     };
   }
 }

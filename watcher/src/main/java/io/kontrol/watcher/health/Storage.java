@@ -14,11 +14,21 @@ final class Storage {
   static Assessment persistentVolumeClaim(ObservedObject claim) {
     String phase = ObservedObject.text(claim.status(), "phase");
     return switch (phase) {
-      case "Bound" -> healthy("Bound to " + ObservedObject.text(claim.spec(), "volumeName"));
+      case "Bound" -> bound(claim);
       case "Pending", "" -> progressing("Waiting for a volume");
       case "Lost" -> degraded("The volume it was bound to is gone");
       default -> unknown("Phase is " + phase);
     };
+  }
+
+  /** A claim that grows stays bound; a size that its storage cannot give it says so for ever. */
+  private static Assessment bound(ObservedObject claim) {
+    for (JsonNode resize : claim.status().path("allocatedResourceStatuses")) {
+      if (resize.asText().endsWith("ResizeInfeasible")) {
+        return degraded("It cannot be resized: " + resize.asText());
+      }
+    }
+    return healthy("Bound to " + ObservedObject.text(claim.spec(), "volumeName"));
   }
 
   static Assessment persistentVolume(ObservedObject volume) {

@@ -2,44 +2,59 @@ package io.kontrol.watcher.health;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What the single words mean that controllers use for how it goes, in lower case. */
 final class Vocabulary {
+  /** What is not so is wrong, and does not come right by waiting. */
+  private static final Set<String> VERDICTS =
+      Set.of(
+          "accepted",
+          "admitted",
+          "allowed",
+          "compliant",
+          "found",
+          "healthy",
+          "permitted",
+          "reachable",
+          "supported",
+          "valid");
+
   private static final Map<String, Sign> SIGNS = new HashMap<>();
 
   static {
     all(
         Sign.GOOD,
         """
-        ready healthy available active running up ok okay online success succeeded successful
+        ready healthy available active running ok okay online success succeeded successful
         successfully succeeding complete completed done finished finalized deployed installed
-        synced synchronized sync insync uptodate latest current bound established accepted admitted
+        synced synchronized sync insync date uptodate latest current bound established accepted admitted
         applied programmed published valid validated verified enabled provisioned created attached
         mounted connected reachable registered joined configured reconciled resolved compliant
         passed passing issued renewed green normal operational functional stable
         serving live alive initialized initialised started launched scheduled propagated
         exists executed fulfilled satisfied imported restored migrated promoted optimal good
         idle listening working streaming operating approved uploaded downloaded downscaled
-        replicated unsealed unlocked assigned allocated deduplicated acquired elected finish
+        replicated released unsealed unlocked assigned allocated deduplicated acquired elected finish
         """);
     all(
         Sign.BUSY,
         """
         pending progressing progress processing inprogress reconciling reconcile creating
-        provisioning initializing initialising initialize init initial initiating updating upgrading
+        provisioning initializing initialising initialize init initiating updating upgrading
         upgrade deploying starting start waiting wait awaiting await installing configuring queued
         queuing submitted submitting preparing prepare restoring resizing scaling migrating
         terminating terminate stopping deleting deprovisioning rolling rollout bootstrapping bootstrap
         importing cloning copying yellow validating verifying building restarting restart rebooting
         recovering recovery syncing synchronizing applying setting adding removing joining
-        connecting binding attaching detaching mounting issuing renewing refreshing evaluating
+        binding booting spawning connecting attaching detaching mounting issuing renewing refreshing evaluating
         generating downloading uploading pulling fetching unpacking cleaning draining rebalancing
         scheduling allocating assigning registering resolving publishing programming propagating
-        modifying changing finalizing finalising promoting optimizing retrying booting spawning transitioning
-        switchover failover delayed requested planned ongoing transient incomplete partial partially
-        partiallyready unscheduled unready stale outdated expanding shrinking reloading
+        modifying changing finalizing finalising promoting optimizing retrying transitioning
+        switchover failover delayed ongoing transient incomplete partial partially
+        unscheduled unready stale outdated expanding shrinking reloading
         rebuilding recreating redeploying replacing rotating hydrating warming
-        throttled unbound rescheduling unsynced unset
+        throttled unbound rescheduling unsynced
         """);
     all(
         Sign.PAUSED,
@@ -54,13 +69,12 @@ final class Vocabulary {
         invalid rejected refused crashed crash crashloop backoff red lost unavailable unreachable
         offline timeout timedout timed aborted abort broken critical fatal denied forbidden warn
         unauthorized noncompliant conflict conflicts conflicted misconfigured stalled stuck blocked
-        expired missing mismatch mismatched unsupported unable cannot exceeded exceeds limit
-        insufficient unresolved unresolvable terminal corrupted corrupt disconnected inaccessible
+        expired missing mismatch mismatched unsupported unable cannot exceeded         insufficient unresolved unresolvable terminal corrupted corrupt disconnected inaccessible
         incompatible violation violated violations unschedulable bad wrong problem warning dead
-        killed evicted oomkilled cancelled canceled unknownerror malformed unprocessable
+        killed evicted oomkilled cancelled canceled malformed unprocessable
         disallowed undefined illegal exception panic ambiguous duplicate duplicated
         impossible quarantined faulted faulty alarm outage unsuccessful orphan orphaned
-        crashing alert alerting revoked sealed inconsistent
+        crashing revoked sealed inconsistent
         erroneous misconfiguration unparseable unreadable nonexistent
         """);
   }
@@ -69,6 +83,10 @@ final class Vocabulary {
 
   static Sign signOf(String word) {
     return SIGNS.getOrDefault(word, Sign.NONE);
+  }
+
+  static boolean isVerdict(String word) {
+    return VERDICTS.contains(word);
   }
 
   private static void all(Sign sign, String words) {

@@ -1,70 +1,59 @@
 package io.kontrol.watcher.health;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
- * The words that controllers use for how it goes, whatever the spelling: {@code NotReady}, {@code
- * not-ready} and {@code NOT_READY} are the same two words. Trouble outweighs a pause, a pause
- * outweighs progress, and progress outweighs success.
+ * Reads the words that controllers use for how it goes, whatever the spelling: {@code NotReady},
+ * {@code not-ready} and {@code NOT_READY} are the same two words. Only reasons, states and names
+ * are read like this; a message is prose.
  */
 final class Words {
-  /** Controllers say the same few reasons and states over and over; longer texts are messages. */
-  private static final int MAX_REMEMBERED = 48;
+  /** At what is no letter, and at the humps of a camel: {@code Not|Ready}, {@code OCI|Artifact}. */
+  private static final Pattern BORDER =
+      Pattern.compile("[^\\p{L}]+|(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
-  private static final int MAX_KNOWN = 4096;
-  private static final Map<String, Sign> KNOWN = new ConcurrentHashMap<>();
+  private static final Set<String> NEGATIONS = Set.of("not", "no", "never", "without", "non");
+
+  /** States that mean something as the whole of a text, and nothing as a part of one. */
+  private static final Map<String, Sign> WHOLE =
+      Map.of(
+          "up", Sign.GOOD,
+          "new", Sign.BUSY,
+          "down", Sign.BAD,
+          "notfound", Sign.GONE,
+          "missing", Sign.GONE);
+
+  /** Controllers say the same few reasons and states over and over. */
+  private static final Memo<Sign> SIGNS = new Memo<>(Words::scan);
 
   private Words() {}
 
-  /** What a state says: one word, or a few; some words say it only when they stand alone. */
-  static Sign signOfState(String state) {
-    return switch (state) {
-      case "New", "new", "NEW" -> Sign.BUSY;
-      case "Down", "down", "DOWN" -> Sign.BAD;
-      case "NotFound", "Missing" -> Sign.GONE;
-      default -> {
-        Sign sign = signOf(state);
-        yield sign == Sign.NONE && isOneWordGoingOn(state) ? Sign.BUSY : sign;
-      }
-    };
+  static List<String> split(String text) {
+    return List.of(BORDER.split(text.strip(), -1)).stream()
+        .filter(word -> !word.isEmpty())
+        .map(word -> word.toLowerCase(Locale.ROOT))
+        .toList();
   }
 
-  /** {@code Hydrating}: whatever it does, it is at it. */
-  private static boolean isOneWordGoingOn(String state) {
-    return state.length() > 5
-        && state.toLowerCase(Locale.ROOT).endsWith("ing")
-        && state.chars().allMatch(Character::isLetter);
+  static boolean isNegation(String word) {
+    return NEGATIONS.contains(word);
   }
 
-  /** What a reason says, taken together. */
+  /** What a reason says, taken together: the word that weighs most. */
   static Sign signOf(String text) {
-    if (text.length() > MAX_REMEMBERED) {
-      return scan(text);
-    }
-    Sign known = KNOWN.get(text);
-    if (known != null) {
-      return known;
-    }
-    Sign sign = scan(text);
-    if (KNOWN.size() < MAX_KNOWN) {
-      KNOWN.put(text, sign);
-    }
-    return sign;
+    return SIGNS.of(text);
   }
 
-  private static Sign scan(String text) {
-    Scan scan = new Scan();
-    split(text, scan);
-    return scan.result();
-  }
-
-  /** It is called busy only by saying that something good is not so: {@code PodsNotReady}. */
-  static boolean onlyNegates(String text) {
-    Scan scan = new Scan();
-    split(text, scan);
-    return scan.result() == Sign.BUSY && scan.byNegation;
+  /** What a phase or state says. */
+  static Sign signOfState(String state) {
+    Sign whole = state.length() > 8 ? null : WHOLE.get(state.toLowerCase(Locale.ROOT));
+    return whole == null ? signOf(state) : whole;
   }
 
   /** What its first word says: {@code Error: checksum mismatch} is trouble from the start. */
@@ -76,124 +65,60 @@ final class Words {
     return signOf(text.substring(0, end));
   }
 
-  /** What a name like {@code PodsHealthy} is about; its last word with a meaning carries it. */
-  static Name name(String text) {
-    NameScan scan = new NameScan();
-    split(text, scan);
-    return scan.result();
+  private static Sign scan(String text) {
+    Sign result = Sign.NONE;
+    boolean negated = false;
+    String before = "";
+    for (String word : split(text)) {
+      Sign sign = Vocabulary.signOf(word);
+      boolean outOf = before.equals("out") && word.equals("of"); // out of sync, out of date
+      if (isNegation(word) || outOf) {
+        negated = true;
+      } else if (negated) {
+        sign = negate(word, sign);
+        // "no such certificate found": the negation holds until a word that it can turn.
+        negated = sign == Sign.NONE;
+      }
+      result = result.or(sign);
+      before = word;
+    }
+    return result;
   }
 
-  /**
-   * @param negated as in {@code NotReady} or {@code PartiallyReady}
-   * @param endsLikeAState as in {@code Launched} or {@code Discoverable}: a state that is reached
-   */
-  record Name(Sign last, boolean anyBad, boolean negated, boolean single, boolean endsLikeAState) {}
-
-  private interface Sink {
-    void word(String word);
-  }
-
-  private static boolean isNegation(String word) {
-    return switch (word) {
-      case "not", "no", "never", "without", "non" -> true;
-      default -> false;
+  /** What is not ready may become so; what is not valid will not by waiting. */
+  private static Sign negate(String word, Sign sign) {
+    if (Vocabulary.isVerdict(word)) {
+      return Sign.BAD;
+    }
+    return switch (sign) {
+      case GOOD -> Sign.BUSY;
+      case BAD -> Sign.GOOD;
+      case BUSY, PAUSED, GONE, NONE -> Sign.NONE;
     };
   }
 
-  /** Calls the sink with each word in lower case. */
-  private static void split(String text, Sink sink) {
-    int start = -1;
-    for (int i = 0; i <= text.length(); i++) {
-      boolean letter = i < text.length() && Character.isLetter(text.charAt(i));
-      if (letter && start < 0) {
-        start = i;
-      } else if (start >= 0 && (!letter || beginsWord(text, i))) {
-        sink.word(text.substring(start, i).toLowerCase(Locale.ROOT));
-        start = letter ? i : -1;
+  /** Remembers the answers for texts of the usual length, up to a bound. */
+  static final class Memo<T> {
+    private static final int MAX_LENGTH = 96;
+    private static final int MAX_KNOWN = 4096;
+
+    private final Map<String, T> known = new ConcurrentHashMap<>();
+    private final Function<String, T> tell;
+
+    Memo(Function<String, T> tell) {
+      this.tell = tell;
+    }
+
+    T of(String text) {
+      T answer = known.get(text);
+      if (answer != null) {
+        return answer;
       }
-    }
-  }
-
-  /** At the hump of a camel: {@code Not|Ready}, {@code OCI|Artifact}. */
-  private static boolean beginsWord(String text, int i) {
-    if (!Character.isUpperCase(text.charAt(i))) {
-      return false;
-    }
-    return Character.isLowerCase(text.charAt(i - 1))
-        || (i + 1 < text.length() && Character.isLowerCase(text.charAt(i + 1)));
-  }
-
-  /** Adds up the words of one text. */
-  private static final class Scan implements Sink {
-    private boolean negated;
-    private boolean byNegation;
-    private boolean out;
-    private Sign result = Sign.NONE;
-
-    @Override
-    public void word(String word) {
-      boolean outOf = out && word.equals("of"); // out of sync, out of date
-      out = word.equals("out");
-      if (isNegation(word) || outOf) {
-        negated = true;
-        return;
+      T told = tell.apply(text);
+      if (text.length() <= MAX_LENGTH && known.size() < MAX_KNOWN) {
+        known.put(text, told);
       }
-      Sign sign = Vocabulary.signOf(word);
-      if (negated) {
-        sign = negate(word, sign);
-        byNegation |= sign == Sign.BUSY;
-      }
-      // "no such certificate found": the negation holds until a word that it can turn.
-      negated = negated && sign == Sign.NONE;
-      if (sign != Sign.NONE && (result == Sign.NONE || sign.compareTo(result) > 0)) {
-        result = sign;
-      }
-    }
-
-    Sign result() {
-      return result;
-    }
-
-    /** What is not accepted or not valid will not become so by waiting. */
-    private static boolean isVerdict(String word) {
-      return switch (word) {
-        case "accepted", "admitted", "valid", "compliant", "healthy", "reachable" -> true;
-        default -> false;
-      };
-    }
-
-    private static Sign negate(String word, Sign sign) {
-      if (word.equals("found") || word.equals("allowed") || word.equals("supported")) {
-        return Sign.BAD;
-      }
-      return switch (sign) {
-        case GOOD -> isVerdict(word) ? Sign.BAD : Sign.BUSY;
-        case BAD -> Sign.GOOD;
-        case BUSY, PAUSED, GONE, NONE -> Sign.NONE;
-      };
-    }
-  }
-
-  private static final class NameScan implements Sink {
-    private Sign last = Sign.NONE;
-    private boolean anyBad;
-    private boolean negated;
-    private int words;
-    private String lastWord = "";
-
-    @Override
-    public void word(String word) {
-      words++;
-      lastWord = word;
-      Sign sign = Vocabulary.signOf(word);
-      anyBad |= sign == Sign.BAD;
-      negated |= isNegation(word) || word.equals("partially");
-      last = sign == Sign.NONE ? last : sign;
-    }
-
-    Name result() {
-      boolean state = lastWord.endsWith("ed") || lastWord.endsWith("able");
-      return new Name(last, anyBad, negated, words == 1, state && !lastWord.equals("upgradeable"));
+      return told;
     }
   }
 }

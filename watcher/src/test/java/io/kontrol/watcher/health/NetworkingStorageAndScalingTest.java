@@ -52,6 +52,15 @@ class NetworkingStorageAndScalingTest {
   }
 
   @Test
+  void aClaimThatCannotGrowIsDegraded() {
+    String claim = "status: {phase: Bound, allocatedResourceStatuses: {storage: %s}}";
+    assertThat(health("v1", "PersistentVolumeClaim", claim.formatted("ControllerResizeInfeasible")))
+        .isEqualTo(Degraded);
+    assertThat(health("v1", "PersistentVolumeClaim", claim.formatted("ControllerResizeInProgress")))
+        .isEqualTo(Healthy);
+  }
+
+  @Test
   void volumeAttachmentIsHealthyWhenAttached() {
     String group = "storage.k8s.io/v1";
     String kind = "VolumeAttachment";

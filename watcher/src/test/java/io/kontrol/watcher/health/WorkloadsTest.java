@@ -198,11 +198,10 @@ class WorkloadsTest {
   }
 
   @Test
-  void daemonSetUpdatedByDeletingIsHealthy() {
-    assertThat(
-            daemonSet(
-                "updateStrategy: {type: OnDelete}",
-                "observedGeneration: 2, desiredNumberScheduled: 2, updatedNumberScheduled: 1"))
-        .isEqualTo(Healthy);
+  void daemonSetUpdatedByDeletingWaitsForPodsAndNotForUpdates() {
+    String strategy = "updateStrategy: {type: OnDelete}";
+    String status = "observedGeneration: 2, desiredNumberScheduled: 2, updatedNumberScheduled: 1, ";
+    assertThat(daemonSet(strategy, status + "numberAvailable: 2")).isEqualTo(Healthy);
+    assertThat(daemonSet(strategy, status + "numberAvailable: 1")).isEqualTo(Progressing);
   }
 }

@@ -25,6 +25,7 @@ import io.kontrol.reconciler.loop.Signals;
 import io.kontrol.reconciler.loop.Workers;
 import io.kontrol.reconciler.outcome.Transition;
 import io.kontrol.reconciler.replica.ReplicaHeartbeat;
+import io.kontrol.reconciler.takeover.FormerManagers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +101,11 @@ public final class Reconciler {
     ObjectKinds kinds = new ObjectKinds(api, clock, DISCOVERY_PAUSE);
     Actor actor =
         new Actor(
-            new Applier(api, kinds, new OwnedFields(secrets)),
+            new Applier(
+                api,
+                kinds,
+                new OwnedFields(secrets),
+                new FormerManagers(settings.formerManagers())),
             new Deleter(api, kinds),
             gate,
             metrics);

@@ -3,6 +3,7 @@ package io.kontrol.reconciler;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** All that can be configured. Times as ISO 8601 or {@code 30s}. */
@@ -71,6 +72,16 @@ public interface ReconcilerConfig {
     /** Liveness fails when the loop has made no progress for this long. */
     @WithDefault("3m")
     Duration stuckAfter();
+
+    /**
+     * Field managers whose fields become ours, because they stand for an earlier declaration of the
+     * whole object: what the manifest leaves out of theirs goes. Not among them by default are
+     * those by which people set single fields, such as {@code kubectl-edit}, {@code kubectl-set}
+     * and {@code kubectl-patch}, or share an object by server-side apply ({@code kubectl}, {@code
+     * Terraform}).
+     */
+    @WithDefault("kubectl-client-side-apply,kubectl-last-applied,kubectl-create,before-first-apply")
+    List<String> formerManagers();
 
     /** How long the reconciler's own events are kept. */
     @WithDefault("30d")

@@ -31,6 +31,12 @@ class ReconcilerConfigTest {
     assertThat(defaults.probeMost()).hasSeconds(15);
     assertThat(defaults.heartbeat()).hasSeconds(5);
     assertThat(defaults.stuckAfter()).hasMinutes(3);
+    assertThat(defaults.formerManagers())
+        .containsExactly(
+            "kubectl-client-side-apply",
+            "kubectl-last-applied",
+            "kubectl-create",
+            "before-first-apply");
     assertThat(defaults.eventRetention()).hasDays(30);
   }
 }

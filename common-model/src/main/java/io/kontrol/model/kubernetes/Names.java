@@ -36,5 +36,8 @@ public final class Names {
    */
   public static final String RUN_ONCE_ANNOTATION = "kontrol/run-once";
 
+  /** {@code "true"}: an object that somebody else claims may be taken over. */
+  public static final String TAKE_OVER_ANNOTATION = "kontrol/take-over";
+
   private Names() {}
 }

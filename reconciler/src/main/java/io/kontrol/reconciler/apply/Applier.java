@@ -17,6 +17,10 @@ import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.drift.Recurrence;
 import io.kontrol.reconciler.order.ApplyOrder;
 import io.kontrol.reconciler.outcome.Outcome;
+import io.kontrol.reconciler.takeover.FormerManagers;
+import io.kontrol.reconciler.takeover.GuardedApply;
+import io.kontrol.reconciler.takeover.ObjectReference;
+import io.kontrol.reconciler.takeover.Precondition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,13 +34,16 @@ public final class Applier {
   private final ClusterApi api;
   private final ObjectKinds kinds;
   private final OwnedFields ownedFields;
+  private final FormerManagers formerManagers;
   private final Replacement replacement;
   private final Establishment establishment;
 
-  public Applier(ClusterApi api, ObjectKinds kinds, OwnedFields ownedFields) {
+  public Applier(
+      ClusterApi api, ObjectKinds kinds, OwnedFields ownedFields, FormerManagers formerManagers) {
     this.api = api;
     this.kinds = kinds;
     this.ownedFields = ownedFields;
+    this.formerManagers = formerManagers;
     this.replacement = new Replacement(api);
     this.establishment = new Establishment(api, kinds);
   }
@@ -55,21 +62,35 @@ public final class Applier {
     if (kind.isEmpty()) {
       return LostFoundation.judge(work, Rejection.unknownKind(desired));
     }
-    String path =
-        kind.get()
-            .objectPath(AppliedManifest.namespace(desired, kind.get()), desired.identity().name());
+    ObjectReference reference =
+        ObjectReference.of(desired, kind.get(), AppliedManifest.namespace(desired, kind.get()));
+    String path = reference.path();
     ObjectNode manifest = AppliedManifest.of(desired, kind.get());
     List<String> rivals = rivals(work, path, manifest);
-    ClusterResponse response = send(desired, path, manifest);
+    GuardedApply.Result result =
+        new GuardedApply(
+                api,
+                formerManagers,
+                work,
+                reference,
+                manifest,
+                precondition -> send(desired, path, manifest, precondition))
+            .run();
+    if (result.owner().isPresent()) {
+      return Rejection.claimed(desired, reference.toString(), result.owner().get());
+    }
+    ClusterResponse response = result.response();
+    JsonNode object = result.body();
     if (response.code() == 422 && AppliedManifest.allowsReplace(manifest)) {
       response = replacement.replace(desired, path, manifest, response);
+      object = response.json();
     } else if (response.code() == 422 && work.observed().finished()) {
       response = replacement.replaceFinished(work, path, manifest, response);
+      object = response.json();
     }
     if (!response.isSuccess()) {
       return rejected(work, kind.get(), response);
     }
-    JsonNode object = response.json();
     establishment.await(desired.identity(), path, object);
     return new Outcome.Applied(
         object.path("metadata").path("uid").asText(),
@@ -77,28 +98,31 @@ public final class Applier {
         ownedFields.hash(object),
         Duration.ofNanos(System.nanoTime() - start),
         AlteredFields.of(manifest, object, AppliedManifest.ignoredPaths(desired)),
-        rivals);
+        rivals,
+        result.takeOver());
   }
 
-  private ClusterResponse send(Desired desired, String path, ObjectNode manifest)
+  private ClusterResponse send(
+      Desired desired, String path, ObjectNode manifest, Precondition precondition)
       throws IOException, InterruptedException {
     boolean force = desired.conflictPolicy() == ConflictPolicy.Force;
-    if (desired.ignorePaths().isEmpty()) {
-      return api.apply(path, Json.writeBytes(manifest), force, false);
+    if (desired.ignorePaths().isEmpty() || precondition.isAbsence()) {
+      return api.apply(path, precondition.write(manifest), force, false);
     }
-    ClusterResponse response = carryOverAndSend(desired, path, manifest, force);
+    ClusterResponse response = carryOverAndSend(desired, path, manifest, precondition);
     for (int race = 1; race < MOST_RACES && isRace(response); race++) {
-      response = carryOverAndSend(desired, path, manifest, force);
+      response = carryOverAndSend(desired, path, manifest, precondition);
     }
     return response;
   }
 
   private ClusterResponse carryOverAndSend(
-      Desired desired, String path, ObjectNode manifest, boolean force)
+      Desired desired, String path, ObjectNode manifest, Precondition precondition)
       throws IOException, InterruptedException {
+    boolean force = desired.conflictPolicy() == ConflictPolicy.Force;
     ClusterResponse live = api.read(path);
     if (live.isNotFound()) {
-      return api.apply(path, Json.writeBytes(manifest), force, false);
+      return api.apply(path, precondition.write(manifest), force, false);
     }
     if (!live.isSuccess()) {
       return live;
@@ -106,9 +130,8 @@ public final class Applier {
     ObjectNode carried = manifest.deepCopy();
     JsonNode object = live.json();
     IgnoredPaths.carryOver(carried, object, AppliedManifest.ignoredPaths(desired));
-    ((ObjectNode) carried.path("metadata"))
-        .set("resourceVersion", object.path("metadata").path("resourceVersion"));
-    return api.apply(path, Json.writeBytes(carried), force, false);
+    Precondition asRead = precondition.orVersion(object.path("metadata"));
+    return api.apply(path, asRead.write(carried), force, false);
   }
 
   private static boolean isRace(ClusterResponse response) {

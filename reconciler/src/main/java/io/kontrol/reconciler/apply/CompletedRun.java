@@ -4,6 +4,7 @@ import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.claim.Work.Observed;
 import io.kontrol.reconciler.outcome.Outcome;
+import io.kontrol.reconciler.outcome.TakeOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,8 @@ final class CompletedRun {
             Optional.ofNullable(observed.ownedFieldsHash()),
             Duration.ZERO,
             List.of(),
-            List.of()));
+            List.of(),
+            TakeOver.NONE));
   }
 
   /** Whoever asks for a resource to be reconciled wants it to run again. */

@@ -2,6 +2,7 @@ package io.kontrol.reconciler.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.Names;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Item;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** What a refusal means for the resource. Pure. */
 public final class Rejection {
+  private static final int CONFLICT = 409;
+
   private Rejection() {}
 
   /** The server's text whole; for Secrets without their values. */
@@ -38,6 +41,18 @@ public final class Rejection {
             + "\": the cluster does not serve it (yet)";
     return new Outcome.Failed(
         404, "NoKindMatch", message, Optional.of(Item.groupKey(desired.identity().apiGroup())));
+  }
+
+  /** The object is somebody else's, and the manifest does not say that it may be taken over. */
+  static Outcome.Failed claimed(Desired desired, String object, String owner) {
+    String message =
+        object
+            + " belongs to "
+            + owner
+            + ": it is taken over only when the manifest has the annotation "
+            + Names.TAKE_OVER_ANNOTATION
+            + ": \"true\"";
+    return new Outcome.Failed(CONFLICT, "BelongsToOther", text(desired, message), Optional.empty());
   }
 
   /** A 404 on a path that discovery gave: the kind has gone since, not just the object. */

@@ -40,6 +40,18 @@ public record ApiStatus(int code, JsonNode json) {
     return false;
   }
 
+  /**
+   * @param field as the server names it: {@code metadata.uid}
+   */
+  public boolean hasCauseAt(String field) {
+    for (JsonNode cause : causes()) {
+      if (cause.path("field").asText().equals(field)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public JsonNode causes() {
     return json.path("details").path("causes");
   }

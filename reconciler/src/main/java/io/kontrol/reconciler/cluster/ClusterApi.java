@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterApi implements ObjectKinds.DiscoverySource {
   private static final String JSON = "application/json";
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json";
   private static final String APPLY_PATCH = "application/apply-patch+yaml";
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String PROBE_PATH = "/api/v1/namespaces/default/configmaps/kontrol-probe";
@@ -66,6 +68,11 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
 
   public ClusterResponse read(String path) throws IOException, InterruptedException {
     return send("GET", path, JSON, new byte[0], timeout);
+  }
+
+  /** Of a server that does not know the form, the whole object. */
+  public ClusterResponse readMetadata(String path) throws IOException, InterruptedException {
+    return send(new Call("GET", path, METADATA, JSON, new byte[0]), timeout);
   }
 
   /**
@@ -142,32 +149,41 @@ public final class ClusterApi implements ObjectKinds.DiscoverySource {
     return Optional.of(response.body());
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // bytes for the wire, compared by nobody
+  private record Call(String method, String path, String accept, String contentType, byte[] body) {}
+
   private ClusterResponse send(
       String method, String path, String contentType, byte[] body, Duration limit)
       throws IOException, InterruptedException {
+    return send(new Call(method, path, JSON, contentType, body), limit);
+  }
+
+  private ClusterResponse send(Call call, Duration limit) throws IOException, InterruptedException {
     try {
-      return sendOnce(method, path, contentType, body, limit);
+      return sendOnce(call, limit);
     } catch (ClusterUnavailableException e) {
       if (e.getCause() instanceof TimeoutException || e.getCause() instanceof ConnectException) {
         throw e;
       }
       // A kept-alive connection may die under a request. Each of our calls may be repeated.
-      return sendOnce(method, path, contentType, body, limit);
+      return sendOnce(call, limit);
     }
   }
 
-  private ClusterResponse sendOnce(
-      String method, String path, String contentType, byte[] body, Duration limit)
+  private ClusterResponse sendOnce(Call call, Duration limit)
       throws IOException, InterruptedException {
+    String method = call.method();
+    String path = call.path();
+    byte[] body = call.body();
     HttpRequest.Builder request =
         http.newHttpRequestBuilder()
             .uri(root + path)
-            .header("Accept", JSON)
+            .header("Accept", call.accept())
             .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
     if (body.length == 0) {
-      request.method(method, contentType, null);
+      request.method(method, call.contentType(), null);
     } else {
-      request.method(method, contentType, new ByteArrayInputStream(body), body.length);
+      request.method(method, call.contentType(), new ByteArrayInputStream(body), body.length);
     }
     CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.build(), byte[].class);
     try {

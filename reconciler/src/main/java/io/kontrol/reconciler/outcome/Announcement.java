@@ -1,5 +1,6 @@
 package io.kontrol.reconciler.outcome;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.json.Json;
@@ -7,6 +8,7 @@ import io.kontrol.reconciler.claim.Desired;
 import io.kontrol.reconciler.claim.Memory.DriftMemory;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
+import java.util.List;
 import java.util.Optional;
 
 /** The events of single resources: their types and the data that they carry. Pure. */
@@ -26,6 +28,30 @@ final class Announcement {
     ObjectNode data = data();
     applied.altered().forEach(data.putArray("fields")::add);
     return event(work, "FieldsAlteredOnAdmission", data);
+  }
+
+  /** Of what was somebody else's before; empty where nothing was. */
+  static Optional<Event> tookOver(Work work, TakeOver takeOver) {
+    if (!takeOver.taken()) {
+      return takeOver.moved().isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              event(work, "FieldsTakenOver", withTexts(data(), "managers", takeOver.moved())));
+    }
+    ObjectNode data = data();
+    takeOver.owner().ifPresent(owner -> data.put("owner", owner));
+    ArrayNode managers = data.putArray("managers");
+    for (TakeOver.FieldOwner manager : takeOver.managers()) {
+      ObjectNode one = managers.addObject().put("manager", manager.manager());
+      withTexts(one, "fields", manager.fields()).put("more_fields", manager.more());
+    }
+    return Optional.of(
+        event(work, "ResourceTakenOver", withTexts(data, "moved", takeOver.moved())));
+  }
+
+  private static ObjectNode withTexts(ObjectNode object, String field, List<String> texts) {
+    texts.forEach(object.putArray(field)::add);
+    return object;
   }
 
   static Event failed(Work work, Outcome.Failed failed, int attempts) {

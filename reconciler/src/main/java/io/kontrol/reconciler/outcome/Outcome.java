@@ -13,6 +13,7 @@ public sealed interface Outcome {
    * @param ownedFieldsHash empty when the server has not recorded us as an owner of anything
    * @param altered JSON Pointers to fields that the cluster's admission set otherwise, or removed
    * @param rivals the field managers who had changed it; empty unless that was asked for
+   * @param takeOver what was somebody else's before
    */
   record Applied(
       String uid,
@@ -20,7 +21,8 @@ public sealed interface Outcome {
       Optional<String> ownedFieldsHash,
       Duration took,
       List<String> altered,
-      List<String> rivals)
+      List<String> rivals,
+      TakeOver takeOver)
       implements Outcome {
     public Applied {
       altered = List.copyOf(altered);

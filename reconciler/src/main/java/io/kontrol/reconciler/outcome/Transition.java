@@ -76,6 +76,7 @@ public final class Transition {
     DriftMemory driftAfter = before.drift().over();
     Duration delay = null;
     List<Event> events = new ArrayList<>();
+    Announcement.tookOver(work, applied.takeOver()).ifPresent(events::add);
     if (news) {
       driftAfter = DriftMemory.NONE;
       events.add(Announcement.succeeded(work, applied));

@@ -2,7 +2,9 @@ package io.kontrol.reconciler.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.event.Event;
+import io.kontrol.model.json.Json;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.backoff.Backoff;
@@ -34,7 +36,8 @@ class TransitionTest {
           Optional.of("hash"),
           Duration.ofMillis(7),
           List.of(),
-          List.of("kubectl-edit"));
+          List.of("kubectl-edit"),
+          TakeOver.NONE);
 
   private final Transition transition =
       new Transition(
@@ -71,8 +74,34 @@ class TransitionTest {
   }
 
   private static Outcome.Applied altered(String... fields) {
+    return applied(List.of(fields), TakeOver.NONE);
+  }
+
+  private static Outcome.Applied applied(List<String> altered, TakeOver takeOver) {
     return new Outcome.Applied(
-        "uid-1", "42", Optional.of("hash"), Duration.ofMillis(7), List.of(fields), List.of());
+        "uid-1", "42", Optional.of("hash"), Duration.ofMillis(7), altered, List.of(), takeOver);
+  }
+
+  @Test
+  void whatIsTakenOverIsToldBeforeItsApplyWithItsOwnerAndTheirFields() {
+    JsonNode metadata =
+        Json.read(
+            "{\"managedFields\":[{\"manager\":\"helm\",\"fieldsV1\":{\"f:data\":{\"f:a\":{}}}}]}");
+    TakeOver takeOver =
+        TakeOver.of(Optional.of("helm release shop/web"), metadata).moving(List.of("helm"));
+    Step step = next(Works.first(1), applied(List.of(), takeOver));
+    assertThat(types(step)).containsExactly("ResourceTakenOver", "ApplySucceeded");
+    assertThat(step.events().get(0).data())
+        .hasToString(
+            "{\"owner\":\"helm release shop/web\",\"managers\":[{\"manager\":\"helm\",\"fields\":[\"data.a\"],\"more_fields\":0}],\"moved\":[\"helm\"]}");
+  }
+
+  @Test
+  void fieldsThatAreMovedLaterAreToldByTheirManagers() {
+    TakeOver later = TakeOver.NONE.moving(List.of("kubectl-edit")).moving(List.of("kubectl-edit"));
+    Step step = next(Works.first(1), applied(List.of(), later));
+    assertThat(types(step)).containsExactly("FieldsTakenOver", "ApplySucceeded");
+    assertThat(step.events().get(0).data()).hasToString("{\"managers\":[\"kubectl-edit\"]}");
   }
 
   @Test

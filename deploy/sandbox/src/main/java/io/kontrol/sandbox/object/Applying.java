@@ -10,7 +10,6 @@ import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Stored;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Server-side apply: from a configuration and what is there to what shall be there. */
 final class Applying {
@@ -41,11 +40,7 @@ final class Applying {
    * @param given metadata of the configuration
    * @throws StatusException 404 or 409 when the object that it is meant for is not there
    */
-  static void checkPreconditions(Target target, Optional<Stored> stored, JsonNode given) {
-    if (stored.isPresent()) {
-      checkPreconditions(target, stored.get(), given);
-      return;
-    }
+  static void checkCreation(Target target, JsonNode given) {
     if (!target.subresource().isEmpty()) {
       throw target.notFound();
     }
@@ -62,7 +57,8 @@ final class Applying {
     }
   }
 
-  private static void checkPreconditions(Target target, Stored live, JsonNode given) {
+  /** After the fields that others own: a conflict with them is told first. */
+  static void checkPreconditions(Target target, Stored live, JsonNode given) {
     String version = given.path("resourceVersion").asText();
     if (!version.isEmpty() && !version.equals(Long.toString(live.version()))) {
       throw StatusException.modified(target.type().group(), target.type().plural(), target.name());

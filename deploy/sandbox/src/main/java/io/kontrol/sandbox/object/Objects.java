@@ -165,8 +165,8 @@ public final class Objects {
     return store.locked(
         () -> {
           Optional<Stored> stored = store.get(target.type().groupResource(), target.key());
-          Applying.checkPreconditions(target, stored, config.path("metadata"));
           if (stored.isEmpty()) {
+            Applying.checkCreation(target, config.path("metadata"));
             Placement.requireNamespace(store, target);
             Placement.requireDefinition(store, target);
           }
@@ -175,6 +175,8 @@ public final class Objects {
           ObjectNode candidate =
               Applying.candidate(
                   target, fieldManager(target), live, config, options, timestamps.now());
+          stored.ifPresent(
+              one -> Applying.checkPreconditions(target, one, config.path("metadata")));
           Defaults.apply(target.type(), candidate);
           StatusPart.restore(target, live, candidate);
           String verb = stored.isEmpty() ? "create" : "patch";

@@ -1,0 +1,47 @@
+package io.kontrol.reconciler.takeover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Field managers that stand for an earlier declaration of a whole object, such as {@code kubectl
+ * apply}. As long as one of them owns a field, leaving the field out of our manifest does not
+ * remove it; so their fields become ours. Pure.
+ *
+ * <p>Whoever keeps the last applied configuration in its annotation is one of them whatever its
+ * name: {@code kubectl apply --field-manager=ci} from before server-side apply.
+ */
+public final class FormerManagers {
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private final Set<String> names;
+
+  public FormerManagers(Collection<String> names) {
+    this.names = Set.copyOf(names);
+  }
+
+  private boolean isFormer(JsonNode entry) {
+    return names.contains(ManagedFields.manager(entry))
+        || (entry.path("operation").asText().equals("Update")
+            && ManagedFields.owns(entry, "metadata", "annotations", LAST_APPLIED));
+  }
+
+  /** Of an object that is ours already. */
+  Optional<ManagedFields.Moved> move(JsonNode metadata) {
+    return ManagedFields.toOurs(metadata.path("managedFields"), this::isFormer);
+  }
+
+  /**
+   * On taking over: who has set the owner's mark has written the object in its name, and is a
+   * former manager too.
+   */
+  Optional<ManagedFields.Moved> move(JsonNode metadata, Optional<ObjectOwner> owner) {
+    Predicate<JsonNode> ofOwner =
+        entry -> owner.isPresent() && owner.get().marks().stream().anyMatch(m -> m.isBy(entry));
+    return ManagedFields.toOurs(
+        metadata.path("managedFields"), entry -> isFormer(entry) || ofOwner.test(entry));
+  }
+}

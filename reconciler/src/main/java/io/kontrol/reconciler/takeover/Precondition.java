@@ -1,0 +1,93 @@
+package io.kontrol.reconciler.takeover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.status.SyncStatus;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.claim.Work.Observed;
+import io.kontrol.reconciler.cluster.ApiStatus;
+import io.kontrol.reconciler.cluster.ClusterResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an apply takes for granted about the object; the server refuses it otherwise, and writes
+ * nothing. So an apply to a new object, and to one that is ours, costs one request, and still
+ * cannot touch an object that somebody else has put in its place.
+ *
+ * @param uid of the object
+ * @param resourceVersion of the object
+ */
+public record Precondition(@Nullable String uid, @Nullable String resourceVersion) {
+  /**
+   * No object has this version: etcd's first write makes revision 2. An apply with it creates, and
+   * is refused with 409 where there is something.
+   */
+  private static final String NO_VERSION = "1";
+
+  /** Of servers that create nothing with a version, as Kubernetes itself does not by POST. */
+  private static final String NO_VERSION_TAKEN = "resourceVersion should not be set";
+
+  static final Precondition ABSENT = new Precondition(null, NO_VERSION);
+
+  /** For servers that know no way to ask for absence. */
+  static final Precondition NONE = new Precondition(null, null);
+
+  /** What the last apply, and what the watcher has seen since, lets us expect. */
+  static Precondition expected(Work work) {
+    String uid = work.memory().applied().uid();
+    Observed seen = work.observed();
+    boolean gone = seen.gone() && (seen.uid() == null || seen.uid().equals(uid));
+    return uid == null || gone || work.sync() == SyncStatus.Missing ? ABSENT : sameObject(uid);
+  }
+
+  static Precondition sameObject(String uid) {
+    return new Precondition(uid, null);
+  }
+
+  static Precondition version(JsonNode metadata) {
+    return new Precondition(
+        metadata.path("uid").asText(), metadata.path("resourceVersion").asText());
+  }
+
+  public boolean isAbsence() {
+    return equals(ABSENT);
+  }
+
+  /** The same; where it takes no version for granted, with the one that was read. */
+  public Precondition orVersion(JsonNode metadata) {
+    return resourceVersion == null
+        ? new Precondition(uid, metadata.path("resourceVersion").asText())
+        : this;
+  }
+
+  /** The manifest as JSON, with this in its metadata. */
+  public byte[] write(ObjectNode manifest) {
+    ObjectNode metadata = manifest.withObjectProperty("metadata");
+    if (uid != null) {
+      metadata.put("uid", uid);
+    }
+    if (resourceVersion != null) {
+      metadata.put("resourceVersion", resourceVersion);
+    }
+    byte[] json = Json.writeBytes(manifest);
+    metadata.remove(List.of("uid", "resourceVersion"));
+    return json;
+  }
+
+  /** Whether the answer says that it does not hold. */
+  boolean isRefusedBy(ClusterResponse response) {
+    if (response.isSuccess()) {
+      return false;
+    }
+    ApiStatus status = response.status();
+    if (isAbsence() && status.message().contains(NO_VERSION_TAKEN)) {
+      return true;
+    }
+    if (response.code() == 409) {
+      return !status.isFieldConflict() || isAbsence(); // nobody owns a field of what is not there
+    }
+    return response.code() == 422 && uid != null && status.hasCauseAt("metadata.uid");
+  }
+}

@@ -9,7 +9,9 @@ import io.kontrol.api.testing.ApiTest;
 import io.kontrol.api.testing.Manifests;
 import org.junit.jupiter.api.Test;
 
-/** Why a resource is not in order can be read where its status is: in the item, alone and in lists. */
+/**
+ * Why a resource is not in order can be read where its status is: in the item, alone and in lists.
+ */
 @ApiTest
 class SyncMessageTest {
   private static final String HELD = "being deleted: waiting for finalizers example.org/hold";
@@ -83,8 +85,7 @@ class SyncMessageTest {
   void whatRanToCompletionAndIsGoneIsInOrder() {
     String name = Manifests.name("done");
     String location =
-        resource(
-            name, "'success', NULL, NULL", "'Degraded', 'no disk', TRUE, FALSE, NULL, now()");
+        resource(name, "'success', NULL, NULL", "'Degraded', 'no disk', TRUE, FALSE, NULL, now()");
     assertStatus(name, location, "Synced Degraded: ran to completion, and is gone");
     assertThat(Api.get(location).json().path("health_message").asText()).isEqualTo("no disk");
   }

@@ -65,7 +65,7 @@ final class BuiltInKinds {
   private BuiltInKinds() {}
 
   static @Nullable KindHealth of(ObservedObject object) {
-    KindHealth known = KINDS.get(object.group() + "/" + object.kind());
+    KindHealth known = KINDS.get(object.groupKind());
     if (known != null) {
       return known;
     }

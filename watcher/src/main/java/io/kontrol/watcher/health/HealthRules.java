@@ -98,8 +98,10 @@ final class HealthRules {
     if (rules.isEmpty()) {
       return Optional.empty();
     }
-    Optional<HealthRule> rule =
-        byKind.computeIfAbsent(object.group() + "/" + object.kind(), kind -> ruleFor(object));
+    Optional<HealthRule> rule = byKind.get(object.groupKind());
+    if (rule == null) {
+      rule = byKind.computeIfAbsent(object.groupKind(), kind -> ruleFor(object));
+    }
     return rule.flatMap(known -> known.assess(object));
   }
 

@@ -30,11 +30,18 @@ final class ObservedObject {
 
   private final JsonNode object;
   private final JsonNode status;
+  private final String kind;
+  private final String group;
+  private final String groupKind;
   private final List<Condition> conditions;
 
   ObservedObject(JsonNode object) {
     this.object = object;
     this.status = object.path("status");
+    this.kind = object.path("kind").asText("");
+    String apiVersion = object.path("apiVersion").asText("");
+    this.group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+    this.groupKind = group + "/" + kind;
     this.conditions = Condition.of(status.path("conditions"));
   }
 
@@ -43,13 +50,16 @@ final class ObservedObject {
   }
 
   String group() {
-    String apiVersion = object.path("apiVersion").asText("");
-    int slash = apiVersion.indexOf('/');
-    return slash < 0 ? "" : apiVersion.substring(0, slash);
+    return group;
   }
 
   String kind() {
-    return object.path("kind").asText("");
+    return kind;
+  }
+
+  /** {@code apps/Deployment}, {@code /Pod}. */
+  String groupKind() {
+    return groupKind;
   }
 
   JsonNode spec() {
@@ -79,7 +89,6 @@ final class ObservedObject {
 
   /** It is there to come to an end: running is work in progress, not success. */
   boolean comesToAnEnd() {
-    String kind = kind();
     return ENDING_KINDS.stream().anyMatch(kind::endsWith);
   }
 

@@ -28,7 +28,18 @@ CREATE TABLE events_reconciler PARTITION OF events FOR VALUES IN ('reconciler');
 CREATE TABLE events_system PARTITION OF events FOR VALUES IN ('system');
 
 CREATE INDEX idx_events_id ON events (id);
+COMMENT ON INDEX idx_events_id IS 'pages of the whole log';
 CREATE INDEX idx_events_resource ON events (resource_id, id);
+COMMENT ON INDEX idx_events_resource IS 'pages of one resource';
 CREATE INDEX idx_events_cluster ON events (cluster_id, id);
+COMMENT ON INDEX idx_events_cluster IS 'pages of one cluster';
 CREATE INDEX idx_events_xid ON events (xid);
+COMMENT ON INDEX idx_events_xid IS 'the stream: what became visible since a snapshot';
 CREATE INDEX idx_events_created_at ON events (created_at);
+COMMENT ON INDEX idx_events_created_at IS 'pages by time, and purging';
+
+GRANT USAGE ON SEQUENCE events_id_seq TO kontrol_api_server, kontrol_watcher, kontrol_reconciler;
+GRANT SELECT ON events, events_k8s_watch, events_reconciler TO kontrol_api_server;
+GRANT SELECT, INSERT, UPDATE, DELETE ON events_user, events_system TO kontrol_api_server;
+GRANT SELECT, INSERT, UPDATE, DELETE ON events_k8s_watch TO kontrol_watcher;
+GRANT SELECT, INSERT, UPDATE, DELETE ON events_reconciler TO kontrol_reconciler;

@@ -47,15 +47,24 @@ class OneWriterTest {
           Migrations.RECONCILER_ROLE,
           Set.of("resource_applied_states", "events_reconciler", "reconciler_replicas"));
 
-  /** What the services tell each other by; the others are a service's own business. */
+  /** What the services tell each other by. */
   private static final List<String> SHARED =
-      List.of(
-          "resources",
-          "resource_revisions",
-          "resource_current_states",
-          "resource_applied_states",
-          "events",
-          "resource_status");
+      List.of("resources", "resource_current_states", "resource_applied_states", "resource_status");
+
+  /** What else a service reads of what it does not write; everything else is hidden from it. */
+  private static final Map<String, Set<String>> READS =
+      Map.of(
+          Migrations.API_SERVER_ROLE,
+          Set.of(
+              "events",
+              "events_k8s_watch",
+              "events_reconciler",
+              "watcher_leases",
+              "reconciler_replicas"),
+          Migrations.WATCHER_ROLE,
+          Set.of(),
+          Migrations.RECONCILER_ROLE,
+          Set.of());
 
   @AfterAll
   static void dropDatabase() {
@@ -102,13 +111,47 @@ class OneWriterTest {
                     || table.equals("events"));
   }
 
+  @ParameterizedTest(name = "{0} on {1}")
+  @MethodSource("rolesAndTables")
+  void aServiceReadsWhatWasGrantedToItAndNothingElse(String role, String table) throws Exception {
+    boolean granted =
+        SHARED.contains(table)
+            || WRITES.getOrDefault(role, Set.of()).contains(table)
+            || READS.getOrDefault(role, Set.of()).contains(table);
+    try (Connection connection = DATABASE.as(role).getConnection();
+        Statement statement = connection.createStatement()) {
+      String read = "SELECT FROM " + table + " LIMIT 1";
+      if (granted) {
+        assertThatCode(() -> statement.execute(read)).as(read).doesNotThrowAnyException();
+        return;
+      }
+      assertRefused(statement, read);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("roles")
-  void everyServiceReadsTheStatesAndTheLog(String role) throws Exception {
+  void aNewTableIsUnreadableUntilItIsGranted(String role) throws Exception {
+    try (TestDatabase database = TestDatabase.migrated();
+        Connection owner = database.owner().getConnection();
+        Statement create = owner.createStatement();
+        Connection connection = database.as(role).getConnection();
+        Statement statement = connection.createStatement()) {
+      create.execute("CREATE TABLE secrets_of_tomorrow (password_hash TEXT)");
+      assertRefused(statement, "SELECT password_hash FROM secrets_of_tomorrow");
+      create.execute("GRANT SELECT ON secrets_of_tomorrow TO " + role);
+      assertThatCode(() -> statement.execute("SELECT password_hash FROM secrets_of_tomorrow"))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("roles")
+  void everyServiceReadsTheStates(String role) throws Exception {
     try (Connection connection = DATABASE.as(role).getConnection();
         Statement statement = connection.createStatement()) {
       for (String table : SHARED) {
-        statement.execute("SELECT * FROM " + table + " LIMIT 1");
+        statement.execute("SELECT FROM " + table + " LIMIT 1");
       }
     }
   }

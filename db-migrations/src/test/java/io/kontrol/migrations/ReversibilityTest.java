@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReversibilityTest {
@@ -16,15 +17,26 @@ class ReversibilityTest {
   @Test
   void eachMigrationHasItsUndoBesideIt() {
     List<String> undoOfEach =
-        Scripts.all('V').stream().map(path -> "U" + Scripts.name(path).substring(1)).toList();
+        Scripts.inOrder().stream().map(path -> "U" + Scripts.name(path).substring(1)).toList();
 
-    assertThat(Scripts.all('U').stream().map(Scripts::name)).containsExactlyElementsOf(undoOfEach);
+    assertThat(Scripts.all('U').stream().map(Scripts::name))
+        .containsExactlyInAnyOrderElementsOf(undoOfEach);
   }
 
   @Test
   void scriptNamesSayWhatTheyDo() {
     assertThat(Scripts.all().stream().map(Scripts::name))
-        .allMatch(name -> name.matches("[VU]\\d{3}__[a-z0-9]+(_[a-z0-9]+)*\\.sql"));
+        .allMatch(name -> name.matches("([VU]\\d{3}|[RU])__[a-z0-9]+(_[a-z0-9]+)*\\.sql"));
+  }
+
+  @Test
+  void numbersHaveNoGaps() {
+    List<String> numbers =
+        Scripts.all('V').stream().map(path -> Scripts.name(path).substring(1, 4)).toList();
+
+    assertThat(numbers)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, numbers.size()).mapToObj("%03d"::formatted).toList());
   }
 
   @Test
@@ -48,15 +60,14 @@ class ReversibilityTest {
   void eachMigrationIsUndoneByItsOwnUndoAlone() throws Exception {
     try (TestDatabase database = TestDatabase.empty();
         Connection connection = database.owner().getConnection()) {
-      List<Path> undos = Scripts.all('U');
-      for (int i = 0; i < undos.size(); i++) {
+      for (Path script : Scripts.inOrder()) {
         List<String> before = Catalog.of(connection);
-        execute(connection, Scripts.all('V').get(i));
+        execute(connection, script);
 
-        execute(connection, undos.get(i));
+        execute(connection, Scripts.undoOf(script));
 
-        assertThat(Catalog.of(connection)).as(undos.get(i).toString()).isEqualTo(before);
-        execute(connection, Scripts.all('V').get(i));
+        assertThat(Catalog.of(connection)).as(script.toString()).isEqualTo(before);
+        execute(connection, script);
       }
     }
   }
@@ -69,7 +80,7 @@ class ReversibilityTest {
         Connection flyway = byFlyway.owner().getConnection()) {
       applyAll(hand);
 
-      assertThat(Migrations.migrate(byFlyway.owner())).isEqualTo(Scripts.all('V').size());
+      assertThat(Migrations.migrate(byFlyway.owner())).isEqualTo(Scripts.inOrder().size());
       assertThat(Migrations.migrate(byFlyway.owner())).isZero();
 
       List<String> expected = new ArrayList<>(Catalog.of(hand));
@@ -77,16 +88,30 @@ class ReversibilityTest {
     }
   }
 
+  /** What is edited in place is run again by Flyway whenever its text has changed. */
+  @Test
+  void whatIsEditedInPlaceMayBeRunAgain() throws Exception {
+    try (TestDatabase database = TestDatabase.empty();
+        Connection connection = database.owner().getConnection()) {
+      applyAll(connection);
+      List<String> once = Catalog.of(connection);
+      for (Path script : Scripts.all('R')) {
+        execute(connection, script);
+      }
+      assertThat(Catalog.of(connection)).isEqualTo(once);
+    }
+  }
+
   private static void applyAll(Connection connection) throws SQLException {
-    for (Path script : Scripts.all('V')) {
+    for (Path script : Scripts.inOrder()) {
       execute(connection, script);
     }
   }
 
   private static void undoAll(Connection connection) throws SQLException {
-    List<Path> scripts = Scripts.all('U');
+    List<Path> scripts = Scripts.inOrder();
     for (int i = scripts.size() - 1; i >= 0; i--) {
-      execute(connection, scripts.get(i));
+      execute(connection, Scripts.undoOf(scripts.get(i)));
     }
   }
 

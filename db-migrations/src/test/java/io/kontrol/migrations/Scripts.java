@@ -22,10 +22,19 @@ final class Scripts {
   }
 
   /**
-   * @param letter V applies, U undoes
+   * @param letter V applies once, R whenever its text has changed, U undoes
    */
   static List<Path> all(char letter) {
     return all().stream().filter(path -> name(path).charAt(0) == letter).toList();
+  }
+
+  /** As Flyway applies them: by their numbers, then what is edited in place by its name. */
+  static List<Path> inOrder() {
+    return Stream.concat(all('V').stream(), all('R').stream()).toList();
+  }
+
+  static Path undoOf(Path script) {
+    return script.resolveSibling("U" + name(script).substring(1));
   }
 
   static String name(Path script) {

@@ -21,6 +21,7 @@ class DocumentLinksTest {
         "README.md",
         "WALKTHROUGH.md",
         "db-migrations/README.md",
+        ".github/CONTRIBUTING.md",
         "deploy/helm/README.md",
         "deploy/helm/api-server/README.md",
         "deploy/helm/watcher/README.md",

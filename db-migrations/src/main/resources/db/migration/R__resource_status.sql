@@ -1,0 +1,66 @@
+-- The one place where sync status is derived. Drift is two hashes that differ, and is never stored.
+--
+-- Deriving a status reads a few short columns of three tables: each of them is in the table's index that covers resource_id, so
+-- that a million statuses are derived without touching the tables with their specs. A column that is needed here goes into that
+-- index.
+--
+-- Edited in place; a new column of the view goes last.
+
+-- Whether the watcher has seen the applied state or a later one. Within one object resourceVersions are compared as
+-- numbers; where they are no numbers, any other value counts as newer.
+CREATE OR REPLACE FUNCTION resource_version_reached(observed VARCHAR, applied VARCHAR) RETURNS BOOLEAN
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN observed IS NULL THEN FALSE
+        WHEN applied IS NULL OR observed = applied THEN TRUE
+        WHEN observed ~ '^[0-9]{1,18}$' AND applied ~ '^[0-9]{1,18}$' THEN observed::BIGINT >= applied::BIGINT
+        ELSE TRUE
+    END;
+
+CREATE OR REPLACE VIEW resource_status AS
+SELECT
+    r.id AS resource_id,
+    r.cluster_id,
+    CASE
+        WHEN r.deleted_at IS NOT NULL THEN
+            CASE
+                WHEN a.deleted_at IS NOT NULL THEN 'Deleted'
+                WHEN a.generation = r.generation AND c.deleted_at IS NOT NULL
+                    AND c.uid_mark IS NOT DISTINCT FROM a.uid_mark THEN 'Deleted'
+                ELSE 'Deleting'
+            END
+        WHEN a.status = 'error' AND a.attempted_generation = r.generation THEN 'Error'
+        WHEN a.generation IS DISTINCT FROM r.generation THEN 'OutOfSync'
+        WHEN NOT (
+            COALESCE(c.version_number >= a.version_number, FALSE)
+            OR c.version_number IS NOT NULL
+                AND (a.version_number IS NULL OR a.version_number < 0 OR c.version_number < 0)
+            OR COALESCE(a.applied_at < c.rebased_at, FALSE)) THEN 'Pending'
+        WHEN c.deleted_at IS NOT NULL THEN CASE WHEN c.finished THEN 'Synced' ELSE 'Missing' END
+        WHEN c.terminating AND NOT c.finished OR c.owned_fields_mark IS DISTINCT FROM a.owned_fields_mark THEN 'Drifted'
+        ELSE 'Synced'
+    END AS sync,
+    CASE
+        WHEN c.resource_id IS NULL THEN 'Unknown'
+        WHEN c.deleted_at IS NOT NULL AND NOT c.finished THEN 'Missing'
+        ELSE COALESCE(c.health, 'Unknown')
+    END AS health,
+    CASE WHEN c.deleted_at IS NULL OR c.finished THEN c.health_message END AS health_message,
+    CASE
+        WHEN r.deleted_at IS NOT NULL THEN
+            CASE
+                WHEN a.deleted_at IS NOT NULL OR c.deleted_at IS NOT NULL THEN NULL
+                WHEN a.status = 'error' AND a.attempted_generation = r.generation THEN a.error_message
+                WHEN c.terminating THEN c.deletion_message
+                WHEN a.attempted_generation = r.generation THEN a.error_message
+            END
+        WHEN a.status IN ('error', 'waiting') AND a.attempted_generation = r.generation THEN a.error_message
+        WHEN a.generation IS DISTINCT FROM r.generation THEN NULL
+        WHEN c.deleted_at IS NOT NULL THEN CASE WHEN c.finished THEN 'ran to completion, and is gone' END
+        WHEN c.terminating AND NOT c.finished THEN c.deletion_message
+    END AS sync_message
+FROM resources r
+LEFT JOIN resource_applied_states a ON a.resource_id = r.id
+LEFT JOIN resource_current_states c ON c.resource_id = r.id;
+
+GRANT SELECT ON resource_status TO kontrol_api_server, kontrol_watcher, kontrol_reconciler;

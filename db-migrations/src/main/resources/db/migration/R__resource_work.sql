@@ -1,0 +1,178 @@
+-- The one place that says what the reconciler has to do, on top of the one place that derives the status. Edited in place; a new
+-- column of the view goes last.
+
+-- Where a resource must wait for others, the others are sought by a key, in the order of an index, whatever the planner believes of
+-- the tables: of those that nobody has analyzed since they grew it believes that they are empty, and would read all of them for
+-- each row. So each search is a function with a plan of its own, in which nothing but the one index that has the wanted order is
+-- allowed. (Of an EXISTS the planner would drop the order.)
+
+CREATE OR REPLACE FUNCTION resource_sync(wanted INTEGER) RETURNS TEXT LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+BEGIN
+    RETURN (SELECT status.sync FROM resource_status status WHERE status.resource_id = wanted);
+END
+$$;
+
+-- The wave of a set whose turn it is: of those that live the lowest with something that is still to be applied, of
+-- those that are deleted the highest with something that is not gone. Null where all is done.
+-- It reads the set up to there: ask once for a set rather than once for each of its members.
+CREATE OR REPLACE FUNCTION wave_in_turn(of_cluster VARCHAR, of_set VARCHAR, of_deleted BOOLEAN) RETURNS INTEGER
+    LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100000
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
+AS $$
+BEGIN
+    IF of_deleted THEN
+        RETURN (
+            SELECT member.wave FROM resources member
+            WHERE member.cluster_id = of_cluster AND member.apply_set = of_set AND member.deleted_at IS NOT NULL
+                AND resource_sync(member.id) <> 'Deleted'
+            ORDER BY member.wave DESC
+            LIMIT 1);
+    END IF;
+    RETURN (
+        SELECT member.wave FROM resources member
+        WHERE member.cluster_id = of_cluster AND member.apply_set = of_set AND member.deleted_at IS NULL
+            AND member.generation IS DISTINCT FROM (
+                SELECT applied.generation FROM resource_applied_states applied WHERE applied.resource_id = member.id)
+        ORDER BY member.wave
+        LIMIT 1);
+END
+$$;
+
+-- Whether a deleted resource of this identity is not gone yet.
+CREATE OR REPLACE FUNCTION identity_is_leaving(
+    of_cluster VARCHAR, of_group VARCHAR, of_kind VARCHAR, of_namespace VARCHAR, of_name VARCHAR) RETURNS BOOLEAN
+    LANGUAGE plpgsql STABLE PARALLEL SAFE COST 2000
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
+AS $$
+BEGIN
+    RETURN (
+        SELECT TRUE FROM resources older
+        WHERE older.deleted_at IS NOT NULL
+            AND (older.cluster_id, older.api_group, older.kind, older.namespace, older.name)
+                >= (of_cluster, of_group, of_kind, of_namespace, of_name)
+            AND (older.cluster_id, older.api_group, older.kind, older.namespace, older.name)
+                <= (of_cluster, of_group, of_kind, of_namespace, of_name)
+            AND resource_sync(older.id) <> 'Deleted'
+        ORDER BY older.cluster_id, older.api_group, older.kind, older.namespace, older.name
+        LIMIT 1) IS TRUE;
+END
+$$;
+
+-- Whether the delete of something that lives in this Namespace, or is of this CustomResourceDefinition, was not tried.
+CREATE OR REPLACE FUNCTION foundation_is_in_use(of_cluster VARCHAR, of_kind VARCHAR, of_name VARCHAR) RETURNS BOOLEAN
+    LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10000
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
+AS $$
+DECLARE
+    of_group CONSTANT VARCHAR := substr(of_name, position('.' IN of_name) + 1);
+BEGIN
+    IF of_kind = 'Namespace' THEN
+        RETURN (
+            SELECT TRUE FROM resources inner_one
+            WHERE inner_one.deleted_at IS NOT NULL
+                AND (inner_one.cluster_id, inner_one.namespace) >= (of_cluster, of_name)
+                AND (inner_one.cluster_id, inner_one.namespace) <= (of_cluster, of_name)
+                AND inner_one.generation IS DISTINCT FROM (
+                    SELECT tried.attempted_generation FROM resource_applied_states tried
+                    WHERE tried.resource_id = inner_one.id)
+            ORDER BY inner_one.cluster_id, inner_one.namespace
+            LIMIT 1) IS TRUE;
+    END IF;
+    RETURN (
+        SELECT TRUE FROM resources inner_one
+        WHERE inner_one.deleted_at IS NOT NULL
+            AND (inner_one.cluster_id, inner_one.api_group) >= (of_cluster, of_group)
+            AND (inner_one.cluster_id, inner_one.api_group) <= (of_cluster, of_group)
+            AND inner_one.generation IS DISTINCT FROM (
+                SELECT tried.attempted_generation FROM resource_applied_states tried
+                WHERE tried.resource_id = inner_one.id)
+        ORDER BY inner_one.cluster_id, inner_one.api_group
+        LIMIT 1) IS TRUE;
+END
+$$;
+
+-- task: apply    a new generation, a user's request, or a failed attempt whose time has come
+--       correct  drift under Enforce
+--       report   drift under Adopt or Ignore that nobody has been told of; nothing is applied
+--       settle   reported drift that is over, or an object in order that is not the one which was applied
+--       delete   a delete that is owed, or accepted and not yet seen finished
+--       confirm  a delete that the watcher has seen finished
+--       null     nothing, or not yet
+-- held:      must wait for another resource: an older one of the same identity that is not gone, a wave, what lives in it. Whoever
+--            asks about many asks for blocked, and then once for each set that is found in keeps_set: wave_in_turn is the wave of
+--            those that may go
+-- blocked:   an older one of the same identity is not gone, or something still lives in it
+-- keeps_set: the apply set whose waves it has to keep; null where none
+CREATE OR REPLACE VIEW resource_work AS
+SELECT
+    r.id AS resource_id,
+    r.cluster_id,
+    r.api_group,
+    r.kind,
+    r.namespace,
+    r.name,
+    r.apply_set,
+    r.wave,
+    r.updated_at,
+    r.reconcile_requested_at,
+    r.deleted_at IS NOT NULL AS deleting,
+    c.updated_at AS observed_at,
+    a.next_attempt_at,
+    a.id IS NOT NULL AS has_row,
+    CASE WHEN a.attempted_generation = r.generation THEN a.attempts ELSE 0 END AS attempts,
+    s.sync,
+    CASE
+        WHEN s.sync = 'Deleted' THEN CASE WHEN a.deleted_at IS NULL THEN 'confirm' END
+        WHEN s.sync = 'Deleting' THEN
+            CASE WHEN a.attempted_generation IS DISTINCT FROM r.generation
+                OR a.next_attempt_at IS NULL OR a.next_attempt_at <= statement_timestamp() THEN 'delete' END
+        WHEN a.attempted_generation IS DISTINCT FROM r.generation THEN 'apply'
+        WHEN r.reconcile_requested_at > COALESCE(a.reconciled_request_at, '-infinity') THEN 'apply'
+        WHEN s.sync = 'Synced' THEN
+            CASE WHEN a.drift_detected_at IS NOT NULL OR c.uid_mark IS DISTINCT FROM a.uid_mark OR a.status = 'waiting'
+                THEN 'settle' END
+        WHEN s.sync = 'Pending' THEN NULL
+        WHEN s.sync IN ('Drifted', 'Missing') AND (
+            r.drift_policy <> 'Enforce'
+            -- nothing brings back what is being deleted; it is made again when it is gone
+            OR s.sync = 'Drifted' AND c.terminating AND NOT c.finished) THEN
+            CASE WHEN a.drift_detected_at IS NULL THEN 'report' END
+        WHEN a.next_attempt_at > statement_timestamp() THEN NULL
+        WHEN s.sync IN ('Drifted', 'Missing') THEN 'correct'
+        ELSE 'apply'
+    END AS task,
+    b.blocked
+        OR o.keeps_set IS NOT NULL
+            AND r.wave IS DISTINCT FROM wave_in_turn(r.cluster_id, o.keeps_set, r.deleted_at IS NOT NULL) AS held,
+    b.blocked,
+    o.keeps_set
+FROM resources r
+LEFT JOIN resource_applied_states a ON a.resource_id = r.id
+LEFT JOIN resource_current_states c ON c.resource_id = r.id
+-- The status is derived once per row (OFFSET 0 keeps the planner from copying it into each use of it), and only for
+-- those rows that are not plainly in order, so that a sweep over a fleet in order costs three joined scans.
+CROSS JOIN LATERAL (SELECT resource_sync(r.id) AS sync OFFSET 0) s
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN a.generation IS DISTINCT FROM r.generation THEN r.apply_set END AS keeps_set) o
+CROSS JOIN LATERAL (
+    SELECT a.generation IS DISTINCT FROM r.generation AND CASE
+        WHEN r.deleted_at IS NULL THEN
+            identity_is_leaving(r.cluster_id, r.api_group, r.kind, r.namespace, r.name)
+        ELSE
+            r.kind IN ('Namespace', 'CustomResourceDefinition') AND foundation_is_in_use(r.cluster_id, r.kind, r.name)
+    END AS blocked) b
+WHERE CASE
+    WHEN r.deleted_at IS NOT NULL THEN a.deleted_at IS NULL
+    ELSE (
+        a.generation = r.generation AND a.attempted_generation = r.generation AND a.status = 'success'
+        AND CASE
+            WHEN c.deleted_at IS NULL THEN c.owned_fields_hash = a.owned_fields_hash AND (c.finished OR NOT c.terminating)
+            ELSE c.finished END
+        AND c.uid_mark IS NOT DISTINCT FROM a.uid_mark AND a.drift_detected_at IS NULL
+        AND COALESCE(r.reconcile_requested_at <= a.reconciled_request_at, r.reconcile_requested_at IS NULL)
+    ) IS NOT TRUE
+END;
+
+GRANT SELECT ON resource_work TO kontrol_api_server, kontrol_watcher, kontrol_reconciler;

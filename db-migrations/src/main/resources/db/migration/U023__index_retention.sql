@@ -1,1 +1,0 @@
-DROP INDEX idx_resource_revisions_created_at;

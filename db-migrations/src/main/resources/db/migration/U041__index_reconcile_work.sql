@@ -1,6 +1,0 @@
-DROP INDEX idx_rcs_updated_at;
-DROP INDEX idx_resources_reconcile_requested_at;
-DROP INDEX idx_resources_deleted_foundations;
-DROP INDEX idx_resources_deleted_namespace;
-DROP INDEX idx_resources_deleted_identity;
-DROP INDEX idx_resources_apply_set;

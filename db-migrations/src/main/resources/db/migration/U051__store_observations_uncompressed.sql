@@ -1,3 +1,0 @@
-ALTER TABLE resource_current_states
-    ALTER COLUMN spec SET STORAGE EXTENDED,
-    ALTER COLUMN status SET STORAGE EXTENDED;

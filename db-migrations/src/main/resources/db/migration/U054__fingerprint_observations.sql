@@ -1,1 +1,0 @@
-ALTER TABLE resource_current_states DROP COLUMN fingerprint;

@@ -1,1 +1,0 @@
-ALTER TABLE resource_applied_states DROP COLUMN altered_fields;

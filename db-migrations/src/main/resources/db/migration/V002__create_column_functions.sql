@@ -1,0 +1,25 @@
+-- Functions of generated columns. They are not edited in place, since the rows that are there would keep what they had: whoever
+-- changes one adds a migration that also writes the rows anew.
+
+-- A resourceVersion as a number; -1 where it is none, which counts as newer than any other.
+CREATE FUNCTION resource_version_number(version VARCHAR) RETURNS BIGINT
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN version ~ '^[0-9]{1,18}$' THEN version::BIGINT WHEN version IS NOT NULL THEN -1 END;
+
+-- Labels of a manifest as terms, 'key' and 'key=value', so that one index answers every selector, and PostgreSQL's statistics on
+-- array elements tell it which terms are rare. In PL/pgSQL, which is parsed once per session: of an SQL function PostgreSQL tries
+-- anew with each statement whether it can be inlined.
+CREATE FUNCTION label_terms(spec JSONB) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    labels CONSTANT JSONB := spec -> 'metadata' -> 'labels';
+BEGIN
+    IF jsonb_typeof(labels) IS DISTINCT FROM 'object' THEN
+        RETURN '{}';
+    END IF;
+    RETURN (
+        SELECT COALESCE(array_agg(term), '{}')
+        FROM jsonb_each_text(labels) AS label (key, value),
+            LATERAL (VALUES (label.key), (label.key || '=' || label.value)) AS t (term)
+    );
+END
+$$;

@@ -1,0 +1,67 @@
+-- What was last applied, how it went, and when to try again. The documented columns come first, in their order.
+-- generation is the last one that was applied with success; attempted_generation the last one that was tried; attempts counts the
+-- failures of that one since its last success.
+
+CREATE TABLE resource_applied_states (
+    id                      SERIAL PRIMARY KEY,
+    resource_id             INTEGER NOT NULL UNIQUE REFERENCES resources(id) ON DELETE CASCADE,
+
+    spec                    JSONB,
+    generation              INTEGER,
+    revision                INTEGER,
+
+    status                  VARCHAR(50)
+        CONSTRAINT resource_applied_states_status_check CHECK (status IN ('success', 'error', 'waiting')),
+    error_message           TEXT,
+
+    created_at              TIMESTAMPTZ DEFAULT NOW(),
+    updated_at              TIMESTAMPTZ DEFAULT NOW(),
+    deleted_at              TIMESTAMPTZ,
+
+    uid                     VARCHAR(36),
+    k8s_resource_version    VARCHAR(100),
+    owned_fields_hash       VARCHAR(64),
+    attempted_generation    INTEGER,
+    attempts                INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at         TIMESTAMPTZ,
+    applied_at              TIMESTAMPTZ,
+    duration_ms             INTEGER,
+    reconciled_request_at   TIMESTAMPTZ, -- the last request to reconcile that was followed
+    drift_detected_at       TIMESTAMPTZ,
+    drift_corrections       INTEGER NOT NULL DEFAULT 0,
+    drift_corrected_at      TIMESTAMPTZ,
+    -- what a rejected object lacks ('namespace:shop', 'group:example.com'), so that its arrival releases it; 'attempt' while it
+    -- is leased, until next_attempt_at
+    waits_for               VARCHAR(400),
+    altered_fields          JSONB, -- JSON Pointers: what admission has set otherwise, or removed, when it was applied last
+    -- for comparing alone: 64 bits of a hash stand for long texts
+    version_number          BIGINT GENERATED ALWAYS AS (resource_version_number(k8s_resource_version)) STORED,
+    owned_fields_mark       BIGINT GENERATED ALWAYS AS (hashtextextended(owned_fields_hash, 0)) STORED,
+    uid_mark                BIGINT GENERATED ALWAYS AS (hashtextextended(uid, 0)) STORED
+) WITH (autovacuum_vacuum_scale_factor = 0.05); -- as for resource_current_states
+
+-- lz4 halves the cost of a write; a PostgreSQL that was built without it keeps its default.
+DO $$
+BEGIN
+    ALTER TABLE resource_applied_states ALTER COLUMN spec SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+    RAISE NOTICE 'This PostgreSQL has no lz4; specs stay compressed with its default.';
+END
+$$;
+
+CREATE INDEX idx_ras_resource_id ON resource_applied_states (resource_id)
+    INCLUDE (generation, attempted_generation, version_number, owned_fields_mark, uid_mark, status, deleted_at,
+        applied_at);
+COMMENT ON INDEX idx_ras_resource_id IS 'documented; statuses of many rows, without reading their specs';
+CREATE INDEX idx_ras_status ON resource_applied_states (status);
+COMMENT ON INDEX idx_ras_status IS 'documented';
+CREATE INDEX idx_ras_failed ON resource_applied_states (resource_id) WHERE status = 'error';
+COMMENT ON INDEX idx_ras_failed IS 'pages by sync: what has failed is rare';
+CREATE INDEX idx_ras_next_attempt_at ON resource_applied_states (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+COMMENT ON INDEX idx_ras_next_attempt_at IS 'what was put off until now';
+CREATE INDEX idx_ras_waits_for ON resource_applied_states (waits_for) WHERE waits_for IS NOT NULL;
+COMMENT ON INDEX idx_ras_waits_for IS 'what waits for a namespace or a kind that has just come';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON resource_applied_states TO kontrol_reconciler;
+GRANT USAGE ON SEQUENCE resource_applied_states_id_seq TO kontrol_reconciler;
+GRANT SELECT ON resource_applied_states TO kontrol_api_server, kontrol_watcher;

@@ -54,10 +54,13 @@ record ListFilter(
         ObservedRows.of(call));
   }
 
-  /** The same, once it is known which rows are observed. */
+  /**
+   * The same, once it is known which rows are observed; of a single cluster its index knows all.
+   */
   ListFilter observing(ObservedRows rows) {
+    List<String> clusters = rows.clusters();
     return new ListFilter(
-        clusterId,
+        clusterId == null && clusters.size() == 1 ? clusters.get(0) : clusterId,
         namespace,
         kind,
         apiVersion,

@@ -229,7 +229,7 @@ final class PlaceQuery {
       conditions.append("    AND r.label_terms && :any_terms_").append(i).append("::TEXT[]\n");
     }
     if (filter.observed() != null) {
-      conditions.append(ObservedRows.CONDITION);
+      conditions.append(filter.observed().condition());
     }
     return conditions.toString();
   }

@@ -2,6 +2,7 @@ package io.kontrol.api.list;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.api.connection.Observation;
 import io.kontrol.api.database.NamedStatement;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
@@ -45,6 +46,50 @@ class PlaceQueryTest {
             .isEqualTo(expected);
       }
       assertThat(notEmpty).isGreaterThan(100);
+    }
+  }
+
+  /** Of a whole cluster, of a kind of one, and of what is left of the fleet. */
+  private static final List<ObservedRows> OBSERVED =
+      List.of(
+          new ObservedRows(Observation.Stale, List.of("c7"), List.of("c7"), List.of()),
+          new ObservedRows(
+              Observation.Stale, List.of("c7", "c9"), List.of("c7"), List.of("c9 v1 ConfigMap")),
+          new ObservedRows(
+              Observation.Current,
+              List.of("c0", "c1", "c9"),
+              List.of("c0", "c1"),
+              List.of("c9 v1 ConfigMap")),
+          new ObservedRows(
+              Observation.Stale,
+              List.of("c7"),
+              List.of(),
+              List.of("c7 v1 Rare", "c7 v1 ConfigMap")),
+          new ObservedRows(Observation.Stale, List.of(), List.of(), List.of()));
+
+  @ParameterizedTest
+  @EnumSource
+  void everyWayLeadsToTheSameRowsOfAnObservation(Fleet fleet) throws SQLException {
+    try (TestDatabase database = fleet.of(ROWS);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      RandomPages pages = new RandomPages(2, ROWS, false);
+      int notEmpty = 0;
+      for (int i = 0; i < 400; i++) {
+        ListCase random = pages.next();
+        ListCase wanted =
+            new ListCase(
+                random.filter().observing(OBSERVED.get(i % OBSERVED.size())),
+                random.sort(),
+                random.after());
+        List<Place> expected = plain(connection, wanted);
+        notEmpty += expected.isEmpty() ? 0 : 1;
+        assertThat(
+                new PlaceQuery(wanted.filter(), wanted.sort(), wanted.after(), 12, NARROW)
+                    .run(connection))
+            .as("page %d: %s", i, wanted)
+            .isEqualTo(expected);
+      }
+      assertThat(notEmpty).isGreaterThan(50);
     }
   }
 

@@ -133,7 +133,9 @@ SELECT
         WHEN s.sync = 'Synced' THEN
             CASE WHEN a.drift_detected_at IS NOT NULL OR c.uid_mark IS DISTINCT FROM a.uid_mark OR a.status = 'waiting'
                 THEN 'settle' END
-        WHEN s.sync = 'Pending' THEN NULL
+        -- what waited for a foundation is tried again when that is there, also before the watcher has seen it gone
+        WHEN s.sync = 'Pending' THEN
+            CASE WHEN a.status = 'waiting' AND a.next_attempt_at <= statement_timestamp() THEN 'apply' END
         WHEN s.sync IN ('Drifted', 'Missing') AND (
             r.drift_policy <> 'Enforce'
             -- nothing brings back what is being deleted; it is made again when it is gone

@@ -332,11 +332,17 @@ class OddManifestsTest extends WorldTest {
     String other = namespace + "-other";
     cluster.namespace(other);
     world.with("backoff-first", "200ms").with("backoff-most", "500ms").start();
+    String keeper = "/api/v1/namespaces/" + other + "/configmaps/keeper";
+    cluster.post(
+        "/api/v1/namespaces/" + other + "/configmaps",
+        Json.read(
+            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"keeper\",\"finalizers\":[\"example.com/keep\"]}}"));
     JsonNode terminating = cluster.get("/api/v1/namespaces/" + other);
     cluster.delete("/api/v1/namespaces/" + other);
     int child = user.create(configMap("a", "1").replace("'" + namespace + "'", "'" + other + "'"));
     eventually(() -> assertThat(user.applied(child, "status")).isEqualTo("waiting"));
     assertThat(user.sync(child)).isEqualTo("OutOfSync");
+    cluster.mergePatch(keeper, "{\"metadata\":{\"finalizers\":null}}");
     emptied(other, terminating);
     cluster.namespace(other);
     converged(child);

@@ -43,16 +43,16 @@ class ReversibilityTest {
   void applyingAllUndoingAllAndApplyingAllGivesTheSameSchema() throws Exception {
     try (TestDatabase database = TestDatabase.empty();
         Connection connection = database.owner().getConnection()) {
-      List<String> before = Catalog.of(connection);
+      List<String> before = SchemaCatalog.of(connection);
       applyAll(connection);
-      List<String> first = Catalog.of(connection);
+      List<String> first = SchemaCatalog.of(connection);
 
       undoAll(connection);
-      List<String> undone = Catalog.of(connection);
+      List<String> undone = SchemaCatalog.of(connection);
       applyAll(connection);
 
       assertThat(undone).isEqualTo(before);
-      assertThat(Catalog.of(connection)).isEqualTo(first).hasSizeGreaterThan(100);
+      assertThat(SchemaCatalog.of(connection)).isEqualTo(first).hasSizeGreaterThan(100);
     }
   }
 
@@ -61,12 +61,12 @@ class ReversibilityTest {
     try (TestDatabase database = TestDatabase.empty();
         Connection connection = database.owner().getConnection()) {
       for (Path script : Scripts.inOrder()) {
-        List<String> before = Catalog.of(connection);
+        List<String> before = SchemaCatalog.of(connection);
         execute(connection, script);
 
         execute(connection, Scripts.undoOf(script));
 
-        assertThat(Catalog.of(connection)).as(script.toString()).isEqualTo(before);
+        assertThat(SchemaCatalog.of(connection)).as(script.toString()).isEqualTo(before);
         execute(connection, script);
       }
     }
@@ -83,8 +83,8 @@ class ReversibilityTest {
       assertThat(Migrations.migrate(byFlyway.owner())).isEqualTo(Scripts.inOrder().size());
       assertThat(Migrations.migrate(byFlyway.owner())).isZero();
 
-      List<String> expected = new ArrayList<>(Catalog.of(hand));
-      assertThat(Catalog.of(flyway)).containsAll(expected);
+      List<String> expected = new ArrayList<>(SchemaCatalog.of(hand));
+      assertThat(SchemaCatalog.of(flyway)).containsAll(expected);
     }
   }
 
@@ -94,11 +94,11 @@ class ReversibilityTest {
     try (TestDatabase database = TestDatabase.empty();
         Connection connection = database.owner().getConnection()) {
       applyAll(connection);
-      List<String> once = Catalog.of(connection);
+      List<String> once = SchemaCatalog.of(connection);
       for (Path script : Scripts.all('R')) {
         execute(connection, script);
       }
-      assertThat(Catalog.of(connection)).isEqualTo(once);
+      assertThat(SchemaCatalog.of(connection)).isEqualTo(once);
     }
   }
 

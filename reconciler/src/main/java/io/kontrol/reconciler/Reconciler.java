@@ -1,29 +1,29 @@
 package io.kontrol.reconciler;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.kontrol.model.kubernetes.ObjectKinds;
+import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.wake.ChangeNotifier;
-import io.kontrol.reconciler.apply.Applier;
-import io.kontrol.reconciler.backoff.Backoff;
-import io.kontrol.reconciler.backoff.ClusterGate;
-import io.kontrol.reconciler.claim.Looks;
-import io.kontrol.reconciler.claim.Times;
+import io.kontrol.reconciler.apply.ServerSideApplier;
+import io.kontrol.reconciler.backoff.ClusterCircuitBreaker;
+import io.kontrol.reconciler.backoff.RetryBackoff;
+import io.kontrol.reconciler.claim.DatabaseClock;
+import io.kontrol.reconciler.claim.WorkQueries;
 import io.kontrol.reconciler.claim.WorkQueue;
-import io.kontrol.reconciler.cluster.ClusterApi;
+import io.kontrol.reconciler.cluster.ApplyClient;
 import io.kontrol.reconciler.delete.Deleter;
 import io.kontrol.reconciler.health.ReconcileMetrics;
-import io.kontrol.reconciler.loop.Actor;
-import io.kontrol.reconciler.loop.ClusterEvents;
-import io.kontrol.reconciler.loop.Crew;
-import io.kontrol.reconciler.loop.DatabaseTrouble;
-import io.kontrol.reconciler.loop.Lane;
+import io.kontrol.reconciler.loop.BatchWorker;
+import io.kontrol.reconciler.loop.CallThreads;
+import io.kontrol.reconciler.loop.ClusterOutageEvents;
+import io.kontrol.reconciler.loop.DatabaseOutage;
 import io.kontrol.reconciler.loop.ReconcileLoop;
-import io.kontrol.reconciler.loop.Recorder;
-import io.kontrol.reconciler.loop.Signals;
-import io.kontrol.reconciler.loop.Workers;
-import io.kontrol.reconciler.outcome.Transition;
+import io.kontrol.reconciler.loop.ResultTransaction;
+import io.kontrol.reconciler.loop.WakeupSignals;
+import io.kontrol.reconciler.loop.WorkExecutor;
+import io.kontrol.reconciler.loop.WorkerPool;
+import io.kontrol.reconciler.outcome.OutcomeTransition;
 import io.kontrol.reconciler.replica.ReplicaHeartbeat;
 import io.kontrol.reconciler.takeover.FormerManagers;
 import java.time.Clock;
@@ -42,12 +42,12 @@ public final class Reconciler {
   private static final Duration RECORDING = Duration.ofSeconds(5);
 
   private final ReconcilerConfig.Reconciler settings;
-  private final Signals signals = new Signals();
-  private final DatabaseTrouble trouble = new DatabaseTrouble();
+  private final WakeupSignals signals = new WakeupSignals();
+  private final DatabaseOutage trouble = new DatabaseOutage();
   private final ChangeNotifier notifier;
-  private final ClusterGate gate;
+  private final ClusterCircuitBreaker gate;
   private final ReconcileLoop loop;
-  private final Crew crew;
+  private final WorkerPool crew;
   private final ReplicaHeartbeat heartbeat;
 
   public Reconciler(
@@ -60,19 +60,19 @@ public final class Reconciler {
     String clusterId = config.clusterId();
     Clock clock = Clock.systemUTC();
     RandomGenerator random = RandomGenerator.getDefault();
-    ClusterApi api =
-        new ClusterApi(
+    ApplyClient api =
+        new ApplyClient(
             client.getHttpClient(),
             client.getConfiguration(),
             settings.requestTimeout(),
             metrics::answered);
     notifier = new ChangeNotifier(database);
-    ClusterEvents events = new ClusterEvents(database, notifier, clusterId);
+    ClusterOutageEvents events = new ClusterOutageEvents(database, notifier, clusterId);
     gate =
-        new ClusterGate(
+        new ClusterCircuitBreaker(
             api,
             clock,
-            new Backoff(settings.backoffFirst(), settings.probeMost(), random),
+            new RetryBackoff(settings.backoffFirst(), settings.probeMost(), random),
             telling(events));
     heartbeat =
         new ReplicaHeartbeat(
@@ -88,8 +88,8 @@ public final class Reconciler {
     loop =
         new ReconcileLoop(
             database,
-            new Looks(clusterId, LOOK_LIMIT),
-            new Times(clusterId),
+            new WorkQueries(clusterId, LOOK_LIMIT),
+            new DatabaseClock(clusterId),
             queue,
             signals,
             gate,
@@ -98,10 +98,10 @@ public final class Reconciler {
             clusterId,
             settings.sweep());
     metrics.oldestUnreconciled(loop::oldestUnreconciled);
-    ObjectKinds kinds = new ObjectKinds(api, clock, DISCOVERY_PAUSE);
-    Actor actor =
-        new Actor(
-            new Applier(
+    DiscoveryCache kinds = new DiscoveryCache(api, clock, DISCOVERY_PAUSE);
+    WorkExecutor actor =
+        new WorkExecutor(
+            new ServerSideApplier(
                 api,
                 kinds,
                 new OwnedFields(secrets),
@@ -109,24 +109,26 @@ public final class Reconciler {
             new Deleter(api, kinds),
             gate,
             metrics);
-    Backoff backoff = new Backoff(settings.backoffFirst(), settings.backoffMost(), random);
-    Recorder recorder =
-        new Recorder(
-            new Transition(backoff, secrets), notifier, signals, metrics, clock, clusterId);
-    ExecutorService workers = Workers.of(settings.concurrency(), clusterId);
-    Lane.Tools tools =
-        new Lane.Tools(database, queue, gate, actor, recorder, workers, loop, signals, trouble);
-    Lane.Habits habits =
-        new Lane.Habits(
+    RetryBackoff backoff =
+        new RetryBackoff(settings.backoffFirst(), settings.backoffMost(), random);
+    ResultTransaction recorder =
+        new ResultTransaction(
+            new OutcomeTransition(backoff, secrets), notifier, signals, metrics, clock, clusterId);
+    ExecutorService workers = CallThreads.of(settings.concurrency(), clusterId);
+    BatchWorker.Tools tools =
+        new BatchWorker.Tools(
+            database, queue, gate, actor, recorder, workers, loop, signals, trouble);
+    BatchWorker.Habits habits =
+        new BatchWorker.Habits(
             clusterId,
             settings.batch(),
             settings.patience(),
             settings.requestTimeout().plus(RECORDING));
-    List<Lane> lanes = new ArrayList<>();
+    List<BatchWorker> lanes = new ArrayList<>();
     for (int i = 0; i < settings.lanes(); i++) {
-      lanes.add(new Lane(tools, habits));
+      lanes.add(new BatchWorker(tools, habits));
     }
-    crew = new Crew(loop, lanes, queue, gate, workers);
+    crew = new WorkerPool(loop, lanes, queue, gate, workers);
   }
 
   private static String instance() {
@@ -134,8 +136,8 @@ public final class Reconciler {
   }
 
   /** What is an event is a change of the connection, too. */
-  private ClusterGate.Listener telling(ClusterEvents events) {
-    return new ClusterGate.Listener() {
+  private ClusterCircuitBreaker.Listener telling(ClusterOutageEvents events) {
+    return new ClusterCircuitBreaker.Listener() {
       @Override
       public void deferred(String cause) {
         heartbeat.changed();
@@ -163,12 +165,12 @@ public final class Reconciler {
   }
 
   /** To be told of changes; without, the sweeps find them. */
-  public Signals signals() {
+  public WakeupSignals signals() {
     return signals;
   }
 
   /** Whether the cluster answers. */
-  public ClusterGate gate() {
+  public ClusterCircuitBreaker gate() {
     return gate;
   }
 

@@ -6,7 +6,7 @@ import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.Channel;
 import io.kontrol.reconciler.health.ReconcileMetrics;
-import io.kontrol.reconciler.loop.Signals.Reason;
+import io.kontrol.reconciler.loop.WakeupSignals.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.reconciler.testing.Objects.Answer;
+import io.kontrol.reconciler.testing.ClusterObjects.Answer;
 import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
 
 @NeedsApiServer
-class ApiServerRunToCompletionTest extends RunToCompletion {
+class ApiServerRunToCompletionTest extends RunToCompletionTable {
   @Override
   protected TestCluster testCluster() {
     return TestCluster.real().orElseThrow();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
+import io.kontrol.reconciler.loop.WakeupSignals;
 import io.kontrol.reconciler.testing.World;
 import io.kontrol.reconciler.testing.WorldTest;
 import java.time.Duration;
@@ -216,7 +217,7 @@ abstract class BeingDeleted extends WorldTest {
     eventually(() -> assertThat(message(other)).startsWith("OutOfSync: ").contains("not found"));
     eventually(() -> assertThat(user.applied(child, "attempts")).isEqualTo("2"));
     user.requestReconcile(home);
-    world.replica(0).reconciler().signals().wake(io.kontrol.reconciler.loop.Signals.Reason.CHANGED);
+    world.replica(0).reconciler().signals().wake(WakeupSignals.Reason.CHANGED);
     eventually(() -> assertThat(cluster.find(childPath("inside"))).isPresent());
     eventually(
         () -> assertThat(cluster.get(childPath("other")).at("/data/key").asText()).isEqualTo("2"));

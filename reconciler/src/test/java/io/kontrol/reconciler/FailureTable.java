@@ -2,7 +2,7 @@ package io.kontrol.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.reconciler.loop.Signals.Reason;
+import io.kontrol.reconciler.loop.WakeupSignals.Reason;
 import io.kontrol.reconciler.testing.FaultyFront.Fault;
 import io.kontrol.reconciler.testing.FaultyFront.Request;
 import io.kontrol.reconciler.testing.World;

@@ -2,7 +2,7 @@ package io.kontrol.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.reconciler.claim.Item;
+import io.kontrol.reconciler.claim.WorkItem;
 import io.kontrol.reconciler.testing.FaultyFront.Fault;
 import io.kontrol.reconciler.testing.World;
 import io.kontrol.reconciler.testing.WorldTest;
@@ -56,7 +56,7 @@ class LateCallTest extends WorldTest {
     List<World.Replica> replicas = List.of(world.start(), world.start());
     holdTheFirst("cart");
     int id = user.create(configMap("cart", "1"));
-    eventually(() -> assertThat(user.applied(id, "waits_for")).isEqualTo(Item.UNDER_WAY));
+    eventually(() -> assertThat(user.applied(id, "waits_for")).isEqualTo(WorkItem.UNDER_WAY));
 
     user.update(id, configMap("cart", "2"));
     allHaveHadTheirTurn(replicas);

@@ -1,8 +1,8 @@
 package io.kontrol.reconciler;
 
 import io.kontrol.model.json.Json;
-import io.kontrol.sandbox.fault.Fault;
-import io.kontrol.sandbox.fault.Faults;
+import io.kontrol.sandbox.fault.FaultInjector;
+import io.kontrol.sandbox.fault.InjectedFault;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ class SandboxAnswerTest extends AnswerTable {
     return sandbox;
   }
 
-  private Faults faults() {
+  private FaultInjector faults() {
     return java.util.Objects.requireNonNull(sandbox).asSandbox().orElseThrow().faults();
   }
 
@@ -26,7 +26,7 @@ class SandboxAnswerTest extends AnswerTable {
     for (Overrule one : overrules) {
       faults()
           .add(
-              Fault.of(Fault.Type.MUTATE)
+              InjectedFault.of(InjectedFault.Type.MUTATE)
                   .of(kind)
                   .named(namespace, "")
                   .setting(one.pointer(), Json.read(one.value() == null ? "null" : one.value())));

@@ -2,7 +2,7 @@ package io.kontrol.reconciler;
 
 import io.kontrol.sandbox.testing.TestCluster;
 
-class SandboxRunToCompletionTest extends RunToCompletion {
+class SandboxRunToCompletionTest extends RunToCompletionTable {
   @Override
   protected TestCluster testCluster() {
     return TestCluster.sandbox();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.reconciler.testing.FaultyFront.Fault;
 import io.kontrol.reconciler.testing.FaultyFront.Request;
 import io.kontrol.reconciler.testing.WorldTest;
@@ -299,7 +299,8 @@ abstract class TakeOverTable extends WorldTest {
     assertThat(object.path("metadata").path("labels").has("theirs")).isFalse();
     assertThat(object.path("metadata").path("annotations").has("meta.helm.sh/release-name"))
         .isFalse();
-    assertThat(object.path("metadata").path("annotations").path(Names.TAKE_OVER_ANNOTATION))
+    assertThat(
+            object.path("metadata").path("annotations").path(KontrolMetadata.TAKE_OVER_ANNOTATION))
         .hasToString("\"true\"");
     assertThat(object.path("data").path("somebodys").asText()).isEqualTo("1");
     assertThat(managers(object)).containsExactlyInAnyOrder("kontrol Apply", "somebody Update");

@@ -8,9 +8,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kontrol.model.json.Json;
+import io.kontrol.reconciler.cluster.ApplyClient;
 import io.kontrol.reconciler.cluster.ClientSettings;
-import io.kontrol.reconciler.cluster.ClusterApi;
-import io.kontrol.reconciler.testing.User;
+import io.kontrol.reconciler.testing.DesiredStateUser;
 import io.kontrol.reconciler.testing.World;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.nio.file.Files;
@@ -57,8 +57,8 @@ class ThroughputTest {
     List<JsonNode> manifests = manifests(namespace, round);
     ExecutorService threads = Executors.newFixedThreadPool(CONCURRENCY);
     try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
-      ClusterApi api =
-          new ClusterApi(
+      ApplyClient api =
+          new ApplyClient(
               client.getHttpClient(), config, Duration.ofSeconds(15), (method, code) -> {});
       long start = System.nanoTime();
       List<Callable<Integer>> calls = new ArrayList<>();
@@ -80,7 +80,7 @@ class ThroughputTest {
   private static double reconciled(String namespace, int round) throws Exception {
     Path kubeconfig = TestCluster.best().kubeconfig();
     try (World world = World.on(kubeconfig, kubeconfig)) {
-      User user = world.user();
+      DesiredStateUser user = world.user();
       world.start();
       long start = System.nanoTime();
       user.create(manifests(namespace, round));

@@ -2,9 +2,9 @@ package io.kontrol.watcher;
 
 import io.kontrol.model.wake.Channel;
 import io.kontrol.watcher.connection.ConnectionReport;
-import io.kontrol.watcher.lease.Fence;
-import io.kontrol.watcher.lease.Lease;
-import io.kontrol.watcher.lease.LeaseKeeper;
+import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.lease.LeaderElector;
+import io.kontrol.watcher.lease.WatcherLease;
 import io.kontrol.watcher.observe.LogContext;
 import io.micrometer.core.instrument.Gauge;
 import java.util.UUID;
@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
  * memory and no load on the API server.
  */
 final class Watcher implements AutoCloseable {
-  private final Means means;
-  private final LeaseKeeper keeper;
+  private final WatcherDependencies means;
+  private final LeaderElector keeper;
   private final Thread keeping;
   private final Gauge holds;
-  private volatile @Nullable Mirror mirror;
+  private volatile @Nullable LeaderSession mirror;
 
-  Watcher(String clusterId, Means means) {
+  Watcher(String clusterId, WatcherDependencies means) {
     this.means = means;
     WatcherConfig config = means.config();
     String host = System.getenv().getOrDefault("HOSTNAME", "watcher");
     String holder = host + "-" + UUID.randomUUID();
     keeper =
-        new LeaseKeeper(
-            new Lease(
+        new LeaderElector(
+            new WatcherLease(
                 means.database(),
                 clusterId,
                 holder,
@@ -51,10 +51,10 @@ final class Watcher implements AutoCloseable {
     keeping.start();
   }
 
-  private LeaseKeeper.Work mirror(Fence fence) {
-    Mirror made = new Mirror(means, fence);
+  private LeaderElector.Work mirror(FencingToken fence) {
+    LeaderSession made = new LeaderSession(means, fence);
     mirror = made;
-    return new LeaseKeeper.Work() {
+    return new LeaderElector.Work() {
       @Override
       public ConnectionReport connection() {
         return made.connection();
@@ -70,7 +70,7 @@ final class Watcher implements AutoCloseable {
 
   /** Desired state has changed: there may be a new kind. Never blocks. */
   void wake() {
-    Mirror current = mirror;
+    LeaderSession current = mirror;
     if (current != null) {
       current.wake();
     }
@@ -82,7 +82,7 @@ final class Watcher implements AutoCloseable {
 
   /** A standby is ready as it is; the holder, when it has listed every kind once. */
   boolean isReady() {
-    Mirror current = mirror;
+    LeaderSession current = mirror;
     return current == null || current.isSettled();
   }
 

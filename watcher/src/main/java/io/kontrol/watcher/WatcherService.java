@@ -6,7 +6,7 @@ import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
-import io.kontrol.watcher.cluster.ClusterApi;
+import io.kontrol.watcher.cluster.WatchClient;
 import io.kontrol.watcher.health.HealthAssessor;
 import io.kontrol.watcher.probe.Heartbeats;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,10 +48,10 @@ class WatcherService {
     this.watcher =
         new Watcher(
             clusterId,
-            new Means(
+            new WatcherDependencies(
                 config,
                 database,
-                new ClusterApi(kubernetes, config.requestTimeout()),
+                new WatchClient(kubernetes, config.requestTimeout()),
                 secrets,
                 health,
                 notifier,

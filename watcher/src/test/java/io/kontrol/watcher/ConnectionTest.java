@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.SandboxOptions;
 import io.kontrol.sandbox.auth.Rule;
-import io.kontrol.sandbox.auth.User;
+import io.kontrol.sandbox.auth.Subject;
 import io.kontrol.sandbox.binaries.ControlPlane;
 import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.sandbox.testing.NeedsApiServer;
@@ -71,8 +71,9 @@ class ConnectionTest {
   private Watcher startThrough(TcpProxy proxy, Scene scene, String... settings) {
     TestCluster cluster = scene.cluster;
     String scheme = URI.create(cluster.url()).getScheme();
-    Hand through =
-        new Hand(cluster.kubeconfig().toString(), scheme + "://127.0.0.1:" + proxy.port());
+    OtherFieldManager through =
+        new OtherFieldManager(
+            cluster.kubeconfig().toString(), scheme + "://127.0.0.1:" + proxy.port());
     open.add(open.size() - 2, through);
     List<String> all = new ArrayList<>(List.of(QUICK));
     all.addAll(List.of(settings));
@@ -201,7 +202,7 @@ class ConnectionTest {
     scene.awaitSync(hidden, "Synced");
     awaitConnection(scene, "Connected");
 
-    become(scene, new User("watcher", List.of(allowing(List.of("configmaps")))));
+    become(scene, new Subject("watcher", List.of(allowing(List.of("configmaps")))));
     proxy.resetConnections();
     proxy.open();
     awaitConnection(scene, "Degraded");
@@ -212,14 +213,14 @@ class ConnectionTest {
     Scene.await()
         .until(() -> lease(scene, "observed_through > '" + through + "'"), Boolean.TRUE::equals);
 
-    become(scene, User.admin("watcher"));
+    become(scene, Subject.admin("watcher"));
     awaitConnection(scene, "Connected");
     assertThat(lease(scene, "unobserved_kinds::TEXT")).isEqualTo("[]");
     assertThat(clusterEvents(scene))
         .containsExactly("ObservationLost Secret", "ObservationRestored Secret");
   }
 
-  private static void become(Scene scene, User user) {
+  private static void become(Scene scene, Subject user) {
     scene.cluster.asSandbox().orElseThrow().users().put(scene.cluster.token(), user);
   }
 

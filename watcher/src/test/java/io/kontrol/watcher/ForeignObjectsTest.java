@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.sandbox.testing.TestCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +30,8 @@ class ForeignObjectsTest {
     scene.startWatcher();
     scene.awaitSync(id, "Synced");
     ObjectNode copy = scene.configMap("theirs", "2");
-    copy.withObject("/metadata/labels").put(Names.RESOURCE_ID_LABEL, Integer.toString(id));
+    copy.withObject("/metadata/labels")
+        .put(KontrolMetadata.RESOURCE_ID_LABEL, Integer.toString(id));
     scene.hand.create("intruder", copy);
     awaitSeenAll();
     assertThat(scene.current(id, "spec->'data'->>'key'")).isEqualTo("1");
@@ -49,7 +50,8 @@ class ForeignObjectsTest {
     scene.awaitSync(id, "Synced");
     watcher.close();
     ObjectNode copy = scene.configMap("theirs", "2");
-    copy.withObject("/metadata/labels").put(Names.RESOURCE_ID_LABEL, Integer.toString(id));
+    copy.withObject("/metadata/labels")
+        .put(KontrolMetadata.RESOURCE_ID_LABEL, Integer.toString(id));
     scene.hand.create("intruder", copy);
     scene.hand.delete(ours);
     scene.startWatcher();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,7 +80,7 @@ class LifecycleTest {
     scene.hand.mergePatch(
         "labeller",
         manifest,
-        "{\"metadata\":{\"labels\":{\"" + Names.RESOURCE_ID_LABEL + "\":null}}}");
+        "{\"metadata\":{\"labels\":{\"" + KontrolMetadata.RESOURCE_ID_LABEL + "\":null}}}");
     scene.startWatcher();
     scene.awaitSync(id, "Drifted");
     assertThat(scene.events(id)).doesNotContain("ObservedDeleted");
@@ -95,7 +95,8 @@ class LifecycleTest {
     scene.hand.createNamespace(elsewhere);
     ObjectNode twin = scene.configMap("twin", "2");
     ((ObjectNode) twin.get("metadata")).put("namespace", elsewhere);
-    twin.withObject("/metadata/labels").put(Names.RESOURCE_ID_LABEL, Integer.toString(id));
+    twin.withObject("/metadata/labels")
+        .put(KontrolMetadata.RESOURCE_ID_LABEL, Integer.toString(id));
     scene.hand.create("intruder", twin);
     scene.hand.delete(twin);
     int marker = scene.bring(scene.configMap("marker", "1"));

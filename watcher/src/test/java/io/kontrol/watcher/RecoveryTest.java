@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.migrations.testing.Closing;
 import io.kontrol.sandbox.Sandbox;
 import io.kontrol.sandbox.SandboxOptions;
-import io.kontrol.sandbox.auth.User;
+import io.kontrol.sandbox.auth.Subject;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.net.URI;
 import java.util.ArrayList;
@@ -181,7 +181,7 @@ class RecoveryTest {
     sandbox.close();
     int port = URI.create(cluster.url()).getPort();
     try (Sandbox empty = Sandbox.start(SandboxOptions.defaults().withPort(port))) {
-      empty.users().put(cluster.token(), User.admin("kubernetes-admin"));
+      empty.users().put(cluster.token(), Subject.admin("kubernetes-admin"));
       ids.forEach(id -> scene.awaitSync(id, "Missing"));
       scene.hand.createNamespace(scene.namespace);
       int last = ids.get(ids.size() - 1);

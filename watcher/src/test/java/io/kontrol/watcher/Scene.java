@@ -6,12 +6,12 @@ import io.agroal.api.AgroalDataSource;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.sandbox.testing.TestCluster;
-import io.kontrol.watcher.cluster.ClusterApi;
+import io.kontrol.watcher.cluster.WatchClient;
 import io.kontrol.watcher.health.HealthAssessor;
 import io.kontrol.watcher.probe.Heartbeats;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,11 +45,11 @@ final class Scene implements AutoCloseable {
   final String namespace = "ns-" + UUID.randomUUID().toString().substring(0, 8);
   final TestCluster cluster;
   final TestDatabase database = Shared.DATABASE;
-  final Rows rows = new Rows(database);
-  final Hand hand;
+  final MirrorRows rows = new MirrorRows(database);
+  final OtherFieldManager hand;
 
   /** The watchers' own connections, which faults may cut without harm to the hand. */
-  private final Hand own;
+  private final OtherFieldManager own;
 
   final MeterRegistry registry = new SimpleMeterRegistry();
   final Heartbeats heartbeats = new Heartbeats(System::nanoTime);
@@ -59,8 +59,8 @@ final class Scene implements AutoCloseable {
 
   Scene(TestCluster cluster) {
     this.cluster = cluster;
-    this.hand = new Hand(cluster);
-    this.own = new Hand(cluster);
+    this.hand = new OtherFieldManager(cluster);
+    this.own = new OtherFieldManager(cluster);
     hand.createNamespace(namespace);
   }
 
@@ -119,13 +119,13 @@ final class Scene implements AutoCloseable {
     ObjectNode metadata = (ObjectNode) marked.get("metadata");
     metadata
         .withObjectProperty("labels")
-        .put(Names.RESOURCE_ID_LABEL, Integer.toString(id))
-        .put(Names.MANAGED_BY_LABEL, Names.MANAGED_BY_VALUE);
+        .put(KontrolMetadata.RESOURCE_ID_LABEL, Integer.toString(id))
+        .put(KontrolMetadata.MANAGED_BY_LABEL, KontrolMetadata.MANAGED_BY_VALUE);
     metadata
         .withObjectProperty("annotations")
-        .put(Names.GENERATION_ANNOTATION, "1")
-        .put(Names.REVISION_ANNOTATION, "1");
-    return hand.apply(Names.FIELD_MANAGER, marked);
+        .put(KontrolMetadata.GENERATION_ANNOTATION, "1")
+        .put(KontrolMetadata.REVISION_ANNOTATION, "1");
+    return hand.apply(KontrolMetadata.FIELD_MANAGER, marked);
   }
 
   void recordApplied(int id, JsonNode object) {
@@ -173,11 +173,11 @@ final class Scene implements AutoCloseable {
   /**
    * @param settings names below {@code kontrol.watcher.} and their values by turns
    */
-  Watcher startWatcher(ClusterApi api, String databaseUrl, String... settings) {
+  Watcher startWatcher(WatchClient api, String databaseUrl, String... settings) {
     AgroalDataSource pool = Wiring.pool(databaseUrl);
     ChangeNotifier notifier = new ChangeNotifier(pool);
-    Means means =
-        new Means(
+    WatcherDependencies means =
+        new WatcherDependencies(
             Wiring.config(settings),
             pool,
             api,

@@ -1,7 +1,7 @@
 package io.kontrol.api.testing;
 
 import io.kontrol.migrations.Migrations;
-import io.kontrol.migrations.testing.TcpProxy;
+import io.kontrol.migrations.testing.DatabaseProxy;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.sql.Connection;
@@ -15,14 +15,14 @@ import java.util.Map;
  */
 public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
   private static final TestDatabase DATABASE = TestDatabase.migrated();
-  private static final TcpProxy PROXY = new TcpProxy(DATABASE);
+  private static final DatabaseProxy PROXY = new DatabaseProxy(DATABASE);
 
   public static TestDatabase get() {
     return DATABASE;
   }
 
   /** The way from the API to the database. */
-  public static TcpProxy way() {
+  public static DatabaseProxy way() {
     return PROXY;
   }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.kontrol.api.document.YamlDocuments;
+import io.kontrol.api.platform.document.YamlDocuments;
 import io.kontrol.model.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;

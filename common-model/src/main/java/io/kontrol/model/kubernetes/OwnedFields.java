@@ -75,7 +75,7 @@ public final class OwnedFields {
   /** The FieldsV1 set that {@code kontrol} owns by Apply on the object itself; missing if none. */
   public static JsonNode ownedSet(JsonNode object) {
     for (JsonNode entry : object.path("metadata").path("managedFields")) {
-      if (entry.path("manager").asText().equals(Names.FIELD_MANAGER)
+      if (entry.path("manager").asText().equals(KontrolMetadata.FIELD_MANAGER)
           && entry.path("operation").asText().equals("Apply")
           && entry.path("subresource").asText().isEmpty()) {
         return entry.path("fieldsV1");
@@ -87,7 +87,11 @@ public final class OwnedFields {
   /** The paths that the object's own annotation leaves to the cluster. */
   public static List<JsonPointer> ignoredPaths(JsonNode object) {
     String text =
-        object.path("metadata").path("annotations").path(Names.IGNORE_PATHS_ANNOTATION).asText();
+        object
+            .path("metadata")
+            .path("annotations")
+            .path(KontrolMetadata.IGNORE_PATHS_ANNOTATION)
+            .asText();
     if (text.isEmpty()) {
       return List.of();
     }

@@ -47,7 +47,10 @@ class OwnedFieldsPropertiesTest {
       set.withObject("/f:spec").putObject("f:kept");
       sample.owned.add(JsonPointer.compile("/spec/kept"));
       ObjectNode entry = object.withObject("/metadata").putArray("managedFields").addObject();
-      entry.put("manager", Names.FIELD_MANAGER).put("operation", "Apply").set("fieldsV1", set);
+      entry
+          .put("manager", KontrolMetadata.FIELD_MANAGER)
+          .put("operation", "Apply")
+          .set("fieldsV1", set);
       return sample;
     }
 
@@ -150,7 +153,7 @@ class OwnedFieldsPropertiesTest {
         .object()
         .withObject("/metadata")
         .putObject("annotations")
-        .put(Names.IGNORE_PATHS_ANNOTATION, path.toString());
+        .put(KontrolMetadata.IGNORE_PATHS_ANNOTATION, path.toString());
     String before = sample.hash();
     replace(sample.object(), path, NODES.textNode("by another hand"));
     assertThat(sample.hash()).isEqualTo(before);

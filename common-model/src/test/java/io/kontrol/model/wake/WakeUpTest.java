@@ -2,7 +2,7 @@ package io.kontrol.model.wake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.migrations.testing.TcpProxy;
+import io.kontrol.migrations.testing.DatabaseProxy;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.database.DatabaseLogin;
 import io.vertx.core.Vertx;
@@ -28,7 +28,7 @@ class WakeUpTest {
   private final BlockingQueue<String> changes = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> connections = new LinkedBlockingQueue<>();
   private final ChangeNotifier notifier = new ChangeNotifier(database.as("kontrol_api_server"));
-  private final TcpProxy way = new TcpProxy(database);
+  private final DatabaseProxy way = new DatabaseProxy(database);
   private ChangeListener listener = listener();
 
   private DatabaseLogin login() {

@@ -64,7 +64,7 @@ public final class ApiServerCluster implements Cluster {
   }
 
   @Override
-  public Optional<Component> component() {
+  public Optional<StackProcess> component() {
     return Optional.empty();
   }
 }

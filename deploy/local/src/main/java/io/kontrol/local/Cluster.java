@@ -20,5 +20,5 @@ public sealed interface Cluster permits SandboxCluster, ApiServerCluster, Existi
   void stop();
 
   /** The process that can be killed and started again, where there is just one. */
-  Optional<Component> component();
+  Optional<StackProcess> component();
 }

@@ -15,7 +15,10 @@ import java.util.Optional;
  * @param stopSignal what asks the process to end in good order
  */
 public record Command(
-    List<String> words, Map<String, String> environment, List<String> without, Signal stopSignal) {
+    List<String> words,
+    Map<String, String> environment,
+    List<String> without,
+    ProcessSignal stopSignal) {
 
   private static final Optional<Path> SETSID = find("setsid");
 
@@ -26,7 +29,7 @@ public record Command(
   }
 
   public static Command of(String... words) {
-    return new Command(List.of(words), Map.of(), List.of(), Signal.TERM);
+    return new Command(List.of(words), Map.of(), List.of(), ProcessSignal.TERM);
   }
 
   /**

@@ -30,7 +30,7 @@ public final class EmbeddedDatabase {
   private final int port;
   private final Credentials credentials;
   private final PostgresBinaries binaries;
-  private final Component component;
+  private final StackProcess component;
 
   EmbeddedDatabase(
       Path directory,
@@ -43,7 +43,7 @@ public final class EmbeddedDatabase {
     this.credentials = credentials;
     this.binaries = binaries;
     component =
-        new Component(
+        new StackProcess(
             "postgresql",
             server(),
             directory.resolve("log").resolve("postgresql.log"),
@@ -53,7 +53,7 @@ public final class EmbeddedDatabase {
   }
 
   /** The server's process, to kill, and to start again. */
-  public Component component() {
+  public StackProcess component() {
     return component;
   }
 
@@ -155,7 +155,7 @@ public final class EmbeddedDatabase {
               words.add(name + "=" + value);
             });
     // INT is PostgreSQL's fast shutdown; TERM would wait for the services to disconnect
-    return new Command(words, Map.of("LC_ALL", "C"), List.of("PG"), Signal.INT);
+    return new Command(words, Map.of("LC_ALL", "C"), List.of("PG"), ProcessSignal.INT);
   }
 
   private void run(String program, String... arguments) throws IOException {
@@ -163,7 +163,7 @@ public final class EmbeddedDatabase {
     words.add(binaries.program(program).toString());
     words.addAll(List.of(arguments));
     Process process =
-        new Command(words, Map.of("LC_ALL", "C"), List.of("PG"), Signal.TERM)
+        new Command(words, Map.of("LC_ALL", "C"), List.of("PG"), ProcessSignal.TERM)
             .builder()
             .redirectErrorStream(true)
             .start();

@@ -149,7 +149,7 @@ final class ExistingCluster implements Cluster {
   }
 
   @Override
-  public Optional<Component> component() {
+  public Optional<StackProcess> component() {
     return Optional.empty();
   }
 }

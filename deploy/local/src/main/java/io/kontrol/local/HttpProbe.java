@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Asks a URL whether it answers 200. */
-final class HttpProbe implements Component.Readiness {
+final class HttpProbe implements StackProcess.Readiness {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)

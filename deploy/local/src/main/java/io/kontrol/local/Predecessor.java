@@ -34,7 +34,7 @@ final class Predecessor {
           .ifPresent(
               server -> {
                 left.add(server);
-                Signal.INT.send(server.pid());
+                ProcessSignal.INT.send(server.pid());
               });
       CompletableFuture.allOf(
               left.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))

@@ -14,7 +14,7 @@ final class SandboxCluster implements Cluster {
 
   private final Path kubeconfig;
   private final String url;
-  private final Component component;
+  private final StackProcess component;
 
   SandboxCluster(Path directory, Watchdog watchdog) {
     kubeconfig = directory.resolve("sandbox.kubeconfig");
@@ -36,9 +36,9 @@ final class SandboxCluster implements Cluster {
                 kubeconfig.toString()),
             Map.of(),
             List.of(),
-            Signal.TERM);
+            ProcessSignal.TERM);
     component =
-        new Component(
+        new StackProcess(
             "sandbox",
             command,
             directory.resolve("log").resolve("sandbox.log"),
@@ -73,7 +73,7 @@ final class SandboxCluster implements Cluster {
   }
 
   @Override
-  public Optional<Component> component() {
+  public Optional<StackProcess> component() {
     return Optional.of(component);
   }
 }

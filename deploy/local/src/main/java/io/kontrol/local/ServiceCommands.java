@@ -49,7 +49,7 @@ final class ServiceCommands {
     environment.put("KONTROL_SECRET_DIGEST_KEY", credentials.secretDigestKey());
     environment.put("KUBECONFIG", cluster.kubeconfig().toString());
     environment.putAll(overriding);
-    return new Command(words, environment, hidden(), Signal.TERM);
+    return new Command(words, environment, hidden(), ProcessSignal.TERM);
   }
 
   /** The instance's own: a process that is killed leaves nothing outside of it. */

@@ -32,7 +32,7 @@ public final class Stack implements AutoCloseable {
   private final Cluster cluster;
   private final Supervisor supervisor;
   private final int apiPort;
-  private final Map<String, Component> services = new ConcurrentSkipListMap<>();
+  private final Map<String, StackProcess> services = new ConcurrentSkipListMap<>();
   private final Map<String, URI> urls = new ConcurrentHashMap<>();
 
   /** Takes the directory for itself; {@link #start} starts the processes. */
@@ -85,7 +85,7 @@ public final class Stack implements AutoCloseable {
       add(service.module(), service, port, Map.of());
     }
     long start = System.nanoTime();
-    for (Component service : services.values()) {
+    for (StackProcess service : services.values()) {
       progress.starting(service.name(), service.log());
       service.start();
     }
@@ -110,7 +110,7 @@ public final class Stack implements AutoCloseable {
 
   /** The first part of {@link #start}, for those who start services of their own. */
   public void startDatabase() {
-    Component component = database.component();
+    StackProcess component = database.component();
     progress.starting(component.name(), component.log());
     long start = System.nanoTime();
     database.start();
@@ -130,13 +130,14 @@ public final class Stack implements AutoCloseable {
     progress.ready("cluster", since(start), cluster.description());
   }
 
-  private Component add(String name, Service service, int port, Map<String, String> environment) {
+  private StackProcess add(
+      String name, Service service, int port, Map<String, String> environment) {
     Command command =
         new ServiceCommands(settings, database, credentials, cluster)
             .of(service, port, environment);
     URI url = URI.create("http://127.0.0.1:" + port);
-    Component component =
-        new Component(
+    StackProcess component =
+        new StackProcess(
             name,
             command,
             settings.directory().resolve("log").resolve(name + ".log"),
@@ -152,7 +153,7 @@ public final class Stack implements AutoCloseable {
    *
    * @param environment wins over what the process would be told otherwise
    */
-  public Component addReplica(String name, Service service, Map<String, String> environment) {
+  public StackProcess addReplica(String name, Service service, Map<String, String> environment) {
     return add(name, service, Ports.free(), environment);
   }
 
@@ -162,22 +163,22 @@ public final class Stack implements AutoCloseable {
   }
 
   /** In the order in which they start. */
-  public List<Component> components() {
-    List<Component> all = new ArrayList<>();
+  public List<StackProcess> components() {
+    List<StackProcess> all = new ArrayList<>();
     all.add(database.component());
     cluster.component().ifPresent(all::add);
     all.addAll(services.values());
     return all;
   }
 
-  public Component service(Service service) {
+  public StackProcess service(Service service) {
     return component(service.module());
   }
 
   /**
    * @param name as {@link #components()} has it
    */
-  public Component component(String name) {
+  public StackProcess component(String name) {
     return components().stream()
         .filter(component -> component.name().equals(name))
         .findFirst()
@@ -211,7 +212,7 @@ public final class Stack implements AutoCloseable {
   @Override
   public void close() {
     supervisor.close();
-    services.values().parallelStream().forEach(Component::stop);
+    services.values().parallelStream().forEach(StackProcess::stop);
     cluster.stop();
     database.component().stop();
     watchdog.close();

@@ -30,11 +30,11 @@ final class Supervisor implements AutoCloseable {
     this.progress = progress;
   }
 
-  void watch(Component component) {
+  void watch(StackProcess component) {
     component.onUnexpectedEnd(this::ended);
   }
 
-  private void ended(Component component) {
+  private void ended(StackProcess component) {
     int failure = failures.merge(component.name(), 1, Integer::sum);
     Duration pause = Duration.ofSeconds(1L << Math.min(failure - 1, 5));
     Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
@@ -43,7 +43,7 @@ final class Supervisor implements AutoCloseable {
         executor.schedule(() -> start(component), bounded.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void start(Component component) {
+  private void start(StackProcess component) {
     component.startAgain();
     try {
       progress.ready(component.name(), component.awaitReady(PATIENCE), "again");

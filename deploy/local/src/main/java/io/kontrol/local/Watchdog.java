@@ -57,7 +57,10 @@ final class Watchdog implements AutoCloseable {
     try {
       Process shell =
           new Command(
-                  List.of("sh", "-c", SCRIPT, "watchdog", tenths), Map.of(), List.of(), Signal.TERM)
+                  List.of("sh", "-c", SCRIPT, "watchdog", tenths),
+                  Map.of(),
+                  List.of(),
+                  ProcessSignal.TERM)
               .builder()
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -71,12 +74,12 @@ final class Watchdog implements AutoCloseable {
   /**
    * @return false when everything is being stopped, and nothing new may start
    */
-  synchronized boolean guard(long pid, Signal stopSignal) {
+  synchronized boolean guard(long pid, ProcessSignal stopSignal) {
     tell("+ " + pid + ":" + stopSignal + "\n");
     return !closed;
   }
 
-  void release(long pid, Signal stopSignal) {
+  void release(long pid, ProcessSignal stopSignal) {
     tell("- " + pid + ":" + stopSignal + "\n");
   }
 

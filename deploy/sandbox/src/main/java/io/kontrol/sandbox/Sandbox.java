@@ -1,23 +1,23 @@
 package io.kontrol.sandbox;
 
-import io.kontrol.sandbox.auth.User;
-import io.kontrol.sandbox.auth.Users;
+import io.kontrol.sandbox.auth.Subject;
+import io.kontrol.sandbox.auth.TokenAuthenticator;
 import io.kontrol.sandbox.binaries.Kubeconfig;
-import io.kontrol.sandbox.controller.Collector;
-import io.kontrol.sandbox.controller.Definitions;
-import io.kontrol.sandbox.controller.FinishedJobs;
-import io.kontrol.sandbox.controller.Hands;
-import io.kontrol.sandbox.controller.Namespaces;
-import io.kontrol.sandbox.discovery.Catalog;
-import io.kontrol.sandbox.fault.Faults;
+import io.kontrol.sandbox.controller.ControllerWrites;
+import io.kontrol.sandbox.controller.CrdController;
+import io.kontrol.sandbox.controller.GarbageCollector;
+import io.kontrol.sandbox.controller.NamespaceController;
+import io.kontrol.sandbox.controller.TtlAfterFinishedController;
+import io.kontrol.sandbox.discovery.ServedResources;
+import io.kontrol.sandbox.fault.FaultInjector;
 import io.kontrol.sandbox.fault.FaultyAdmission;
 import io.kontrol.sandbox.fault.Fights;
-import io.kontrol.sandbox.http.ApiServer;
 import io.kontrol.sandbox.http.Certificate;
+import io.kontrol.sandbox.http.RequestHandler;
 import io.kontrol.sandbox.http.RequestLog;
 import io.kontrol.sandbox.http.Watches;
 import io.kontrol.sandbox.object.Deletion;
-import io.kontrol.sandbox.object.Objects;
+import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.object.Timestamps;
 import io.kontrol.sandbox.rollout.Rollouts;
 import io.kontrol.sandbox.store.ObjectStore;
@@ -53,8 +53,8 @@ public final class Sandbox implements AutoCloseable {
           });
   private final SandboxOptions options;
   private final ObjectStore store;
-  private final Faults faults;
-  private final Users users;
+  private final FaultInjector faults;
+  private final TokenAuthenticator users;
   private final Watches watches;
   private final RequestLog requests = new RequestLog();
   private final Optional<Certificate> certificate;
@@ -70,31 +70,32 @@ public final class Sandbox implements AutoCloseable {
             HISTORY_BYTES,
             // rises over restarts, as the versions of a cluster do that keeps its data
             System.currentTimeMillis() * 1000);
-    this.faults = new Faults(options.seed());
-    this.users = new Users(options.anonymousIsAdmin());
+    this.faults = new FaultInjector(options.seed());
+    this.users = new TokenAuthenticator(options.anonymousIsAdmin());
     this.watches = new Watches(vertx, store, faults, options.bookmarkInterval().toMillis());
     this.token = randomToken();
-    users.put(token, User.admin("kubernetes-admin"));
-    Catalog catalog = new Catalog();
+    users.put(token, Subject.admin("kubernetes-admin"));
+    ServedResources catalog = new ServedResources();
     Clock clock = Clock.systemUTC();
     Timestamps timestamps = new Timestamps(clock);
     FaultyAdmission admission = new FaultyAdmission(faults);
-    Objects objects = new Objects(store, timestamps, admission);
+    ObjectRegistry objects = new ObjectRegistry(store, timestamps, admission);
     Deletion deletion = new Deletion(store, objects, admission, timestamps);
-    Hands hands = new Hands(catalog, store, objects, deletion, controllers);
-    Namespaces namespaces = new Namespaces(catalog, store, hands, timestamps);
-    store.observe(new Definitions(catalog, store, hands, timestamps));
+    ControllerWrites hands = new ControllerWrites(catalog, store, objects, deletion, controllers);
+    NamespaceController namespaces = new NamespaceController(catalog, store, hands, timestamps);
+    store.observe(new CrdController(catalog, store, hands, timestamps));
     store.observe(namespaces);
-    store.observe(new Collector(store, hands));
-    store.observe(new FinishedJobs(store, hands, controllers, clock));
+    store.observe(new GarbageCollector(store, hands));
+    store.observe(new TtlAfterFinishedController(store, hands, controllers, clock));
     store.observe(new Fights(faults, catalog, objects, controllers));
     if (!options.rolloutDelay().isNegative()) {
       store.observe(
           new Rollouts(catalog, store, objects, controllers, options.rolloutDelay(), timestamps));
     }
     namespaces.createFirst();
-    ApiServer api =
-        new ApiServer(vertx, catalog, store, objects, deletion, users, faults, requests, watches);
+    RequestHandler api =
+        new RequestHandler(
+            vertx, catalog, store, objects, deletion, users, faults, requests, watches);
     this.certificate = certificate(options);
     this.server = vertx.createHttpServer(serverOptions()).requestHandler(api::handle);
   }
@@ -164,12 +165,12 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /** What goes wrong from now on. */
-  public Faults faults() {
+  public FaultInjector faults() {
     return faults;
   }
 
   /** Who may do what. */
-  public Users users() {
+  public TokenAuthenticator users() {
     return users;
   }
 

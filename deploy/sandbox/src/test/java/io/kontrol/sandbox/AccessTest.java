@@ -3,7 +3,7 @@ package io.kontrol.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.sandbox.auth.Rule;
-import io.kontrol.sandbox.auth.User;
+import io.kontrol.sandbox.auth.Subject;
 import io.kontrol.sandbox.testing.KubeHttp;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.util.List;
@@ -20,7 +20,7 @@ class AccessTest extends InSandbox {
             List.of(),
             List.of("get", "list"),
             List.of());
-    SANDBOX.users().put("reader-token", new User("reader", List.of(rule)));
+    SANDBOX.users().put("reader-token", new Subject("reader", List.of(rule)));
     return new KubeHttp(CLUSTER, "reader-token");
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.migrations.testing.Closing;
 import io.kontrol.sandbox.auth.Rule;
-import io.kontrol.sandbox.auth.User;
+import io.kontrol.sandbox.auth.Subject;
 import io.kontrol.sandbox.binaries.Binaries;
 import io.kontrol.sandbox.binaries.Kubeconfig;
 import io.kontrol.sandbox.testing.TestCluster;
@@ -201,7 +201,7 @@ class KubectlTest {
             List.of("get", "list"),
             List.of());
     Sandbox sandbox = cluster.asSandbox().orElseThrow();
-    sandbox.users().put("read-only-token", new User("reader", List.of(rule)));
+    sandbox.users().put("read-only-token", new Subject("reader", List.of(rule)));
     Path file = directory.resolve("reader.kubeconfig");
     Kubeconfig.write(
         file,

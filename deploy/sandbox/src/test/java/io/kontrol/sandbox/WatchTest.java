@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kontrol.sandbox.fault.Fault;
+import io.kontrol.sandbox.fault.InjectedFault;
 import io.kontrol.sandbox.testing.KubeHttp;
 import java.net.URI;
 import java.net.http.WebSocket;
@@ -147,7 +147,7 @@ class WatchTest extends InSandbox {
 
   @Test
   void aWatchCanBeCutAsSoonAsItStarts() throws Exception {
-    SANDBOX.faults().add(Fault.of(Fault.Type.CUT_WATCH).of("configmaps").times(1));
+    SANDBOX.faults().add(InjectedFault.of(InjectedFault.Type.CUT_WATCH).of("configmaps").times(1));
     try (Events events = watch("resourceVersion=" + now())) {
       assertThat(events.line()).isNull();
     }

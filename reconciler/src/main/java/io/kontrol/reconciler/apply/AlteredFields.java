@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <p>What is walked is the set that we own, as the answer gives it: it says how the items of each
  * list are told apart, and leaves out what the server takes from nobody. What others have added
- * does not count, nor another {@link Spelling} of the same. Pure.
+ * does not count, nor another {@link EquivalentValues} of the same. Pure.
  */
 final class AlteredFields {
   /** More are as good as all. */
@@ -37,12 +37,12 @@ final class AlteredFields {
    */
   static List<String> of(JsonNode manifest, JsonNode answer, List<String> ignored) {
     AlteredFields fields = new AlteredFields(ignored);
-    fields.walk(OwnedFields.ownedSet(answer), manifest, answer, Place.of(manifest));
+    fields.walk(OwnedFields.ownedSet(answer), manifest, answer, FieldLocation.of(manifest));
     fields.altered.sort(null);
     return fields.altered;
   }
 
-  private void walk(JsonNode set, JsonNode wanted, JsonNode found, Place place) {
+  private void walk(JsonNode set, JsonNode wanted, JsonNode found, FieldLocation place) {
     for (Map.Entry<String, JsonNode> member : set.properties()) {
       String key = member.getKey();
       if (altered.size() >= MOST) {
@@ -67,10 +67,10 @@ final class AlteredFields {
   }
 
   private void visitItem(
-      JsonNode set, JsonNode keys, JsonNode wanted, JsonNode found, Place place) {
-    int index = ListItems.indexOf(wanted, keys);
+      JsonNode set, JsonNode keys, JsonNode wanted, JsonNode found, FieldLocation place) {
+    int index = ListItemKeys.indexOf(wanted, keys);
     if (index >= 0) {
-      JsonNode item = found.path(ListItems.indexOf(found, keys));
+      JsonNode item = found.path(ListItemKeys.indexOf(found, keys));
       visit(set, String.valueOf(index), wanted.path(index), item, place);
     }
   }
@@ -79,14 +79,15 @@ final class AlteredFields {
   private void visitValue(JsonNode value, JsonNode wanted, JsonNode found) {
     for (int i = 0; i < wanted.size(); i++) {
       if (wanted.path(i).equals(value)) {
-        JsonNode item = ListItems.contains(found, value) ? value : MissingNode.getInstance();
-        visit(MissingNode.getInstance(), String.valueOf(i), value, item, Place.TEXT);
+        JsonNode item = ListItemKeys.contains(found, value) ? value : MissingNode.getInstance();
+        visit(MissingNode.getInstance(), String.valueOf(i), value, item, FieldLocation.TEXT);
         return;
       }
     }
   }
 
-  private void visit(JsonNode set, String step, JsonNode wanted, JsonNode found, Place place) {
+  private void visit(
+      JsonNode set, String step, JsonNode wanted, JsonNode found, FieldLocation place) {
     if (wanted.isMissingNode()) {
       return; // owned by a former version of the kind
     }
@@ -98,13 +99,13 @@ final class AlteredFields {
     path.setLength(length);
   }
 
-  private void compare(JsonNode set, JsonNode wanted, JsonNode found, Place place) {
+  private void compare(JsonNode set, JsonNode wanted, JsonNode found, FieldLocation place) {
     boolean deeper =
         !set.isEmpty()
             && ((wanted.isObject() && found.isObject()) || (wanted.isArray() && found.isArray()));
     if (deeper) {
       walk(set, wanted, found, place);
-    } else if (!Spelling.isSame(wanted, found, place)) {
+    } else if (!EquivalentValues.isSame(wanted, found, place)) {
       altered.add(path.toString());
     }
   }

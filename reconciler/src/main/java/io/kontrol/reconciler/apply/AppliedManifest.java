@@ -3,9 +3,10 @@ package io.kontrol.reconciler.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.ObjectKind;
-import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.DesiredResource;
+import io.kontrol.reconciler.secret.StringDataEncoder;
 import java.util.List;
 
 /** What is sent to the API server: the manifest with its identity and our marks. Pure. */
@@ -19,7 +20,7 @@ public final class AppliedManifest {
   private AppliedManifest() {}
 
   /** Where the object lives: a namespaced kind without a namespace belongs to {@code default}. */
-  public static String namespace(Desired desired, ObjectKind kind) {
+  public static String namespace(DesiredResource desired, ObjectKind kind) {
     if (!kind.namespaced()) {
       return "";
     }
@@ -27,7 +28,7 @@ public final class AppliedManifest {
     return namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
   }
 
-  public static ObjectNode of(Desired desired, ObjectKind kind) {
+  public static ObjectNode of(DesiredResource desired, ObjectKind kind) {
     ObjectNode spec = (ObjectNode) Json.read(desired.spec());
     ObjectNode manifest = Json.mapper().createObjectNode();
     manifest.put("apiVersion", desired.apiVersion());
@@ -41,7 +42,7 @@ public final class AppliedManifest {
               }
             });
     if (desired.isSecret()) {
-      SecretTexts.becomeData(manifest);
+      StringDataEncoder.becomeData(manifest);
     }
     if (isAggregated(manifest)) {
       manifest.remove("rules");
@@ -57,11 +58,13 @@ public final class AppliedManifest {
   }
 
   /** JSON Pointers into what is sent. */
-  static List<String> ignoredPaths(Desired desired) {
-    return desired.isSecret() ? SecretTexts.inData(desired.ignorePaths()) : desired.ignorePaths();
+  static List<String> ignoredPaths(DesiredResource desired) {
+    return desired.isSecret()
+        ? StringDataEncoder.inData(desired.ignorePaths())
+        : desired.ignorePaths();
   }
 
-  private static ObjectNode metadata(JsonNode given, Desired desired, ObjectKind kind) {
+  private static ObjectNode metadata(JsonNode given, DesiredResource desired, ObjectKind kind) {
     ObjectNode metadata =
         given instanceof ObjectNode object ? object : Json.mapper().createObjectNode();
     metadata.remove(SERVER_FIELDS);
@@ -73,15 +76,16 @@ public final class AppliedManifest {
       metadata.put("namespace", namespace);
     }
     ObjectNode labels = child(metadata, "labels");
-    labels.put(Names.RESOURCE_ID_LABEL, String.valueOf(desired.resourceId()));
-    if (!labels.has(Names.MANAGED_BY_LABEL)) {
-      labels.put(Names.MANAGED_BY_LABEL, Names.MANAGED_BY_VALUE);
+    labels.put(KontrolMetadata.RESOURCE_ID_LABEL, String.valueOf(desired.resourceId()));
+    if (!labels.has(KontrolMetadata.MANAGED_BY_LABEL)) {
+      labels.put(KontrolMetadata.MANAGED_BY_LABEL, KontrolMetadata.MANAGED_BY_VALUE);
     }
     ObjectNode annotations = child(metadata, "annotations");
-    annotations.put(Names.GENERATION_ANNOTATION, String.valueOf(desired.generation()));
-    annotations.put(Names.REVISION_ANNOTATION, String.valueOf(desired.revision()));
+    annotations.put(KontrolMetadata.GENERATION_ANNOTATION, String.valueOf(desired.generation()));
+    annotations.put(KontrolMetadata.REVISION_ANNOTATION, String.valueOf(desired.revision()));
     if (!desired.ignorePaths().isEmpty()) {
-      annotations.put(Names.IGNORE_PATHS_ANNOTATION, String.join(",", ignoredPaths(desired)));
+      annotations.put(
+          KontrolMetadata.IGNORE_PATHS_ANNOTATION, String.join(",", ignoredPaths(desired)));
     }
     return metadata;
   }
@@ -95,7 +99,7 @@ public final class AppliedManifest {
     return manifest
         .path("metadata")
         .path("annotations")
-        .path(Names.REPLACE_ANNOTATION)
+        .path(KontrolMetadata.REPLACE_ANNOTATION)
         .asText()
         .equals("true");
   }

@@ -1,6 +1,6 @@
 package io.kontrol.reconciler.apply;
 
-import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.claim.Work.Observed;
 import io.kontrol.reconciler.outcome.Outcome;
@@ -23,7 +23,7 @@ final class CompletedRun {
    */
   static Optional<Outcome> of(Work work) {
     Observed observed = work.observed();
-    Desired desired = work.desired();
+    DesiredResource desired = work.desired();
     boolean hasRun =
         observed.finished()
             && observed.gone()

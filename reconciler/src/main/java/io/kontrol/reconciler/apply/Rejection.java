@@ -2,12 +2,13 @@ package io.kontrol.reconciler.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.ObjectKind;
-import io.kontrol.reconciler.claim.Desired;
-import io.kontrol.reconciler.claim.Item;
+import io.kontrol.reconciler.claim.DesiredResource;
+import io.kontrol.reconciler.claim.WorkItem;
 import io.kontrol.reconciler.cluster.ApiStatus;
 import io.kontrol.reconciler.outcome.Outcome;
+import io.kontrol.reconciler.secret.SecretRedactor;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ public final class Rejection {
   private Rejection() {}
 
   /** The server's text whole; for Secrets without their values. */
-  public static Outcome.Failed of(Desired desired, ApiStatus status) {
+  public static Outcome.Failed of(DesiredResource desired, ApiStatus status) {
     String reason = status.reason().isEmpty() ? String.valueOf(status.code()) : status.reason();
     return new Outcome.Failed(
         status.code(),
@@ -27,12 +28,12 @@ public final class Rejection {
         missing(desired, status));
   }
 
-  public static Outcome.Failed of(Desired desired, String code, String message) {
+  public static Outcome.Failed of(DesiredResource desired, String code, String message) {
     return new Outcome.Failed(0, code, text(desired, message), Optional.empty());
   }
 
   /** The API server does not serve the kind: its definition is missing, or not established yet. */
-  public static Outcome.Failed unknownKind(Desired desired) {
+  public static Outcome.Failed unknownKind(DesiredResource desired) {
     String message =
         "no matches for kind \""
             + desired.identity().kind()
@@ -40,17 +41,17 @@ public final class Rejection {
             + desired.apiVersion()
             + "\": the cluster does not serve it (yet)";
     return new Outcome.Failed(
-        404, "NoKindMatch", message, Optional.of(Item.groupKey(desired.identity().apiGroup())));
+        404, "NoKindMatch", message, Optional.of(WorkItem.groupKey(desired.identity().apiGroup())));
   }
 
   /** The object is somebody else's, and the manifest does not say that it may be taken over. */
-  static Outcome.Failed claimed(Desired desired, String object, String owner) {
+  static Outcome.Failed claimed(DesiredResource desired, String object, String owner) {
     String message =
         object
             + " belongs to "
             + owner
             + ": it is taken over only when the manifest has the annotation "
-            + Names.TAKE_OVER_ANNOTATION
+            + KontrolMetadata.TAKE_OVER_ANNOTATION
             + ": \"true\"";
     return new Outcome.Failed(CONFLICT, "BelongsToOther", text(desired, message), Optional.empty());
   }
@@ -66,22 +67,22 @@ public final class Rejection {
     return status.code() == 404 && status.detailsKind().equals("namespaces");
   }
 
-  private static Optional<String> missing(Desired desired, ApiStatus status) {
+  private static Optional<String> missing(DesiredResource desired, ApiStatus status) {
     if (isNamespaceMissing(status) || status.hasCause("NamespaceTerminating")) {
-      return Optional.of(Item.namespaceKey(desired.identity().namespace()));
+      return Optional.of(WorkItem.namespaceKey(desired.identity().namespace()));
     }
     return status.code() == 404
-        ? Optional.of(Item.groupKey(desired.identity().apiGroup()))
+        ? Optional.of(WorkItem.groupKey(desired.identity().apiGroup()))
         : Optional.empty();
   }
 
-  private static String text(Desired desired, String message) {
+  private static String text(DesiredResource desired, String message) {
     String storable = message.replace("\0", "\\0"); // PostgreSQL's text holds no NUL
     if (!desired.isSecret()) {
       return storable;
     }
     JsonNode secret = Json.read(desired.spec());
     List<String> names = List.of(desired.identity().name(), desired.identity().namespace());
-    return SecretMask.mask(storable, secret, names);
+    return SecretRedactor.mask(storable, secret, names);
   }
 }

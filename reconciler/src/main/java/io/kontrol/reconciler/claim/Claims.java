@@ -6,9 +6,9 @@ import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
 import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.status.SyncStatus;
-import io.kontrol.reconciler.claim.Memory.DriftMemory;
-import io.kontrol.reconciler.claim.Memory.LastApply;
-import io.kontrol.reconciler.claim.Memory.LastTry;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastApply;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastTry;
 import io.kontrol.reconciler.claim.Work.Observed;
 import java.sql.Array;
 import java.sql.Connection;
@@ -47,7 +47,7 @@ public final class Claims {
       ORDER BY a.resource_id
       FOR UPDATE SKIP LOCKED
       """
-          .formatted(Item.UNDER_WAY);
+          .formatted(WorkItem.UNDER_WAY);
 
   // Each row is looked up by its key, one after the other: a planner that believes the tables to be
   // empty would join them with each other instead.
@@ -87,7 +87,7 @@ public final class Claims {
       WHERE w.task IS NOT NULL AND NOT w.blocked AND %s
       ORDER BY r.id
       """
-          .formatted(Waves.MAY_GO);
+          .formatted(WaveFilter.MAY_GO);
 
   /**
    * What was claimed.
@@ -95,9 +95,9 @@ public final class Claims {
    * @param lease of all works; it ends by itself
    * @param skipped whether others hold some of what was asked for
    */
-  public record Claimed(List<Work> works, Lease lease, boolean skipped) {}
+  public record Claimed(List<Work> works, ClaimLease lease, boolean skipped) {}
 
-  private final Leases leases = new Leases();
+  private final ClaimLeases leases = new ClaimLeases();
 
   /** Adds the rows that are to be locked. */
   public void addRows(Connection connection, Collection<Integer> resourceIds) throws SQLException {
@@ -111,12 +111,12 @@ public final class Claims {
   public Claimed claim(Connection connection, Collection<Integer> resourceIds, Duration length)
       throws SQLException {
     long begun = System.nanoTime();
-    Plans.byKeys(connection);
+    PlannerHints.byKeys(connection);
     List<Integer> locked = lock(connection, resourceIds);
     List<Work> works = locked.isEmpty() ? List.of() : read(connection, locked);
-    Lease lease =
+    ClaimLease lease =
         works.isEmpty()
-            ? Lease.none(begun)
+            ? ClaimLease.none(begun)
             : leases.begin(connection, works.stream().map(Work::resourceId).toList(), length);
     return new Claimed(works, lease, locked.size() < resourceIds.size());
   }
@@ -157,8 +157,8 @@ public final class Claims {
   private static Work work(Row row) throws SQLException {
     Task task = Task.valueOf(row.required());
     SyncStatus sync = SyncStatus.valueOf(row.required());
-    Desired desired =
-        new Desired(
+    DesiredResource desired =
+        new DesiredResource(
             row.number(),
             new ResourceIdentity(
                 row.required(), row.required(), row.required(), row.required(), row.required()),
@@ -174,8 +174,8 @@ public final class Claims {
             row.instantOrEpoch(),
             row.instant(),
             row.flag());
-    Memory memory =
-        new Memory(
+    AppliedStateSnapshot memory =
+        new AppliedStateSnapshot(
             new LastApply(
                 row.integer(),
                 row.integer(),

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sync as it was derived when the claim was made
  */
-public record Work(Task task, SyncStatus sync, Desired desired, Memory memory, Observed observed) {
+public record Work(
+    Task task,
+    SyncStatus sync,
+    DesiredResource desired,
+    AppliedStateSnapshot memory,
+    Observed observed) {
   /**
    * The object that the watcher has seen last; all null before it has.
    *

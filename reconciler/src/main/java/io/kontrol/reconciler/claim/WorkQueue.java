@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * holds what looks have found, bounded by their limits; the truth stays in the database, and what
  * is handed out is checked again when it is claimed.
  *
- * <p>The lines take turns; {@link Precedence} says who waits for whom. What has been handed out for
- * too long ({@link #slow}) is waited for no more: one bad object does not hold up another.
+ * <p>The lines take turns; {@link DependencyGate} says who waits for whom. What has been handed out
+ * for too long ({@link #slow}) is waited for no more: one bad object does not hold up another.
  */
 public final class WorkQueue {
   /** Kinds of work that must not starve each other. */
@@ -34,17 +34,17 @@ public final class WorkQueue {
 
   private static final int MOST_SCANNED = 2_000;
 
-  private static final Comparator<Item> ORDER =
-      Comparator.comparingInt(Item::phase).thenComparingInt(Item::resourceId);
+  private static final Comparator<WorkItem> ORDER =
+      Comparator.comparingInt(WorkItem::phase).thenComparingInt(WorkItem::resourceId);
 
-  private record Entry(Item item, Line line) {}
+  private record Entry(WorkItem item, Line line) {}
 
-  private final Map<Line, TreeSet<Item>> lines = new EnumMap<>(Line.class);
+  private final Map<Line, TreeSet<WorkItem>> lines = new EnumMap<>(Line.class);
   private final Map<Integer, Entry> queued = new HashMap<>();
   private final Map<Integer, Entry> handedOut = new HashMap<>();
   private final Set<Integer> slow = new HashSet<>();
 
-  private final Precedence precedence = new Precedence();
+  private final DependencyGate precedence = new DependencyGate();
 
   /** Whoever was served goes to the back. */
   private final List<Line> turns = new ArrayList<>(List.of(Line.values()));
@@ -61,8 +61,8 @@ public final class WorkQueue {
   }
 
   /** Adds what is not there yet. What waits in the backlog moves up when a wake-up finds it. */
-  public synchronized void add(Collection<Item> items, boolean live) {
-    for (Item item : items) {
+  public synchronized void add(Collection<WorkItem> items, boolean live) {
+    for (WorkItem item : items) {
       Line line = line(item, live);
       Entry known = queued.get(item.resourceId());
       if (known != null) {
@@ -79,11 +79,11 @@ public final class WorkQueue {
     notifyAll();
   }
 
-  private SortedSet<Item> items(Line line) {
+  private SortedSet<WorkItem> items(Line line) {
     return lines.computeIfAbsent(line, l -> new TreeSet<>(ORDER));
   }
 
-  private static Line line(Item item, boolean live) {
+  private static Line line(WorkItem item, boolean live) {
     if (item.attempts() > 0) {
       return Line.RETRIES;
     }
@@ -98,10 +98,10 @@ public final class WorkQueue {
    *
    * @return up to {@code most} items of one line; empty once closed
    */
-  public synchronized List<Item> take(int most) throws InterruptedException {
+  public synchronized List<WorkItem> take(int most) throws InterruptedException {
     while (!closed) {
       for (Line line : turns) {
-        List<Item> taken = takeFrom(line, most);
+        List<WorkItem> taken = takeFrom(line, most);
         if (!taken.isEmpty()) {
           turns.remove(line);
           turns.add(line);
@@ -113,11 +113,11 @@ public final class WorkQueue {
     return List.of();
   }
 
-  private List<Item> takeFrom(Line line, int most) {
+  private List<WorkItem> takeFrom(Line line, int most) {
     int room = line == Line.RETRIES ? Math.min(most, mostRetries - retriesOut) : most;
-    List<Item> taken = new ArrayList<>();
+    List<WorkItem> taken = new ArrayList<>();
     int scanned = 0;
-    for (Item item : items(line)) {
+    for (WorkItem item : items(line)) {
       if (taken.size() >= room || ++scanned > MOST_SCANNED) {
         break;
       }
@@ -134,11 +134,11 @@ public final class WorkQueue {
     return taken;
   }
 
-  private boolean isFree(Item item, Line line) {
+  private boolean isFree(WorkItem item, Line line) {
     return !handedOut.containsKey(item.resourceId()) && precedence.mayGo(item, line);
   }
 
-  private void handOut(Item item, Line line) {
+  private void handOut(WorkItem item, Line line) {
     handedOut.put(item.resourceId(), new Entry(item, line));
     precedence.begin(item, line);
     if (line == Line.RETRIES) {
@@ -147,12 +147,12 @@ public final class WorkQueue {
   }
 
   /** What was handed out takes long: nobody waits for it any more, save its own next turn. */
-  public synchronized void slow(Collection<Item> items) {
+  public synchronized void slow(Collection<WorkItem> items) {
     items.forEach(this::letGo);
     notifyAll();
   }
 
-  private void letGo(Item item) {
+  private void letGo(WorkItem item) {
     Entry entry = handedOut.get(item.resourceId());
     if (entry == null || !slow.add(item.resourceId())) {
       return;
@@ -161,8 +161,8 @@ public final class WorkQueue {
     precedence.end(item, entry.line());
   }
 
-  public synchronized void done(Collection<Item> items) {
-    for (Item item : items) {
+  public synchronized void done(Collection<WorkItem> items) {
+    for (WorkItem item : items) {
       letGo(item);
       slow.remove(item.resourceId());
       Entry entry = handedOut.remove(item.resourceId());
@@ -174,8 +174,8 @@ public final class WorkQueue {
   }
 
   /** What was handed out and not done goes back to the line that it came from. */
-  public synchronized void putBack(Collection<Item> items) {
-    for (Item item : items) {
+  public synchronized void putBack(Collection<WorkItem> items) {
+    for (WorkItem item : items) {
       Entry entry = handedOut.get(item.resourceId());
       done(List.of(item));
       add(List.of(item), entry != null && entry.line() == Line.LIVE);

@@ -1,15 +1,15 @@
 package io.kontrol.reconciler.delete;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.ObjectKind;
-import io.kontrol.model.kubernetes.ObjectKinds;
 import io.kontrol.model.kubernetes.PendingDeletion;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.reconciler.apply.AppliedManifest;
 import io.kontrol.reconciler.apply.Rejection;
-import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Work;
-import io.kontrol.reconciler.cluster.ClusterApi;
+import io.kontrol.reconciler.cluster.ApplyClient;
 import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.live.DeleteOptions;
 import io.kontrol.reconciler.live.Ownership;
@@ -25,10 +25,10 @@ import java.util.Optional;
 public final class Deleter {
   private static final int MOST_RACES = 5;
 
-  private final ClusterApi api;
-  private final ObjectKinds kinds;
+  private final ApplyClient api;
+  private final DiscoveryCache kinds;
 
-  public Deleter(ClusterApi api, ObjectKinds kinds) {
+  public Deleter(ApplyClient api, DiscoveryCache kinds) {
     this.api = api;
     this.kinds = kinds;
   }
@@ -37,7 +37,7 @@ public final class Deleter {
    * @throws IOException when the cluster did not answer
    */
   public Outcome delete(Work work) throws IOException, InterruptedException {
-    Desired desired = work.desired();
+    DesiredResource desired = work.desired();
     Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
     if (kind.isEmpty()) {
       return new Outcome.Gone(Ending.absent); // no such kind any more, and so no such object
@@ -57,7 +57,7 @@ public final class Deleter {
    */
   private Optional<Outcome> attempt(Work work, String path, boolean last)
       throws IOException, InterruptedException {
-    Desired desired = work.desired();
+    DesiredResource desired = work.desired();
     ClusterResponse read = api.read(path);
     if (read.isNotFound()) {
       boolean agreed = work.memory().hasApplied(desired.generation());
@@ -76,7 +76,7 @@ public final class Deleter {
     }
     ClusterResponse answer =
         orphan
-            ? api.mergePatch(path, Marks.taken(live, desired))
+            ? api.mergePatch(path, OwnershipMarks.taken(live, desired))
             : api.delete(path, DeleteOptions.of(live));
     if (answer.code() == 409 && !last) {
       return Optional.empty();

@@ -1,7 +1,7 @@
 package io.kontrol.reconciler.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.OwnedFields;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ public final class Ownership {
   public static boolean isOurs(JsonNode live, int resourceId) {
     return live.path("metadata")
         .path("labels")
-        .path(Names.RESOURCE_ID_LABEL)
+        .path(KontrolMetadata.RESOURCE_ID_LABEL)
         .asText()
         .equals(String.valueOf(resourceId));
   }
@@ -27,6 +27,6 @@ public final class Ownership {
             || OwnedFields.ownedSet(live)
                 .path("f:metadata")
                 .path("f:labels")
-                .has("f:" + Names.RESOURCE_ID_LABEL));
+                .has("f:" + KontrolMetadata.RESOURCE_ID_LABEL));
   }
 }

@@ -27,8 +27,8 @@ final class Batch {
   /** Within which what has been waited for is recorded, or its lease made longer. */
   private static final Duration RECORDING = Duration.ofSeconds(3);
 
-  private final List<Attempt> finished = new ArrayList<>();
-  private final List<Attempt> stragglers = new ArrayList<>();
+  private final List<Execution> finished = new ArrayList<>();
+  private final List<Execution> stragglers = new ArrayList<>();
 
   /** How long a batch needs its claims, if each is waited for this long. */
   static Duration lease(Duration patience) {
@@ -38,7 +38,7 @@ final class Batch {
   void start(Claimed claimed, Function<Work, Outcome> actor, Executor workers) {
     long beginUntil = claimed.lease().endNanos() - RECORDING.toNanos();
     for (Work work : claimed.works()) {
-      Attempt attempt = new Attempt(work, beginUntil);
+      Execution attempt = new Execution(work, beginUntil);
       stragglers.add(attempt);
       workers.execute(() -> attempt.run(actor));
     }
@@ -50,7 +50,7 @@ final class Batch {
    */
   void await(Duration patience) throws InterruptedException {
     if (!haveEndedInTime(patience)) {
-      stragglers.forEach(Attempt::giveBack);
+      stragglers.forEach(Execution::giveBack);
       haveEnded(remaining(patience).max(Duration::compareTo).orElse(Duration.ZERO));
     }
     collect();
@@ -58,7 +58,7 @@ final class Batch {
 
   /** Waits no more. */
   void giveBack() {
-    stragglers.forEach(Attempt::giveBack);
+    stragglers.forEach(Execution::giveBack);
     collect();
   }
 
@@ -88,7 +88,7 @@ final class Batch {
   private boolean haveEnded(Duration most) throws InterruptedException {
     try {
       CompletableFuture.allOf(
-              stragglers.stream().map(Attempt::outcome).toArray(CompletableFuture[]::new))
+              stragglers.stream().map(Execution::outcome).toArray(CompletableFuture[]::new))
           .get(most.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
@@ -99,12 +99,12 @@ final class Batch {
   }
 
   /** What has ended; what was given back as {@link Outcome.Deferred}. */
-  List<Attempt> finished() {
+  List<Execution> finished() {
     return finished;
   }
 
   /** What goes on. */
-  List<Attempt> stragglers() {
+  List<Execution> stragglers() {
     return stragglers;
   }
 }

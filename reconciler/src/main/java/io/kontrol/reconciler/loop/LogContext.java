@@ -1,6 +1,6 @@
 package io.kontrol.reconciler.loop;
 
-import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.DesiredResource;
 import org.jboss.logging.MDC;
 
 /** Names the object on each log line of the current thread. */
@@ -13,7 +13,7 @@ final class LogContext {
 
   private LogContext() {}
 
-  static void enter(Desired desired) {
+  static void enter(DesiredResource desired) {
     MDC.put(CLUSTER, desired.identity().clusterId());
     MDC.put("kind", desired.identity().kind());
     MDC.put("namespace", desired.identity().namespace());

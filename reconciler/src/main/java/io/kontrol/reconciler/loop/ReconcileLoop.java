@@ -1,12 +1,12 @@
 package io.kontrol.reconciler.loop;
 
-import io.kontrol.reconciler.backoff.ClusterGate;
-import io.kontrol.reconciler.claim.Looks;
-import io.kontrol.reconciler.claim.Looks.Found;
-import io.kontrol.reconciler.claim.Times;
+import io.kontrol.reconciler.backoff.ClusterCircuitBreaker;
+import io.kontrol.reconciler.claim.DatabaseClock;
+import io.kontrol.reconciler.claim.WorkQueries;
+import io.kontrol.reconciler.claim.WorkQueries.Found;
 import io.kontrol.reconciler.claim.WorkQueue;
-import io.kontrol.reconciler.loop.Signals.Reason;
-import io.kontrol.reconciler.loop.Signals.Wake;
+import io.kontrol.reconciler.loop.WakeupSignals.Reason;
+import io.kontrol.reconciler.loop.WakeupSignals.Wake;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Wakes and looks: on a wake-up at what changed, every so often at everything. What it finds goes
- * into the queue, from which the {@link Lane}s take it. It also asks a lost cluster whether it is
- * back.
+ * into the queue, from which the {@link BatchWorker}s take it. It also asks a lost cluster whether
+ * it is back.
  */
 public final class ReconcileLoop implements Runnable {
   /** A commit becomes visible later than its {@code updated_at}, but seldom by more than this. */
@@ -53,18 +53,18 @@ public final class ReconcileLoop implements Runnable {
   private static final int LOW_WATER = 1_000;
 
   private final DataSource database;
-  private final Looks looks;
-  private final Times times;
-  private final Backlog backlog;
+  private final WorkQueries looks;
+  private final DatabaseClock times;
+  private final OldestPendingAge backlog;
   private final WorkQueue queue;
-  private final Signals signals;
-  private final ClusterGate gate;
-  private final ClusterEvents events;
-  private final DatabaseTrouble trouble;
+  private final WakeupSignals signals;
+  private final ClusterCircuitBreaker gate;
+  private final ClusterOutageEvents events;
+  private final DatabaseOutage trouble;
   private final String clusterId;
   private final Duration sweep;
 
-  private final Pause pause = new Pause();
+  private final InterruptibleSleep pause = new InterruptibleSleep();
   private volatile long progressNanos = System.nanoTime();
   private long sweepAtNanos = System.nanoTime();
 
@@ -78,19 +78,19 @@ public final class ReconcileLoop implements Runnable {
 
   public ReconcileLoop(
       DataSource database,
-      Looks looks,
-      Times times,
+      WorkQueries looks,
+      DatabaseClock times,
       WorkQueue queue,
-      Signals signals,
-      ClusterGate gate,
-      ClusterEvents events,
-      DatabaseTrouble trouble,
+      WakeupSignals signals,
+      ClusterCircuitBreaker gate,
+      ClusterOutageEvents events,
+      DatabaseOutage trouble,
       String clusterId,
       Duration sweep) {
     this.database = database;
     this.looks = looks;
     this.times = times;
-    this.backlog = new Backlog(times);
+    this.backlog = new OldestPendingAge(times);
     this.queue = queue;
     this.signals = signals;
     this.gate = gate;

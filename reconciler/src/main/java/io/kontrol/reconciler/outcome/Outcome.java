@@ -36,7 +36,7 @@ public sealed interface Outcome {
    * @param httpCode 0 where no answer is meant
    * @param code the server's reason: for events
    * @param message for people; without any secret's value
-   * @param waitsFor what it lacks, as {@code Item} names it
+   * @param waitsFor what it lacks, as {@code WorkItem} names it
    */
   record Failed(int httpCode, String code, String message, Optional<String> waitsFor)
       implements Outcome {}
@@ -46,7 +46,7 @@ public sealed interface Outcome {
    *
    * @param code the server's reason: for events
    * @param message for people; without any secret's value
-   * @param waitsFor what it lacks, as {@code Item} names it
+   * @param waitsFor what it lacks, as {@code WorkItem} names it
    */
   record Waiting(String code, String message, String waitsFor) implements Outcome {}
 

@@ -1,6 +1,6 @@
 package io.kontrol.reconciler.outcome;
 
-import io.kontrol.reconciler.claim.Memory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptIn null: not until something changes
  * @param took of a successful apply; null keeps what is there, {@code applied_at} too
  * @param finished the deletion is complete
- * @param waitsFor what it lacks, as {@code Item} names it; null when nothing
+ * @param waitsFor what it lacks, as {@code WorkItem} names it; null when nothing
  */
 public record RowChange(
     int resourceId,
-    Memory memory,
+    AppliedStateSnapshot memory,
     @Nullable String spec,
     @Nullable Duration nextAttemptIn,
     @Nullable Duration took,
     boolean finished,
     @Nullable String waitsFor) {
 
-  static RowChange of(int resourceId, Memory memory) {
+  static RowChange of(int resourceId, AppliedStateSnapshot memory) {
     return new RowChange(resourceId, memory, null, null, null, false, null);
   }
 

@@ -1,6 +1,6 @@
 package io.kontrol.reconciler.replica;
 
-import io.kontrol.reconciler.backoff.ClusterGate;
+import io.kontrol.reconciler.backoff.ClusterCircuitBreaker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +20,7 @@ public final class ReplicaHeartbeat implements Runnable {
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
   private final DataSource database;
-  private final ClusterGate gate;
+  private final ClusterCircuitBreaker gate;
   private final ReplicaRecord record;
   private final Duration interval;
   private final Semaphore changes = new Semaphore(0);
@@ -31,7 +31,7 @@ public final class ReplicaHeartbeat implements Runnable {
    */
   public ReplicaHeartbeat(
       DataSource database,
-      ClusterGate gate,
+      ClusterCircuitBreaker gate,
       String clusterId,
       String instance,
       @Nullable String version,

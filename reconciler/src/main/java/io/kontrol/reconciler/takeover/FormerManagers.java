@@ -24,24 +24,24 @@ public final class FormerManagers {
   }
 
   private boolean isFormer(JsonNode entry) {
-    return names.contains(ManagedFields.manager(entry))
+    return names.contains(ManagedFieldsUpgrade.manager(entry))
         || (entry.path("operation").asText().equals("Update")
-            && ManagedFields.owns(entry, "metadata", "annotations", LAST_APPLIED));
+            && ManagedFieldsUpgrade.owns(entry, "metadata", "annotations", LAST_APPLIED));
   }
 
   /** Of an object that is ours already. */
-  Optional<ManagedFields.Moved> move(JsonNode metadata) {
-    return ManagedFields.toOurs(metadata.path("managedFields"), this::isFormer);
+  Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata) {
+    return ManagedFieldsUpgrade.toOurs(metadata.path("managedFields"), this::isFormer);
   }
 
   /**
    * On taking over: who has set the owner's mark has written the object in its name, and is a
    * former manager too.
    */
-  Optional<ManagedFields.Moved> move(JsonNode metadata, Optional<ObjectOwner> owner) {
+  Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata, Optional<ObjectOwner> owner) {
     Predicate<JsonNode> ofOwner =
         entry -> owner.isPresent() && owner.get().marks().stream().anyMatch(m -> m.isBy(entry));
-    return ManagedFields.toOurs(
+    return ManagedFieldsUpgrade.toOurs(
         metadata.path("managedFields"), entry -> isFormer(entry) || ofOwner.test(entry));
   }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.reconciler.claim.Work;
-import io.kontrol.reconciler.cluster.ClusterApi;
+import io.kontrol.reconciler.cluster.ApplyClient;
 import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.live.Ownership;
 import io.kontrol.reconciler.outcome.TakeOver;
@@ -29,7 +29,7 @@ public final class GuardedApply {
   private static final int CONFLICT = 409;
   private static final int INVALID = 422;
 
-  private final ClusterApi api;
+  private final ApplyClient api;
   private final FormerManagers formerManagers;
   private final Work work;
   private final ObjectReference object;
@@ -41,7 +41,7 @@ public final class GuardedApply {
    * @param call sends the manifest
    */
   public GuardedApply(
-      ClusterApi api,
+      ApplyClient api,
       FormerManagers formerManagers,
       Work work,
       ObjectReference object,
@@ -110,7 +110,7 @@ public final class GuardedApply {
     return manifest
         .path("metadata")
         .path("annotations")
-        .path(Names.TAKE_OVER_ANNOTATION)
+        .path(KontrolMetadata.TAKE_OVER_ANNOTATION)
         .asText()
         .equals("true");
   }
@@ -126,7 +126,7 @@ public final class GuardedApply {
   private Precondition prepared(JsonNode metadata, Optional<ObjectOwner> owner)
       throws IOException, InterruptedException {
     JsonNode current = mayMoveFields() ? tracked(metadata) : metadata;
-    Optional<ManagedFields.Moved> moved =
+    Optional<ManagedFieldsUpgrade.Moved> moved =
         mayMoveFields() ? formerManagers.move(current, owner) : Optional.empty();
     if (moved.isPresent()) {
       takeOver = takeOver.moving(moved.get().managers());
@@ -149,13 +149,15 @@ public final class GuardedApply {
     if (!object.namespace().isEmpty()) {
       labelled.put("namespace", object.namespace());
     }
-    labelled.putObject("labels").put(Names.RESOURCE_ID_LABEL, String.valueOf(work.resourceId()));
+    labelled
+        .putObject("labels")
+        .put(KontrolMetadata.RESOURCE_ID_LABEL, String.valueOf(work.resourceId()));
     ClusterResponse answer =
         api.apply(object.path(), Precondition.version(metadata).write(label), true, false);
     return answer.isSuccess() ? answer.json().path("metadata") : metadata;
   }
 
-  private ClusterResponse move(JsonNode metadata, ManagedFields.Moved moved)
+  private ClusterResponse move(JsonNode metadata, ManagedFieldsUpgrade.Moved moved)
       throws IOException, InterruptedException {
     ObjectNode patch = Json.mapper().createObjectNode();
     ObjectNode changed = patch.putObject("metadata");
@@ -175,7 +177,7 @@ public final class GuardedApply {
     for (int race = 0; race < MOST_RACES && mayMoveFields(); race++) {
       JsonNode body = response.json();
       JsonNode metadata = response.isSuccess() ? body.path("metadata") : refused(response);
-      Optional<ManagedFields.Moved> moved = formerManagers.move(metadata);
+      Optional<ManagedFieldsUpgrade.Moved> moved = formerManagers.move(metadata);
       if (moved.isEmpty()) {
         return new Result(response, body, Optional.empty(), takeOver);
       }

@@ -26,7 +26,7 @@ record ObjectOwner(String description, List<Mark> marks) {
 
     /** Whether this entry of the managed fields owns it. */
     boolean isBy(JsonNode entry) {
-      return ManagedFields.owns(entry, "metadata", place, key);
+      return ManagedFieldsUpgrade.owns(entry, "metadata", place, key);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.kontrol.reconciler.takeover;
 
 import io.kontrol.model.kubernetes.ObjectKind;
-import io.kontrol.reconciler.claim.Desired;
+import io.kontrol.reconciler.claim.DesiredResource;
 
 /**
  * One object of the cluster.
@@ -12,7 +12,7 @@ import io.kontrol.reconciler.claim.Desired;
 public record ObjectReference(
     String apiVersion, String group, String kind, String namespace, String name, String path) {
 
-  public static ObjectReference of(Desired desired, ObjectKind kind, String namespace) {
+  public static ObjectReference of(DesiredResource desired, ObjectKind kind, String namespace) {
     String name = desired.identity().name();
     return new ObjectReference(
         desired.apiVersion(),

@@ -4,7 +4,7 @@ import static io.kontrol.reconciler.takeover.ObjectOwner.annotation;
 import static io.kontrol.reconciler.takeover.ObjectOwner.label;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.reconciler.takeover.ObjectOwner.Mark;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Set;
  * it was meant for, and is no claim on another that it was copied to.
  */
 final class OwnerMarks {
-  private static final Mark MANAGED_BY = label(Names.MANAGED_BY_LABEL);
+  private static final Mark MANAGED_BY = label(KontrolMetadata.MANAGED_BY_LABEL);
   private static final Mark ARGO_TRACKING = annotation("argocd.argoproj.io/tracking-id");
   private static final Mark INSTANCE = label("app.kubernetes.io/instance");
   private static final Set<String> ARGO_MANAGERS =
@@ -68,7 +68,7 @@ final class OwnerMarks {
   /** The more exact before the more general: Argo CD and Flux deploy what Helm renders. */
   private static final List<Row> ROWS =
       List.of(
-          Row.named("kontrol resource", label(Names.RESOURCE_ID_LABEL)),
+          Row.named("kontrol resource", label(KontrolMetadata.RESOURCE_ID_LABEL)),
           Row.named("argocd application", label("argocd.argoproj.io/instance")),
           Row.named(
               "flux helmrelease",
@@ -119,7 +119,7 @@ final class OwnerMarks {
           owner("argocd application", "", tracking.substring(0, end), ARGO_TRACKING));
     }
     for (JsonNode entry : metadata.path("managedFields")) {
-      if (ARGO_MANAGERS.contains(ManagedFields.manager(entry)) && INSTANCE.isBy(entry)) {
+      if (ARGO_MANAGERS.contains(ManagedFieldsUpgrade.manager(entry)) && INSTANCE.isBy(entry)) {
         return Optional.of(owner("argocd application", "", INSTANCE.in(metadata), INSTANCE));
       }
     }

@@ -23,14 +23,14 @@ class OrderPropertiesTest {
 
   private final ExecutorService taker = Executors.newSingleThreadExecutor();
 
-  private static List<Item> someItems(Random random) {
-    List<Item> items = new ArrayList<>();
+  private static List<WorkItem> someItems(Random random) {
+    List<WorkItem> items = new ArrayList<>();
     for (int id = 1; id <= 120; id++) {
       String kind = KINDS.get(random.nextInt(KINDS.size()));
       String place = "n" + random.nextInt(4);
       boolean isPlace = kind.equals("Namespace");
       items.add(
-          new Item(
+          new WorkItem(
               id,
               "",
               kind,
@@ -50,21 +50,21 @@ class OrderPropertiesTest {
   void nothingIsHandedOutBeforeWhatItNeeds(long seed) throws Exception {
     Random random = new Random(seed);
     WorkQueue queue = new WorkQueue(4);
-    Map<Integer, Item> open = new HashMap<>();
-    List<Item> items = someItems(random);
+    Map<Integer, WorkItem> open = new HashMap<>();
+    List<WorkItem> items = someItems(random);
     items.forEach(item -> open.put(item.resourceId(), item));
     queue.add(items.subList(0, 100), false);
     queue.add(items.subList(100, 120), true);
-    List<Item> out = new ArrayList<>();
-    Future<List<Item>> next = take(queue, random);
+    List<WorkItem> out = new ArrayList<>();
+    Future<List<WorkItem>> next = take(queue, random);
     while (!open.isEmpty()) {
       if (out.isEmpty() || next.isDone()) {
-        List<Item> taken = next.get(10, TimeUnit.SECONDS);
+        List<WorkItem> taken = next.get(10, TimeUnit.SECONDS);
         taken.forEach(item -> assertThat(open.values()).noneMatch(other -> needs(item, other)));
         out.addAll(taken);
         next = take(queue, random);
       }
-      Item done = out.remove(random.nextInt(out.size()));
+      WorkItem done = out.remove(random.nextInt(out.size()));
       open.remove(done.resourceId());
       queue.done(List.of(done));
     }
@@ -73,7 +73,7 @@ class OrderPropertiesTest {
   }
 
   /** It waits while all that is left needs what is out. */
-  private Future<List<Item>> take(WorkQueue queue, Random random) {
+  private Future<List<WorkItem>> take(WorkQueue queue, Random random) {
     int most = 1 + random.nextInt(16);
     return taker.submit(() -> queue.take(most));
   }
@@ -84,7 +84,7 @@ class OrderPropertiesTest {
   }
 
   /** A namespace comes before, and leaves after, what lives in it. */
-  private static boolean needs(Item item, Item other) {
+  private static boolean needs(WorkItem item, WorkItem other) {
     boolean livesIn = other.isFoundation() && item.namespace().equals(other.name());
     boolean livesHere = item.isFoundation() && other.namespace().equals(item.name());
     return item.deleting() ? livesHere && other.deleting() : livesIn && !other.deleting();

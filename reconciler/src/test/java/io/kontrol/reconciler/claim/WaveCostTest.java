@@ -56,7 +56,7 @@ class WaveCostTest {
       SELECT sum(pg_stat_get_xact_tuples_returned(oid)) FROM pg_class WHERE relname ~ 'resource|^idx_r'
       """;
 
-  private final Looks looks = new Looks("local", 100_000);
+  private final WorkQueries looks = new WorkQueries("local", 100_000);
   private final Claims claims = new Claims();
 
   @ParameterizedTest

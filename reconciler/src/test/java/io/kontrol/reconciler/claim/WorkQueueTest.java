@@ -18,41 +18,41 @@ class WorkQueueTest {
 
   private final WorkQueue queue = new WorkQueue(MOST_RETRIES);
 
-  private static Item item(
+  private static WorkItem item(
       int id, String kind, String namespace, String name, boolean deleting, int attempts) {
-    return new Item(id, "", kind, namespace, name, null, deleting, true, attempts);
+    return new WorkItem(id, "", kind, namespace, name, null, deleting, true, attempts);
   }
 
-  private static Item configMap(int id, String namespace) {
+  private static WorkItem configMap(int id, String namespace) {
     return item(id, "ConfigMap", namespace, "c" + id, false, 0);
   }
 
-  private static Item namespace(int id, String name) {
+  private static WorkItem namespace(int id, String name) {
     return item(id, "Namespace", "", name, false, 0);
   }
 
   @Test
   void whatLivesInANamespaceWaitsUntilThatIsDone() throws InterruptedException {
-    Item shop = namespace(2, "shop");
+    WorkItem shop = namespace(2, "shop");
     queue.add(List.of(configMap(1, "shop"), shop, configMap(3, "elsewhere")), false);
-    assertThat(queue.take(10)).extracting(Item::resourceId).containsExactly(2, 3);
+    assertThat(queue.take(10)).extracting(WorkItem::resourceId).containsExactly(2, 3);
     queue.done(List.of(shop));
-    assertThat(queue.take(10)).extracting(Item::resourceId).containsExactly(1);
+    assertThat(queue.take(10)).extracting(WorkItem::resourceId).containsExactly(1);
   }
 
   @Test
   void aSlowNamespaceIsWaitedForNoMore() throws InterruptedException {
-    Item shop = namespace(2, "shop");
+    WorkItem shop = namespace(2, "shop");
     queue.add(List.of(configMap(1, "shop"), shop), false);
     assertThat(queue.take(10)).containsExactly(shop);
     queue.slow(List.of(shop));
-    assertThat(queue.take(10)).extracting(Item::resourceId).containsExactly(1);
+    assertThat(queue.take(10)).extracting(WorkItem::resourceId).containsExactly(1);
   }
 
   @Test
   void aNamespaceLeavesAfterWhatLivesInIt() throws InterruptedException {
-    Item inner = item(1, "ConfigMap", "shop", "c", true, 0);
-    Item outer = item(2, "Namespace", "", "shop", true, 0);
+    WorkItem inner = item(1, "ConfigMap", "shop", "c", true, 0);
+    WorkItem outer = item(2, "Namespace", "", "shop", true, 0);
     queue.add(List.of(outer, inner), false);
     assertThat(queue.take(10)).containsExactly(inner);
     queue.done(List.of(inner));
@@ -61,39 +61,39 @@ class WorkQueueTest {
 
   @Test
   void whatPeopleWatchDoesNotWaitForTheBacklog() throws InterruptedException {
-    List<Item> backlog = new ArrayList<>();
+    List<WorkItem> backlog = new ArrayList<>();
     for (int id = 1; id <= 100; id++) {
       backlog.add(configMap(id, "shop"));
     }
     queue.add(backlog, false);
     queue.add(List.of(configMap(200, "shop")), true);
-    List<Item> first = queue.take(10);
-    List<Item> second = queue.take(10);
+    List<WorkItem> first = queue.take(10);
+    List<WorkItem> second = queue.take(10);
     assertThat(first).hasSize(1);
     assertThat(second).hasSize(10);
   }
 
   @Test
   void failuresTakeOnlyTheirShare() throws InterruptedException {
-    List<Item> failing = new ArrayList<>();
+    List<WorkItem> failing = new ArrayList<>();
     for (int id = 1; id <= 20; id++) {
       failing.add(item(id, "ConfigMap", "shop", "c" + id, false, 3));
     }
     queue.add(failing, false);
     assertThat(queue.take(10)).hasSize(MOST_RETRIES);
     queue.add(List.of(configMap(50, "shop")), false);
-    assertThat(queue.take(10)).extracting(Item::resourceId).containsExactly(50);
+    assertThat(queue.take(10)).extracting(WorkItem::resourceId).containsExactly(50);
   }
 
   @Test
   void whatIsPutBackKeepsItsLine() throws InterruptedException {
-    Item live = configMap(100, "shop");
+    WorkItem live = configMap(100, "shop");
     queue.add(List.of(live), true);
     assertThat(queue.take(10)).containsExactly(live);
     queue.putBack(List.of(live));
     assertThat(queue.handedOut()).isZero();
     queue.add(List.of(configMap(1, "shop"), configMap(2, "shop")), false);
-    assertThat(queue.take(10)).as("backlog").extracting(Item::resourceId).containsExactly(1, 2);
+    assertThat(queue.take(10)).as("backlog").extracting(WorkItem::resourceId).containsExactly(1, 2);
     assertThat(queue.take(10)).as("live").containsExactly(live);
   }
 
@@ -108,18 +108,18 @@ class WorkQueueTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void eachIsHandedOutToOneAtATimeAndNoneIsLost(long seed) throws InterruptedException {
     Random random = new Random(seed);
-    Map<Integer, Item> out = new HashMap<>();
+    Map<Integer, WorkItem> out = new HashMap<>();
     Set<Integer> owed = new HashSet<>();
     for (int step = 0; step < 2_000; step++) {
       int choice = random.nextInt(5);
       if (choice <= 1) {
-        Item item = random(random);
+        WorkItem item = random(random);
         queue.add(List.of(item), random.nextBoolean());
         owed.add(item.resourceId());
       } else if (choice == 2 && out.isEmpty() && queue.size() > 0) {
         take(out, owed, random.nextInt(1, 20));
       } else if (!out.isEmpty()) {
-        Item item = out.values().iterator().next();
+        WorkItem item = out.values().iterator().next();
         if (choice == 3) {
           queue.slow(List.of(item));
         } else if (random.nextBoolean()) {
@@ -142,15 +142,15 @@ class WorkQueueTest {
     assertThat(queue.handedOut()).isZero();
   }
 
-  private void take(Map<Integer, Item> out, Set<Integer> owed, int most)
+  private void take(Map<Integer, WorkItem> out, Set<Integer> owed, int most)
       throws InterruptedException {
-    for (Item item : queue.take(most)) {
+    for (WorkItem item : queue.take(most)) {
       assertThat(out.put(item.resourceId(), item)).as("handed out already").isNull();
       assertThat(owed.remove(item.resourceId())).as("found by a look").isTrue();
     }
   }
 
-  private static Item random(Random random) {
+  private static WorkItem random(Random random) {
     int id = random.nextInt(200);
     boolean deleting = id % 3 == 0;
     int attempts = id % 7 == 0 ? 2 : 0;

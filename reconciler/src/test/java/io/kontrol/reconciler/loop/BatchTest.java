@@ -2,12 +2,12 @@ package io.kontrol.reconciler.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.reconciler.claim.ClaimLease;
 import io.kontrol.reconciler.claim.Claims.Claimed;
-import io.kontrol.reconciler.claim.Lease;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
-import io.kontrol.reconciler.testing.Works;
+import io.kontrol.reconciler.testing.WorkFixtures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -49,15 +49,16 @@ class BatchTest {
   }
 
   private static Claimed claimed(Duration lease, int... ids) {
-    List<Work> works = Arrays.stream(ids).mapToObj(Works::first).toList();
-    return new Claimed(works, new Lease(Instant.EPOCH, System.nanoTime() + lease.toNanos()), false);
+    List<Work> works = Arrays.stream(ids).mapToObj(WorkFixtures::first).toList();
+    return new Claimed(
+        works, new ClaimLease(Instant.EPOCH, System.nanoTime() + lease.toNanos()), false);
   }
 
   @Test
   void allThatIsDoneInTimeIsFinished() throws InterruptedException {
     batch.start(claimed(1, 2), work -> DONE, oneWorker);
     batch.await(Duration.ofSeconds(10));
-    assertThat(batch.finished()).extracting(Attempt::result).containsExactly(DONE, DONE);
+    assertThat(batch.finished()).extracting(Execution::result).containsExactly(DONE, DONE);
     assertThat(batch.stragglers()).isEmpty();
   }
 
@@ -76,7 +77,7 @@ class BatchTest {
         .extracting(attempt -> attempt.work().desired().resourceId())
         .containsExactly(1);
     assertThat(batch.finished())
-        .extracting(Attempt::result)
+        .extracting(Execution::result)
         .containsExactly(new Outcome.Deferred(), new Outcome.Deferred());
     end.countDown();
     assertThat(batch.stragglers().get(0).result()).isEqualTo(DONE);
@@ -101,7 +102,7 @@ class BatchTest {
         oneWorker);
     batch.await(Duration.ofSeconds(10));
     assertThat(batch.finished())
-        .extracting(Attempt::result)
+        .extracting(Execution::result)
         .containsExactly(new Outcome.Deferred(), new Outcome.Deferred());
     assertThat(calls).hasValue(0);
   }

@@ -18,7 +18,7 @@ import io.kontrol.reconciler.Reconciler;
 import io.kontrol.reconciler.ReconcilerConfig;
 import io.kontrol.reconciler.cluster.ClientSettings;
 import io.kontrol.reconciler.health.ReconcileMetrics;
-import io.kontrol.reconciler.loop.Signals.Reason;
+import io.kontrol.reconciler.loop.WakeupSignals.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -152,17 +152,17 @@ public final class World implements AutoCloseable {
   }
 
   /** Who writes desired state; wakes the reconciler by the triggers. */
-  public User user() {
-    return new User(database.as(Migrations.API_SERVER_ROLE));
+  public DesiredStateUser user() {
+    return new DesiredStateUser(database.as(Migrations.API_SERVER_ROLE));
   }
 
   /** Who mirrors the cluster. */
-  public Mirror mirror() {
-    return new Mirror(database.as(Migrations.WATCHER_ROLE), objects());
+  public WatcherStandIn mirror() {
+    return new WatcherStandIn(database.as(Migrations.WATCHER_ROLE), objects());
   }
 
-  public Objects objects() {
-    return new Objects(direct);
+  public ClusterObjects objects() {
+    return new ClusterObjects(direct);
   }
 
   public TestDatabase database() {

@@ -24,9 +24,9 @@ public abstract class WorldTest {
   private final Closing closing = new Closing();
   protected FaultyFront front;
   protected World world;
-  protected User user;
-  protected Objects cluster;
-  protected Mirror mirror;
+  protected DesiredStateUser user;
+  protected ClusterObjects cluster;
+  protected WatcherStandIn mirror;
   protected String namespace;
 
   @BeforeEach

@@ -17,10 +17,10 @@ public final class ObjectPages {
     void accept(ObjectNode object) throws InterruptedException;
   }
 
-  private final ClusterApi api;
+  private final WatchClient api;
   private final int pageSize;
 
-  public ObjectPages(ClusterApi api, int pageSize) {
+  public ObjectPages(WatchClient api, int pageSize) {
     this.api = api;
     this.pageSize = pageSize;
   }
@@ -53,18 +53,18 @@ public final class ObjectPages {
     byte[] body =
         api.get(path)
             .orElseThrow(() -> new ApiException(404, kind.apiVersion() + " " + kind.kind()));
-    JsonNode metadata = Decoder.emptyObject();
-    try (JsonParser parser = Decoder.parser(body)) {
+    JsonNode metadata = ObjectDecoder.emptyObject();
+    try (JsonParser parser = ObjectDecoder.parser(body)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
         JsonToken value = parser.nextToken();
         if (field.equals("items") && value == JsonToken.START_ARRAY) {
           while (parser.nextToken() != JsonToken.END_ARRAY) {
-            each.accept(typed(kind, (ObjectNode) Decoder.value(parser)));
+            each.accept(typed(kind, (ObjectNode) ObjectDecoder.value(parser)));
           }
         } else if (field.equals("metadata")) {
-          metadata = Decoder.value(parser);
+          metadata = ObjectDecoder.value(parser);
         } else {
           parser.skipChildren();
         }

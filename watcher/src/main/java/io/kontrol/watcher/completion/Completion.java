@@ -1,15 +1,15 @@
 package io.kontrol.watcher.completion;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
  * Whether an object that runs to completion has finished: a Job, a Pod that is not restarted, or
- * any object whose annotation {@value Names#RUN_ONCE_ANNOTATION} says {@code "true"}. Once it has,
- * it may be gone without being missed.
+ * any object whose annotation {@value KontrolMetadata#RUN_ONCE_ANNOTATION} says {@code "true"}.
+ * Once it has, it may be gone without being missed.
  *
  * <p>What ended only because it was deleted has not finished: a Pod that is killed ends as Failed a
  * moment before it is gone.
@@ -26,20 +26,24 @@ public final class Completion {
 
   private static Optional<End> end(JsonNode object) {
     String runOnce =
-        object.path("metadata").path("annotations").path(Names.RUN_ONCE_ANNOTATION).asText();
+        object
+            .path("metadata")
+            .path("annotations")
+            .path(KontrolMetadata.RUN_ONCE_ANNOTATION)
+            .asText();
     if (runOnce.equals("false")) {
       return Optional.empty();
     }
     String apiVersion = object.path("apiVersion").asText();
     String kind = object.path("kind").asText();
     if (kind.equals("Job") && apiVersion.startsWith("batch/")) {
-      return Jobs.end(object);
+      return JobCompletion.end(object);
     }
     if (kind.equals("Pod") && apiVersion.equals("v1")) {
       boolean restarted = object.path("spec").path("restartPolicy").asText().equals("Always");
-      return restarted && !runOnce.equals("true") ? Optional.empty() : Pods.end(object);
+      return restarted && !runOnce.equals("true") ? Optional.empty() : PodCompletion.end(object);
     }
-    return runOnce.equals("true") ? CustomRuns.end(object) : Optional.empty();
+    return runOnce.equals("true") ? CustomCompletion.end(object) : Optional.empty();
   }
 
   private static boolean isByDeletion(End end, JsonNode object) {

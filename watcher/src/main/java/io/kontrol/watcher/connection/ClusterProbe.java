@@ -1,6 +1,6 @@
 package io.kontrol.watcher.connection;
 
-import io.kontrol.watcher.cluster.ClusterApi.Verdict;
+import io.kontrol.watcher.cluster.WatchClient.Verdict;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
 import java.time.Duration;
 import java.util.Optional;

@@ -44,14 +44,15 @@ enum ConditionType {
           "InSync",
           "ResourceSynced");
 
-  private static final Words.Memo<ConditionType> KNOWN = new Words.Memo<>(ConditionType::tell);
+  private static final StatusWords.Memo<ConditionType> KNOWN =
+      new StatusWords.Memo<>(ConditionType::tell);
 
   static ConditionType of(String type) {
     return KNOWN.of(type);
   }
 
   private static ConditionType tell(String type) {
-    List<String> words = Words.split(type);
+    List<String> words = StatusWords.split(type);
     if (SUMMARIES.contains(type)) {
       return SUMMARY;
     }
@@ -59,8 +60,8 @@ enum ConditionType {
       return OTHER;
     }
     boolean turned =
-        words.stream().anyMatch(word -> Words.isNegation(word) || word.equals("partially"));
-    if (words.stream().anyMatch(word -> Vocabulary.signOf(word) == Sign.BAD)) {
+        words.stream().anyMatch(word -> StatusWords.isNegation(word) || word.equals("partially"));
+    if (words.stream().anyMatch(word -> Vocabulary.signOf(word) == Signal.BAD)) {
       return turned ? PART : TROUBLE;
     }
     if (!turned && Vocabulary.isVerdict(words.get(words.size() - 1))) {
@@ -75,11 +76,11 @@ enum ConditionType {
   }
 
   /** Of a name like {@code PodsReady} the last word with a meaning carries it. */
-  private static Sign lastSign(List<String> words) {
-    Sign last = Sign.NONE;
+  private static Signal lastSign(List<String> words) {
+    Signal last = Signal.NONE;
     for (String word : words) {
-      Sign sign = word.equals("partially") ? Sign.NONE : Vocabulary.signOf(word);
-      last = sign == Sign.NONE ? last : sign;
+      Signal sign = word.equals("partially") ? Signal.NONE : Vocabulary.signOf(word);
+      last = sign == Signal.NONE ? last : sign;
     }
     return last;
   }

@@ -16,11 +16,11 @@ final class ConditionsHealth {
   private final long generation;
   private final boolean ends;
   private boolean summed;
-  private Finding summary = Finding.NOTHING;
-  private Finding parts = Finding.NOTHING;
+  private Evidence summary = Evidence.NOTHING;
+  private Evidence parts = Evidence.NOTHING;
 
   /** What counts whatever sums the object up. */
-  private Finding beside = Finding.NOTHING;
+  private Evidence beside = Evidence.NOTHING;
 
   /** Something says that there is no trouble and nothing to do. */
   private boolean calm;
@@ -31,15 +31,15 @@ final class ConditionsHealth {
   }
 
   /** What an object's own conditions say. */
-  static Finding of(ObservedObject object) {
+  static Evidence of(ObservedObject object) {
     return of(object.conditions(), object.generation(), object.comesToAnEnd());
   }
 
-  static Finding of(List<Condition> conditions, long generation) {
+  static Evidence of(List<Condition> conditions, long generation) {
     return of(conditions, generation, false);
   }
 
-  private static Finding of(List<Condition> conditions, long generation, boolean ends) {
+  private static Evidence of(List<Condition> conditions, long generation, boolean ends) {
     ConditionsHealth health = new ConditionsHealth(generation, ends);
     conditions.forEach(health::add);
     return health.result();
@@ -52,18 +52,18 @@ final class ConditionsHealth {
         summary = summary.or(wanted(condition));
       }
       case VERDICT -> {
-        Finding finding = wanted(condition);
+        Evidence finding = wanted(condition);
         parts = parts.or(finding);
-        beside = finding.sign() == Sign.GOOD ? beside : beside.or(finding);
+        beside = finding.sign() == Signal.GOOD ? beside : beside.or(finding);
       }
       case PART -> {
         boolean underWay = ends && condition.isTrue() && UNDER_WAY.contains(condition.type());
-        parts = parts.or(underWay ? finding(Sign.BUSY, condition) : wanted(condition));
+        parts = parts.or(underWay ? finding(Signal.BUSY, condition) : wanted(condition));
       }
       case INVERSE -> beside = beside.or(unwanted(condition, why(condition)));
-      case TROUBLE -> beside = beside.or(unwanted(condition, Sign.BAD));
+      case TROUBLE -> beside = beside.or(unwanted(condition, Signal.BAD));
       case PAUSE ->
-          beside = condition.isTrue() ? beside.or(finding(Sign.PAUSED, condition)) : beside;
+          beside = condition.isTrue() ? beside.or(finding(Signal.PAUSED, condition)) : beside;
       case ACTIVITY -> beside = beside.or(activity(condition));
       case OTHER -> {}
     }
@@ -79,66 +79,68 @@ final class ConditionsHealth {
   }
 
   /** It should be true. */
-  private Finding wanted(Condition condition) {
+  private Evidence wanted(Condition condition) {
     if (condition.observedGeneration() >= 0 && condition.observedGeneration() < generation) {
-      return new Finding(Sign.BUSY, condition.type() + " speaks of an older generation");
+      return new Evidence(Signal.BUSY, condition.type() + " speaks of an older generation");
     }
-    Sign reason = Words.signOf(condition.reason());
+    Signal reason = StatusWords.signOf(condition.reason());
     if (condition.isTrue()) {
       // Complete tells that it has ended, and its reason may tell that it ended badly.
-      boolean badly = reason == Sign.BAD && condition.type().startsWith("Complete");
-      return finding(badly ? Sign.BAD : Sign.GOOD, condition);
+      boolean badly = reason == Signal.BAD && condition.type().startsWith("Complete");
+      return finding(badly ? Signal.BAD : Signal.GOOD, condition);
     }
     if (condition.isUnknown()) {
-      return finding(reason == Sign.PAUSED ? reason : Sign.BUSY, condition);
+      return finding(reason == Signal.PAUSED ? reason : Signal.BUSY, condition);
     }
     // Some know more than the three words: Available is Degraded, Ready is Progressing.
     return finding(
-        condition.isFalse() ? why(condition) : Words.signOfState(condition.status()), condition);
+        condition.isFalse() ? why(condition) : StatusWords.signOfState(condition.status()),
+        condition);
   }
 
   /** It should be false. */
-  private Finding unwanted(Condition condition, Sign ifTrue) {
+  private Evidence unwanted(Condition condition, Signal ifTrue) {
     calm |= condition.isFalse();
-    return condition.isTrue() ? finding(ifTrue, condition) : Finding.NOTHING;
+    return condition.isTrue() ? finding(ifTrue, condition) : Evidence.NOTHING;
   }
 
   /** Why something is not as it should be. */
-  private static Sign why(Condition condition) {
-    Sign reason = Words.signOf(condition.reason());
-    if (reason == Sign.BAD || reason == Sign.PAUSED) {
+  private static Signal why(Condition condition) {
+    Signal reason = StatusWords.signOf(condition.reason());
+    if (reason == Signal.BAD || reason == Signal.PAUSED) {
       return reason;
     }
     boolean trouble =
         condition.severity().equals("Error")
-            || Words.signOfFirst(condition.message()) == Sign.BAD
-            || (reason != Sign.BUSY && ConditionType.of(condition.type()) == ConditionType.VERDICT);
-    return trouble ? Sign.BAD : Sign.BUSY;
+            || StatusWords.signOfFirst(condition.message()) == Signal.BAD
+            || (reason != Signal.BUSY
+                && ConditionType.of(condition.type()) == ConditionType.VERDICT);
+    return trouble ? Signal.BAD : Signal.BUSY;
   }
 
-  private Finding activity(Condition condition) {
-    Sign reason = Words.signOf(condition.reason());
+  private Evidence activity(Condition condition) {
+    Signal reason = StatusWords.signOf(condition.reason());
     calm |= condition.isFalse();
-    if (reason == Sign.PAUSED || (condition.isFalse() && reason == Sign.BAD)) {
+    if (reason == Signal.PAUSED || (condition.isFalse() && reason == Signal.BAD)) {
       return finding(reason, condition);
     }
     if (!condition.isTrue() && !condition.isUnknown()) {
-      return Finding.NOTHING;
+      return Evidence.NOTHING;
     }
     // A rollout that is done stays Progressing with a reason that says so.
     boolean done =
-        condition.isTrue() && reason == Sign.GOOD && !condition.reason().equals(condition.type());
-    return finding(done ? Sign.GOOD : Sign.BUSY, condition);
+        condition.isTrue() && reason == Signal.GOOD && !condition.reason().equals(condition.type());
+    return finding(done ? Signal.GOOD : Signal.BUSY, condition);
   }
 
-  private Finding result() {
+  private Evidence result() {
     // Parts count where nothing sums them up, and where one in trouble explains the delay.
-    boolean unexplained = summary.sign() == Sign.BUSY && parts.sign() == Sign.BAD;
-    Finding found = (summed && !unexplained ? summary : parts).or(beside);
-    return found.saysNothing() && calm && !summed ? new Finding(Sign.GOOD, "") : found;
+    boolean unexplained = summary.sign() == Signal.BUSY && parts.sign() == Signal.BAD;
+    Evidence found = (summed && !unexplained ? summary : parts).or(beside);
+    return found.saysNothing() && calm && !summed ? new Evidence(Signal.GOOD, "") : found;
   }
 
-  private static Finding finding(Sign sign, Condition condition) {
-    return sign == Sign.NONE ? Finding.NOTHING : new Finding(sign, condition.describe());
+  private static Evidence finding(Signal sign, Condition condition) {
+    return sign == Signal.NONE ? Evidence.NOTHING : new Evidence(sign, condition.describe());
   }
 }

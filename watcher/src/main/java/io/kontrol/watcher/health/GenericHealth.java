@@ -88,51 +88,51 @@ final class GenericHealth implements KindHealth {
     return false;
   }
 
-  private static Finding found(ObservedObject object) {
+  private static Evidence found(ObservedObject object) {
     JsonNode status = object.status();
-    Finding conditions = ConditionsHealth.of(object).or(NestedConditions.of(object));
-    Finding found = StatesHealth.of(object, conditions).or(text(status, FAILURES));
-    if (found.sign() != Sign.GOOD) {
+    Evidence conditions = ConditionsHealth.of(object).or(NestedConditions.of(object));
+    Evidence found = StatesHealth.of(object, conditions).or(text(status, FAILURES));
+    if (found.sign() != Signal.GOOD) {
       found = found.or(text(status, ERRORS));
     }
     if (conditions.saysNothing()) {
       found = found.or(flags(status));
     }
-    return found.or(Counts.of(object));
+    return found.or(ReplicaCounts.of(object));
   }
 
   /** The first of these fields that holds a text, or an object with a message. */
-  private static Finding text(JsonNode status, List<String> fields) {
+  private static Evidence text(JsonNode status, List<String> fields) {
     for (String field : fields) {
       JsonNode value = status.path(field);
       String text =
           ObservedObject.text(
               value.isObject() ? value : status, value.isObject() ? "message" : field);
       if (!text.isEmpty()) {
-        return new Finding(Sign.BAD, text);
+        return new Evidence(Signal.BAD, text);
       }
     }
-    return Finding.NOTHING;
+    return Evidence.NOTHING;
   }
 
-  private static Finding flags(JsonNode status) {
-    Finding found = flag(status, "healthy", Sign.BAD).or(flag(status, "valid", Sign.BAD));
+  private static Evidence flags(JsonNode status) {
+    Evidence found = flag(status, "healthy", Signal.BAD).or(flag(status, "valid", Signal.BAD));
     for (String flag : FLAGS) {
-      found = found.or(flag(status, flag, Sign.BUSY));
+      found = found.or(flag(status, flag, Signal.BUSY));
     }
     return found;
   }
 
-  private static Finding flag(JsonNode status, String flag, Sign ifNot) {
+  private static Evidence flag(JsonNode status, String flag, Signal ifNot) {
     JsonNode value = status.path(flag);
     return value.isBoolean()
-        ? new Finding(value.asBoolean() ? Sign.GOOD : ifNot, flag + " is " + value.asText())
-        : Finding.NOTHING;
+        ? new Evidence(value.asBoolean() ? Signal.GOOD : ifNot, flag + " is " + value.asText())
+        : Evidence.NOTHING;
   }
 
-  private static Assessment assessment(ObservedObject object, Finding found) {
+  private static Assessment assessment(ObservedObject object, Evidence found) {
     String told = ObservedObject.text(object.status(), "message");
-    String message = told.isEmpty() || found.sign() == Sign.GOOD ? found.message() : told;
+    String message = told.isEmpty() || found.sign() == Signal.GOOD ? found.message() : told;
     return switch (found.sign()) {
       case GOOD -> Assessment.healthy(message);
       case BUSY -> Assessment.progressing(message);

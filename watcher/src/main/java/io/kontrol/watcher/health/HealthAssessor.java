@@ -46,7 +46,7 @@ public class HealthAssessor {
     if (byOwnRule.isPresent()) {
       return byOwnRule.get();
     }
-    KindHealth builtIn = BuiltInKinds.of(observed);
+    KindHealth builtIn = BuiltInHealth.of(observed);
     if (builtIn != null) {
       return builtIn.assess(observed);
     }

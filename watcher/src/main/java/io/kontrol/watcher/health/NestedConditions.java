@@ -11,8 +11,8 @@ import java.util.Map;
 final class NestedConditions {
   private NestedConditions() {}
 
-  static Finding of(ObservedObject object) {
-    Finding found = Finding.NOTHING;
+  static Evidence of(ObservedObject object) {
+    Evidence found = Evidence.NOTHING;
     for (Map.Entry<String, JsonNode> field : object.status().properties()) {
       boolean asked = object.conditions().isEmpty() || isAttachment(field.getKey());
       if (asked && field.getValue().isArray() && !field.getKey().equals("conditions")) {
@@ -37,12 +37,12 @@ final class NestedConditions {
    * A parent who spoke of an older generation while another knows the newest has nothing to do with
    * the object any more.
    */
-  private static Finding of(String field, JsonNode list, long generation) {
-    Finding current = Finding.NOTHING;
-    Finding outdated = Finding.NOTHING;
+  private static Evidence of(String field, JsonNode list, long generation) {
+    Evidence current = Evidence.NOTHING;
+    Evidence outdated = Evidence.NOTHING;
     for (JsonNode item : list) {
       List<Condition> conditions = Condition.of(item.path("conditions"));
-      Finding finding = of(item, conditions, generation);
+      Evidence finding = of(item, conditions, generation);
       if (field.equals("parents") && isOutdated(conditions, generation)) {
         outdated = outdated.or(finding);
       } else {
@@ -52,10 +52,10 @@ final class NestedConditions {
     return current.saysNothing() ? outdated : current;
   }
 
-  private static Finding of(JsonNode item, List<Condition> conditions, long generation) {
+  private static Evidence of(JsonNode item, List<Condition> conditions, long generation) {
     boolean silent = conditions.isEmpty() && item.path("conditions").isArray();
     return silent
-        ? new Finding(Sign.BUSY, "Not looked at yet")
+        ? new Evidence(Signal.BUSY, "Not looked at yet")
         : ConditionsHealth.of(conditions, generation);
   }
 

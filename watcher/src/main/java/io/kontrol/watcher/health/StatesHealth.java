@@ -26,17 +26,17 @@ final class StatesHealth {
     this.ends = ends;
   }
 
-  static Finding of(ObservedObject object, Finding conditions) {
+  static Evidence of(ObservedObject object, Evidence conditions) {
     StatesHealth states = new StatesHealth(object.comesToAnEnd());
-    Finding found = conditions.or(states.usual(object.status()));
+    Evidence found = conditions.or(states.usual(object.status()));
     if (found.saysNothing()) {
       found = states.alike(object.status());
     }
     return found.saysNothing() ? states.inner(object.status(), DEPTH) : found;
   }
 
-  private Finding usual(JsonNode status) {
-    Finding found = Finding.NOTHING;
+  private Evidence usual(JsonNode status) {
+    Evidence found = Evidence.NOTHING;
     for (String field : FIELDS) {
       found = found.or(state(field, status.path(field)));
     }
@@ -44,8 +44,8 @@ final class StatesHealth {
   }
 
   /** Fields named like {@code overallStatus} or {@code applicationState}. */
-  private Finding alike(JsonNode status) {
-    Finding found = Finding.NOTHING;
+  private Evidence alike(JsonNode status) {
+    Evidence found = Evidence.NOTHING;
     for (Map.Entry<String, JsonNode> field : status.properties()) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
       if (FIELDS.stream().anyMatch(name::endsWith) || name.equals("compliant")) {
@@ -56,8 +56,8 @@ final class StatesHealth {
   }
 
   /** Parts with a state of their own, such as the result of a job, or one for each replica. */
-  private Finding inner(JsonNode node, int depth) {
-    Finding found = Finding.NOTHING;
+  private Evidence inner(JsonNode node, int depth) {
+    Evidence found = Evidence.NOTHING;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       JsonNode part = field.getValue();
       if (part.isTextual()) {
@@ -72,23 +72,23 @@ final class StatesHealth {
   }
 
   /** So many of so many, as a text for a column of a table: {@code 1/3}. */
-  private static Finding count(String field, String text) {
+  private static Evidence count(String field, String text) {
     Matcher count = COUNT.matcher(text);
     if (!count.matches()) {
-      return Finding.NOTHING;
+      return Evidence.NOTHING;
     }
     int have = Integer.parseInt(count.group(1));
     int wanted = Integer.parseInt(count.group(2));
-    Sign fewer = have == 0 ? Sign.BAD : Sign.BUSY;
-    return new Finding(have < wanted ? fewer : Sign.GOOD, field + " is " + text);
+    Signal fewer = have == 0 ? Signal.BAD : Signal.BUSY;
+    return new Evidence(have < wanted ? fewer : Signal.GOOD, field + " is " + text);
   }
 
   /** A state is a text, or an object that holds one. */
-  private Finding state(String field, JsonNode value) {
+  private Evidence state(String field, JsonNode value) {
     if (value.isTextual()) {
-      return new Finding(signOf(value.asText()), field + " is " + value.asText());
+      return new Evidence(signOf(value.asText()), field + " is " + value.asText());
     }
-    Finding found = Finding.NOTHING;
+    Evidence found = Evidence.NOTHING;
     if (value.isObject()) {
       for (String inner : FIELDS) {
         JsonNode text = value.path(inner);
@@ -98,9 +98,9 @@ final class StatesHealth {
     return found;
   }
 
-  private Sign signOf(String state) {
+  private Signal signOf(String state) {
     boolean underWay =
         ends && (state.equalsIgnoreCase("Running") || state.equalsIgnoreCase("Started"));
-    return underWay ? Sign.BUSY : Words.signOfState(state);
+    return underWay ? Signal.BUSY : StatusWords.signOfState(state);
   }
 }

@@ -20,11 +20,11 @@ final class Vocabulary {
           "supported",
           "valid");
 
-  private static final Map<String, Sign> SIGNS = new HashMap<>();
+  private static final Map<String, Signal> SIGNS = new HashMap<>();
 
   static {
     all(
-        Sign.GOOD,
+        Signal.GOOD,
         """
         ready healthy available active running ok okay online success succeeded successful
         successfully succeeding complete completed done finished finalized deployed installed
@@ -38,7 +38,7 @@ final class Vocabulary {
         replicated released unsealed unlocked assigned allocated deduplicated acquired elected finish
         """);
     all(
-        Sign.BUSY,
+        Signal.BUSY,
         """
         pending progressing progress processing inprogress reconciling reconcile creating
         provisioning initializing initialising initialize init initiating updating upgrading
@@ -57,13 +57,13 @@ final class Vocabulary {
         throttled unbound rescheduling unsynced
         """);
     all(
-        Sign.PAUSED,
+        Signal.PAUSED,
         """
         paused pause suspended suspend hibernated hibernation hibernating sleeping stopped halted
         disabled
         """);
     all(
-        Sign.BAD,
+        Signal.BAD,
         """
         failed failing failure failures fail fails error errors errored err degraded unhealthy
         invalid rejected refused crashed crash crashloop backoff red lost unavailable unreachable
@@ -81,15 +81,15 @@ final class Vocabulary {
 
   private Vocabulary() {}
 
-  static Sign signOf(String word) {
-    return SIGNS.getOrDefault(word, Sign.NONE);
+  static Signal signOf(String word) {
+    return SIGNS.getOrDefault(word, Signal.NONE);
   }
 
   static boolean isVerdict(String word) {
     return VERDICTS.contains(word);
   }
 
-  private static void all(Sign sign, String words) {
+  private static void all(Signal sign, String words) {
     for (String word : words.split("\\s+")) {
       if (!word.isEmpty()) {
         SIGNS.put(word, sign);

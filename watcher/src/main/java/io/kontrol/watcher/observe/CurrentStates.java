@@ -2,10 +2,10 @@ package io.kontrol.watcher.observe;
 
 import io.kontrol.model.status.Health;
 import io.kontrol.watcher.health.Assessment;
-import io.kontrol.watcher.lease.Fence;
+import io.kontrol.watcher.lease.FencingToken;
 import io.kontrol.watcher.observe.Observation.Gone;
 import io.kontrol.watcher.observe.Observation.Present;
-import io.kontrol.watcher.observe.Transition.Before;
+import io.kontrol.watcher.observe.StateChange.Before;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -177,13 +177,13 @@ final class CurrentStates {
    * @param allowed false when the lease is not, or no longer, ours; then nothing was written
    * @param unconfirmed objects that have left the watch although their rows want them
    */
-  record Outcome(boolean allowed, List<Transition> written, List<Gone> unconfirmed) {}
+  record Outcome(boolean allowed, List<StateChange> written, List<Gone> unconfirmed) {}
 
   private static final Assessment ABSENT = new Assessment(Health.Missing, "");
 
   private CurrentStates() {}
 
-  static Outcome write(Connection connection, Fence fence, List<Observation> batch)
+  static Outcome write(Connection connection, FencingToken fence, List<Observation> batch)
       throws SQLException {
     try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
       upsert.setString(1, fence.clusterId());
@@ -220,7 +220,7 @@ final class CurrentStates {
   }
 
   private static Outcome outcome(ResultSet rows, List<Observation> batch) throws SQLException {
-    List<Transition> written = new ArrayList<>();
+    List<StateChange> written = new ArrayList<>();
     List<Gone> unconfirmed = new ArrayList<>();
     boolean allowed = false;
     while (rows.next()) {
@@ -239,7 +239,8 @@ final class CurrentStates {
     return new Outcome(allowed, written, unconfirmed);
   }
 
-  private static Transition transition(ResultSet row, Observation observation) throws SQLException {
+  private static StateChange transition(ResultSet row, Observation observation)
+      throws SQLException {
     @Nullable Before before =
         row.getBoolean("existed")
             ? new Before(
@@ -249,7 +250,7 @@ final class CurrentStates {
                 row.getString("owned_fields_hash"),
                 row.getString("health"))
             : null;
-    return new Transition(
+    return new StateChange(
         observation,
         row.getInt("id"),
         row.getString("namespace"),
@@ -268,7 +269,7 @@ final class CurrentStates {
   }
 
   private static @Nullable String askedAt(Observation observation) {
-    Asked asked = observation.asked();
+    ListTimestamp asked = observation.asked();
     return asked == null ? null : asked.at().toString();
   }
 

@@ -3,7 +3,7 @@ package io.kontrol.watcher.observe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.OwnedFields;
 import java.util.List;
 import java.util.TreeSet;
@@ -32,9 +32,9 @@ record DriftReport(List<String> paths, List<String> managers) {
     ObjectNode object = Json.mapper().createObjectNode();
     object.putObject("metadata").set("managedFields", managedFields);
     FieldSets owners = FieldSets.of(managedFields);
-    DriftSearch search = new DriftSearch(owners);
+    DriftDetector search = new DriftDetector(owners);
     search.visit(withOurMarks(applied, observed), observed, OwnedFields.ownedSet(object));
-    List<DriftSearch.Field> fields = search.lost().isEmpty() ? search.different() : search.lost();
+    List<DriftDetector.Field> fields = search.lost().isEmpty() ? search.different() : search.lost();
     TreeSet<String> managers = new TreeSet<>();
     fields.forEach(field -> owners.ownerOf(field.steps()).ifPresent(managers::add));
     return new DriftReport(
@@ -47,10 +47,10 @@ record DriftReport(List<String> paths, List<String> managers) {
     ObjectNode marked = applied.deepCopy();
     ObjectNode metadata = marked.withObject("/metadata");
     JsonNode seen = observed.path("metadata");
-    mark(metadata, seen, "labels", Names.RESOURCE_ID_LABEL);
-    mark(metadata, seen, "labels", Names.MANAGED_BY_LABEL);
-    mark(metadata, seen, "annotations", Names.GENERATION_ANNOTATION);
-    mark(metadata, seen, "annotations", Names.REVISION_ANNOTATION);
+    mark(metadata, seen, "labels", KontrolMetadata.RESOURCE_ID_LABEL);
+    mark(metadata, seen, "labels", KontrolMetadata.MANAGED_BY_LABEL);
+    mark(metadata, seen, "annotations", KontrolMetadata.GENERATION_ANNOTATION);
+    mark(metadata, seen, "annotations", KontrolMetadata.REVISION_ANNOTATION);
     return marked;
   }
 

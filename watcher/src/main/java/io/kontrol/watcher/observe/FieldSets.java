@@ -2,7 +2,7 @@ package io.kontrol.watcher.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +20,7 @@ record FieldSets(List<Entry> entries) {
     for (JsonNode entry : managedFields) {
       String manager = entry.path("manager").asText();
       boolean ours =
-          manager.equals(Names.FIELD_MANAGER)
+          manager.equals(KontrolMetadata.FIELD_MANAGER)
               && entry.path("operation").asText().equals("Apply")
               && entry.path("subresource").asText().isEmpty();
       entries.add(new Entry(manager, ours, entry.path("time").asText(), entry.path("fieldsV1")));

@@ -3,7 +3,7 @@ package io.kontrol.watcher.observe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.kubernetes.PendingDeletion;
 import io.kontrol.model.secret.SecretDigest;
@@ -55,17 +55,18 @@ public final class ObjectReader {
   }
 
   /** Reads an object for the row that its label names. */
-  public Present present(JsonNode object, long receivedAt, @Nullable Asked asked) {
+  public Present present(JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
     return present(glance(object), object, receivedAt, asked);
   }
 
   /** Reads an object for the row of a key, whatever its label says. */
-  public Present present(ObjectKey key, JsonNode object, long receivedAt, @Nullable Asked asked) {
+  public Present present(
+      ObjectKey key, JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
     return present(glance(key, object), object, receivedAt, asked);
   }
 
   /** Reads an object that has been looked at. */
-  Present present(Glance glance, JsonNode object, long receivedAt, @Nullable Asked asked) {
+  Present present(Glance glance, JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
     JsonNode metadata = object.path("metadata");
     JsonNode annotations = metadata.path("annotations");
     StoredObject stored = StoredObject.of(withoutSecrets(object));
@@ -74,9 +75,9 @@ public final class ObjectReader {
         metadata.path("uid").asText(),
         glance.version(),
         stored.json(),
-        object.has("status") ? Text.withoutNul(object.get("status")) : null,
-        number(annotations.path(Names.GENERATION_ANNOTATION)),
-        number(annotations.path(Names.REVISION_ANNOTATION)),
+        object.has("status") ? NulSanitizer.withoutNul(object.get("status")) : null,
+        number(annotations.path(KontrolMetadata.GENERATION_ANNOTATION)),
+        number(annotations.path(KontrolMetadata.REVISION_ANNOTATION)),
         ownedFields.hash(object).orElse(null),
         stored.contentHash(),
         glance.health(),
@@ -113,7 +114,7 @@ public final class ObjectReader {
 
   private static ObjectKey key(JsonNode object) {
     JsonNode metadata = object.path("metadata");
-    Integer id = number(metadata.path("labels").path(Names.RESOURCE_ID_LABEL));
+    Integer id = number(metadata.path("labels").path(KontrolMetadata.RESOURCE_ID_LABEL));
     return new ObjectKey(
         id == null ? 0 : id,
         object.path("apiVersion").asText(),

@@ -18,7 +18,7 @@ public sealed interface Observation {
   long receivedAt();
 
   /** Null when a watch has told it unasked. */
-  @Nullable Asked asked();
+  @Nullable ListTimestamp asked();
 
   /** The same, when it takes the place of an earlier one that waits and will not be written. */
   default Observation following(Observation earlier) {
@@ -58,7 +58,7 @@ public sealed interface Observation {
       String managedFields,
       @Nullable Long fingerprint,
       long receivedAt,
-      @Nullable Asked asked)
+      @Nullable ListTimestamp asked)
       implements Observation {
     private static final int OVERHEAD = 800;
 
@@ -114,7 +114,7 @@ public sealed interface Observation {
       boolean confirmed,
       @Nullable Assessment result,
       long receivedAt,
-      @Nullable Asked asked)
+      @Nullable ListTimestamp asked)
       implements Observation {
     private static final int OVERHEAD = 400;
 

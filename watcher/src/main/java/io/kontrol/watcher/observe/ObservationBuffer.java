@@ -219,8 +219,8 @@ public final class ObservationBuffer {
   }
 
   private static boolean isNewer(Observation later, Observation waiting) {
-    Asked asked = later.asked();
-    return Versions.reached(later.version(), waiting.version())
+    ListTimestamp asked = later.asked();
+    return ResourceVersions.reached(later.version(), waiting.version())
         || (asked != null && waiting.receivedAt() - asked.nanoTime() < 0);
   }
 

@@ -7,9 +7,9 @@ import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
-import io.kontrol.watcher.lease.Fence;
+import io.kontrol.watcher.lease.FencingToken;
 import io.kontrol.watcher.observe.CurrentStates.Outcome;
-import io.kontrol.watcher.observe.Verdicts.Verdict;
+import io.kontrol.watcher.observe.StatusCheck.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,19 +31,19 @@ public final class ObservationWriter {
   private record Written(Outcome outcome, boolean reconcilerHasWork, boolean hasEvents) {}
 
   private final DataSource database;
-  private final Fence fence;
-  private final TransitionEvents events;
+  private final FencingToken fence;
+  private final StateChangeEvents events;
   private final ChangeNotifier notifier;
-  private final Confirmations confirmations;
+  private final DirectReads confirmations;
   private final WriteMetrics metrics;
   private final EventLog log = new EventLog(EventSource.k8s_watch);
 
   public ObservationWriter(
       DataSource database,
-      Fence fence,
-      TransitionEvents events,
+      FencingToken fence,
+      StateChangeEvents events,
       ChangeNotifier notifier,
-      Confirmations confirmations,
+      DirectReads confirmations,
       WriteMetrics metrics) {
     this.database = database;
     this.fence = fence;
@@ -107,7 +107,7 @@ public final class ObservationWriter {
     connection.setAutoCommit(false);
     try {
       Outcome outcome = CurrentStates.write(connection, fence, batch);
-      Map<Integer, Verdict> verdicts = Verdicts.of(connection, outcome.written());
+      Map<Integer, Verdict> verdicts = StatusCheck.of(connection, outcome.written());
       List<Event> news = events.of(outcome.written(), verdicts);
       log.append(connection, news);
       connection.commit();

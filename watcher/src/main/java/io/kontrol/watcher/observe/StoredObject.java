@@ -71,7 +71,8 @@ record StoredObject(String json, String contentHash) {
     MessageDigest digest = sha256();
     digest.update(json, contentFrom, json.length - contentFrom);
     String hash = HexFormat.of().formatHex(digest.digest(), 0, CONTENT_HASH_BYTES);
-    return new StoredObject(Text.withoutNul(new String(json, StandardCharsets.UTF_8)), hash);
+    return new StoredObject(
+        NulSanitizer.withoutNul(new String(json, StandardCharsets.UTF_8)), hash);
   }
 
   private static MessageDigest sha256() {

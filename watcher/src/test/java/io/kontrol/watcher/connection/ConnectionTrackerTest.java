@@ -2,7 +2,7 @@ package io.kontrol.watcher.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.watcher.cluster.ClusterApi.Verdict;
+import io.kontrol.watcher.cluster.WatchClient.Verdict;
 import io.kontrol.watcher.probe.Heartbeats;
 import java.time.Duration;
 import java.util.Optional;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
-import io.kontrol.watcher.lease.Fence;
-import io.kontrol.watcher.lease.Lease;
+import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.lease.WatcherLease;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -54,9 +54,9 @@ class FencedWriteTest {
 
   @Test
   void aLateUpsertUnderAnOldEpochOverwritesNothing() throws SQLException {
-    Fence old = fence("paused");
+    FencingToken old = fence("paused");
     expire();
-    Fence current = fence("next");
+    FencingToken current = fence("next");
     assertThat(write(current, Observed.present(id, 10)).allowed()).isTrue();
     CurrentStates.Outcome late = write(old, Observed.present(id, 99));
     assertThat(late.allowed()).isFalse();
@@ -66,14 +66,14 @@ class FencedWriteTest {
 
   @Test
   void aHolderWhoseLeaseHasRunOutMayNotWriteEither() throws SQLException {
-    Fence fence = fence("late");
+    FencingToken fence = fence("late");
     expire();
     assertThat(write(fence, Observed.present(id, 1)).allowed()).isFalse();
   }
 
   @Test
   void versionsOnlyRise() throws SQLException {
-    Fence fence = fence("only");
+    FencingToken fence = fence("only");
     write(fence, Observed.present(id, 10));
     assertThat(write(fence, Observed.present(id, 9)).written()).isEmpty();
     assertThat(write(fence, Observed.gone(id, 8)).written()).isEmpty();
@@ -85,14 +85,14 @@ class FencedWriteTest {
 
   @Test
   void anObservationThatChangesNothingWritesNothing() throws SQLException {
-    Fence fence = fence("only");
+    FencingToken fence = fence("only");
     assertThat(write(fence, Observed.present(id, 10)).written()).hasSize(1);
     assertThat(write(fence, Observed.present(id, 10)).written()).isEmpty();
   }
 
   @Test
   void anObjectOfAnotherNameThatBearsTheLabelIsNobodys() throws SQLException {
-    Fence fence = fence("only");
+    FencingToken fence = fence("only");
     Observation.Present own = Observed.present(id, 10);
     ObjectKey stolen = new ObjectKey(id, "v1", "ConfigMap", "default", "copy");
     Observation.Present copy =
@@ -116,15 +116,17 @@ class FencedWriteTest {
     assertThat(write(fence, copy).written()).isEmpty();
   }
 
-  private static CurrentStates.Outcome write(Fence fence, Observation observation)
+  private static CurrentStates.Outcome write(FencingToken fence, Observation observation)
       throws SQLException {
     try (Connection connection = watcher.getConnection()) {
       return CurrentStates.write(connection, fence, List.of(observation));
     }
   }
 
-  private Fence fence(String holder) throws SQLException {
-    return new Lease(watcher, cluster, holder, Duration.ofMinutes(1)).acquire().orElseThrow();
+  private FencingToken fence(String holder) throws SQLException {
+    return new WatcherLease(watcher, cluster, holder, Duration.ofMinutes(1))
+        .acquire()
+        .orElseThrow();
   }
 
   private void expire() throws SQLException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
-import io.kontrol.model.kubernetes.Names;
+import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.watcher.health.HealthAssessor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ class ListAgainTest {
   void anotherHealthRuleReachesWhatHasNotChanged(@TempDir Path directory) throws Exception {
     seeAndWrite(object("10", "a"));
     Path rules = Files.writeString(directory.resolve("rules.yaml"), RULES);
-    Observer restarted = scene.observer(new HealthAssessor(Optional.of(rules)));
+    ObservationSink restarted = scene.observer(new HealthAssessor(Optional.of(rules)));
     scene.write(list(restarted, object("10", "a")));
     assertThat(scene.one("SELECT health FROM resource_current_states")).isEqualTo("Degraded");
   }
@@ -132,8 +132,8 @@ class ListAgainTest {
     return list(scene.observer, object);
   }
 
-  private List<Observation> list(Observer observer, JsonNode object) throws Exception {
-    Asked asked = observer.ask();
+  private List<Observation> list(ObservationSink observer, JsonNode object) throws Exception {
+    ListTimestamp asked = observer.ask();
     KnownObjects known = observer.known("v1", object.path("kind").asText());
     ObjectKey key = observer.listed(object, asked, known, () -> {});
     assertThat(key.resourceId()).isEqualTo(id);
@@ -154,7 +154,9 @@ class ListAgainTest {
                 "uid":"uid","resourceVersion":"%s"},"data":{"key":"%s"}}
                 """
                     .formatted(Observed.NAME, version, value));
-    object.withObject("/metadata/labels").put(Names.RESOURCE_ID_LABEL, Integer.toString(id));
+    object
+        .withObject("/metadata/labels")
+        .put(KontrolMetadata.RESOURCE_ID_LABEL, Integer.toString(id));
     return object;
   }
 }

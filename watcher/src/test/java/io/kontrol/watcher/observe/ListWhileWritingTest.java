@@ -57,7 +57,7 @@ class ListWhileWritingTest {
    * or when it has come to its end without waiting.
    */
   private void emptyListComes(HeldWrite write) throws Exception {
-    Asked asked = scene.observer.ask();
+    ListTimestamp asked = scene.observer.ask();
     int[] signsOfLife = {0};
     Runnable alive =
         () -> {

@@ -54,7 +54,7 @@ class ObservationBufferTest {
   @Test
   void anAnswerAskedForLaterWinsOverAHigherVersionOfBeforeARestore() throws InterruptedException {
     buffer.put(present(1, 1_000, "{}", null, 10));
-    Observation restored = present(1, 5, "{}", new Asked(Instant.EPOCH, 20), 30);
+    Observation restored = present(1, 5, "{}", new ListTimestamp(Instant.EPOCH, 20), 30);
     buffer.put(restored);
     assertThat(take()).containsExactly(restored);
   }

@@ -21,7 +21,7 @@ final class Observed {
   }
 
   static Present present(
-      int id, long version, String spec, @Nullable Asked asked, long receivedAt) {
+      int id, long version, String spec, @Nullable ListTimestamp asked, long receivedAt) {
     return present(id, version, spec, false, asked, receivedAt);
   }
 
@@ -31,7 +31,12 @@ final class Observed {
   }
 
   private static Present present(
-      int id, long version, String spec, boolean finished, @Nullable Asked asked, long receivedAt) {
+      int id,
+      long version,
+      String spec,
+      boolean finished,
+      @Nullable ListTimestamp asked,
+      long receivedAt) {
     return new Present(
         key(id),
         "uid-" + id,

@@ -4,8 +4,8 @@ import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.watcher.health.HealthAssessor;
-import io.kontrol.watcher.lease.Fence;
-import io.kontrol.watcher.lease.Lease;
+import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.lease.WatcherLease;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,24 +20,25 @@ final class ObserverScene implements AutoCloseable {
   static final String CLUSTER = "cluster";
 
   final ObservationBuffer buffer = new ObservationBuffer(100, Long.MAX_VALUE);
-  final Observer observer;
+  final ObservationSink observer;
   private final TestDatabase database;
   private final DataSource watcher;
-  private final Fence fence;
+  private final FencingToken fence;
 
   ObserverScene() throws SQLException {
     database = TestDatabase.migrated();
     watcher = database.as(Migrations.WATCHER_ROLE);
-    fence = new Lease(watcher, CLUSTER, "only", Duration.ofMinutes(1)).acquire().orElseThrow();
+    fence =
+        new WatcherLease(watcher, CLUSTER, "only", Duration.ofMinutes(1)).acquire().orElseThrow();
     observer = observer(new HealthAssessor());
   }
 
   /** Another one at the same database and buffer. */
-  Observer observer(HealthAssessor health) {
-    return new Observer(
+  ObservationSink observer(HealthAssessor health) {
+    return new ObservationSink(
         new ObjectReader(new SecretDigest("a key for tests only"), health),
         buffer,
-        new Absentees(watcher, CLUSTER),
+        new MissedDeletions(watcher, CLUSTER),
         100,
         new WriteMetrics(new SimpleMeterRegistry()));
   }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
 import io.kontrol.helm.Chart;
 import io.kontrol.helm.Rendered;
-import io.kontrol.helm.cluster.ApiServer.Answer;
+import io.kontrol.helm.cluster.ApiServerClient.Answer;
 import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the charts render is what a real API server takes, without a word of warning. */
 @NeedsApiServer
 class AcceptedObjectsTest {
-  private static ApiServer admin;
+  private static ApiServerClient admin;
 
   @BeforeAll
   static void cluster() {
@@ -141,7 +141,8 @@ class AcceptedObjectsTest {
   }
 
   private static int dryRun(JsonNode podSpec) {
-    ObjectNode pod = ApiServer.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
+    ObjectNode pod =
+        ApiServerClient.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
     pod.putObject("metadata").put("generateName", "dry-run-");
     ObjectNode spec = podSpec.deepCopy();
     spec.remove("priorityClassName"); // system-cluster-critical is kube-system's alone

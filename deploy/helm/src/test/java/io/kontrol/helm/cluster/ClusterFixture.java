@@ -27,8 +27,8 @@ public final class ClusterFixture {
   private ClusterFixture() {}
 
   /** The rules of RBAC, Pod Security and strict fields are a real API server's own. */
-  public static ApiServer admin() {
-    ApiServer admin = ApiServer.of(TestCluster.real().orElseThrow());
+  public static ApiServerClient admin() {
+    ApiServerClient admin = ApiServerClient.of(TestCluster.real().orElseThrow());
     NAMESPACES.forEach(namespace -> admin.apply(restrictedNamespace(namespace), ""));
     definitions().forEach(definition -> define(admin, definition));
     return admin;
@@ -40,7 +40,7 @@ public final class ClusterFixture {
    * @param rendered under a name of its own, so that other tests of this JVM do not change its
    *     rules
    */
-  public static String grant(ApiServer admin, Rendered rendered) {
+  public static String grant(ApiServerClient admin, Rendered rendered) {
     admin.applyAll(
         rendered.objects().stream().filter(o -> RIGHTS.contains(o.path("kind").asText())).toList(),
         Chart.NAMESPACE);
@@ -70,7 +70,7 @@ public final class ClusterFixture {
     }
   }
 
-  private static void define(ApiServer admin, JsonNode definition) {
+  private static void define(ApiServerClient admin, JsonNode definition) {
     admin.applyAll(List.of(definition), "");
     String served =
         "/apis/"

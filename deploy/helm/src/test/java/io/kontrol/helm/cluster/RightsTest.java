@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.helm.Chart;
-import io.kontrol.helm.cluster.ApiServer.Answer;
+import io.kontrol.helm.cluster.ApiServerClient.Answer;
 import io.kontrol.sandbox.testing.NeedsApiServer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,10 +36,10 @@ class RightsTest {
           "/apis/networking.k8s.io/v1/%s/networkpolicies",
           "/apis/policy/v1/%s/poddisruptionbudgets");
 
-  private static ApiServer admin;
-  private static ApiServer watcher;
-  private static ApiServer reconciler;
-  private static ApiServer apiServer;
+  private static ApiServerClient admin;
+  private static ApiServerClient watcher;
+  private static ApiServerClient reconciler;
+  private static ApiServerClient apiServer;
 
   @BeforeAll
   static void tokens() {
@@ -54,13 +54,13 @@ class RightsTest {
     Awaitility.await().until(() -> status(reconciler, "GET", "/api/v1/namespaces/none") == 404);
   }
 
-  private static ApiServer with(Chart chart, String values) {
+  private static ApiServerClient with(Chart chart, String values) {
     return admin.as(ClusterFixture.grant(admin, chart.release("rights").render(values)));
   }
 
   @Test
   void everyServiceMayAskWhichKindsThereAre() {
-    for (ApiServer service : List.of(watcher, reconciler)) {
+    for (ApiServerClient service : List.of(watcher, reconciler)) {
       for (String path : List.of("/version", "/readyz", "/api/v1", "/apis/apps/v1", "/apis")) {
         assertThat(status(service, "GET", path)).as(path).isEqualTo(200);
       }
@@ -115,7 +115,8 @@ class RightsTest {
       String path = configMap(namespace, "applied");
       assertThat(status(reconciler, "GET", path)).isEqualTo(200);
       String orphan = "{\"metadata\":{\"labels\":{\"kontrol/resource-id\":null}}}";
-      assertThat(reconciler.send("PATCH", path, ApiServer.MERGE, orphan).status()).isEqualTo(200);
+      assertThat(reconciler.send("PATCH", path, ApiServerClient.MERGE, orphan).status())
+          .isEqualTo(200);
       String uid = created.body().at("/metadata/uid").asText();
       String precondition = "{\"preconditions\":{\"uid\":\"" + uid + "\"}}";
       assertThat(reconciler.send("DELETE", path, "application/json", precondition).status())
@@ -193,7 +194,7 @@ class RightsTest {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private static int status(ApiServer caller, String method, String path) {
+  private static int status(ApiServerClient caller, String method, String path) {
     return caller.send(method, path, "", "").status();
   }
 
@@ -201,7 +202,7 @@ class RightsTest {
     return "/api/v1/namespaces/" + namespace + "/configmaps/" + name;
   }
 
-  private static Answer apply(ApiServer caller, String namespace, String name) {
+  private static Answer apply(ApiServerClient caller, String namespace, String name) {
     JsonNode object =
         ClusterFixture.yaml(
             """
@@ -215,14 +216,14 @@ class RightsTest {
                 .formatted(name));
     return caller.send(
         "PATCH",
-        configMap(namespace, name) + ApiServer.APPLY_QUERY,
-        ApiServer.APPLY,
+        configMap(namespace, name) + ApiServerClient.APPLY_QUERY,
+        ApiServerClient.APPLY,
         object.toString());
   }
 
   private static boolean allowed(
-      ApiServer caller, String verb, String group, String resource, String namespace) {
-    ObjectNode review = ApiServer.JSON.createObjectNode();
+      ApiServerClient caller, String verb, String group, String resource, String namespace) {
+    ObjectNode review = ApiServerClient.JSON.createObjectNode();
     review.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SelfSubjectAccessReview");
     String[] parts = resource.split("/", -1);
     review

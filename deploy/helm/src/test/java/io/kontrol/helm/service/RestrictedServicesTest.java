@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.helm.Chart;
 import io.kontrol.helm.Rendered;
-import io.kontrol.helm.cluster.ApiServer;
+import io.kontrol.helm.cluster.ApiServerClient;
 import io.kontrol.helm.cluster.ClusterFixture;
 import io.kontrol.migrations.testing.Closing;
 import io.kontrol.migrations.testing.TestDatabase;
@@ -40,7 +40,7 @@ class RestrictedServicesTest {
   private static final Closing CLOSING = new Closing();
   private static final List<ServiceProcess> RUNNING = new ArrayList<>();
 
-  private static ApiServer admin;
+  private static ApiServerClient admin;
   private static TestDatabase database;
   private static KontrolClient kontrol;
 
@@ -118,7 +118,7 @@ class RestrictedServicesTest {
 
   private static void aChangeByAnotherHandIsUndone(int id) {
     String settings = "/api/v1/namespaces/billing/configmaps/settings";
-    admin.send("PATCH", settings, ApiServer.MERGE, "{\"data\":{\"colour\":\"black\"}}");
+    admin.send("PATCH", settings, ApiServerClient.MERGE, "{\"data\":{\"colour\":\"black\"}}");
 
     Awaitility.await("drift").atMost(PATIENCE).until(() -> colourIn("billing").equals("green"));
     Awaitility.await("seen").atMost(PATIENCE).until(() -> kontrol.sync(id).equals("Synced"));

@@ -20,7 +20,7 @@ class GeneratedFilesTest {
     List<Value> values = ValuesFile.read(chart.directory().resolve("values.yaml"));
     holds(
         chart.directory().resolve("values.schema.json"),
-        SchemaDocument.write(chart.chartName(), values));
+        ValuesSchema.write(chart.chartName(), values));
   }
 
   @ParameterizedTest

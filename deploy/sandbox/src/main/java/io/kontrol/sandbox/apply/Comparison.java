@@ -60,7 +60,7 @@ final class Comparison {
     }
     boolean leaf;
     if (sample != null && sample.isObject() && !(shape instanceof Shape.Scalar)) {
-      leaf = bothEmpty(before, after) || ListItems.isAtomicMap(shape);
+      leaf = bothEmpty(before, after) || ListMapKeys.isAtomicMap(shape);
       if (!leaf) {
         visitMaps(before, after, shape);
       }
@@ -76,7 +76,7 @@ final class Comparison {
       added.insert(path);
     } else if (after == null) {
       removed.insert(path);
-    } else if (leaf && !Values.same(before, after)) {
+    } else if (leaf && !ValueEquality.same(before, after)) {
       modified.insert(path);
     }
   }
@@ -136,7 +136,7 @@ final class Comparison {
     Map<PathElement, List<JsonNode>> found = new TreeMap<>();
     if (items != null) {
       for (JsonNode item : items) {
-        found.computeIfAbsent(ListItems.element(list, item), e -> new ArrayList<>(1)).add(item);
+        found.computeIfAbsent(ListMapKeys.element(list, item), e -> new ArrayList<>(1)).add(item);
       }
     }
     return found;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.apply.ManagedFields.Entry;
 import io.kontrol.sandbox.apply.ManagedFields.Manager;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,7 +117,7 @@ public final class FieldManager {
             ? merged
             : prune(merged, managed, last.fields());
     takeFromOthers(before, pruned, managed, self, force);
-    boolean same = Values.same(before, pruned);
+    boolean same = ValueEquality.same(before, pruned);
     if (!same && managed.entries().containsKey(self)) {
       managed.put(self, set, apiVersion, now);
     }
@@ -130,7 +130,7 @@ public final class FieldManager {
   }
 
   private static ObjectNode emptyLike(ObjectNode live) {
-    ObjectNode empty = Json.object();
+    ObjectNode empty = SandboxJson.object();
     empty.set("apiVersion", live.path("apiVersion"));
     empty.set("kind", live.path("kind"));
     empty.putObject("metadata");
@@ -208,10 +208,10 @@ public final class FieldManager {
 
   /** A copy of what lies outside and of the metadata; the rest is shared. */
   private static ObjectNode withoutManagedFields(ObjectNode object) {
-    ObjectNode copy = Json.object();
+    ObjectNode copy = SandboxJson.object();
     copy.setAll(object);
     if (object.path("metadata") instanceof ObjectNode metadata) {
-      ObjectNode rest = Json.object();
+      ObjectNode rest = SandboxJson.object();
       rest.setAll(metadata);
       rest.remove("managedFields");
       copy.set("metadata", rest);

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +147,7 @@ public final class FieldSet {
 
   /** As {@code fieldsV1} has it. */
   ObjectNode encoded() {
-    ObjectNode object = Json.object();
+    ObjectNode object = SandboxJson.object();
     TreeSet<PathElement> all = new TreeSet<>(members);
     all.addAll(children.keySet());
     for (PathElement element : all) {
@@ -159,7 +159,7 @@ public final class FieldSet {
         }
         continue;
       }
-      ObjectNode under = Json.object();
+      ObjectNode under = SandboxJson.object();
       if (member) {
         under.putObject(".");
       }

@@ -31,7 +31,7 @@ final class Fields {
   }
 
   private void visitMap(JsonNode map, Shape shape) {
-    if (ListItems.isAtomicMap(shape)) {
+    if (ListMapKeys.isAtomicMap(shape)) {
       set.insert(path);
       return;
     }
@@ -48,12 +48,12 @@ final class Fields {
   }
 
   private void visitList(JsonNode list, Shape shape) {
-    if (ListItems.isAtomic(shape) || !(shape instanceof ListOf listShape)) {
+    if (ListMapKeys.isAtomic(shape) || !(shape instanceof ListOf listShape)) {
       set.insert(path);
       return;
     }
     for (JsonNode item : list) {
-      path.add(ListItems.element(listShape, item));
+      path.add(ListMapKeys.element(listShape, item));
       visit(item, listShape.element());
       set.insert(path);
       path.remove(path.size() - 1);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.ListOf;
 import java.util.ArrayList;
@@ -39,18 +39,18 @@ final class Merge {
 
   private static boolean isMerged(JsonNode live, Shape shape) {
     return live.isObject()
-        ? !ListItems.isAtomicMap(shape)
-        : live.isArray() && !ListItems.isAtomic(shape);
+        ? !ListMapKeys.isAtomicMap(shape)
+        : live.isArray() && !ListMapKeys.isAtomic(shape);
   }
 
   private static boolean leafMap(JsonNode live, JsonNode applied, Shape shape) {
-    return ListItems.isAtomicMap(shape)
+    return ListMapKeys.isAtomicMap(shape)
         || shape instanceof Shape.Scalar
         || (live.isEmpty() && applied.isEmpty());
   }
 
   private static JsonNode maps(JsonNode live, JsonNode applied, Shape shape) {
-    ObjectNode merged = Json.object();
+    ObjectNode merged = SandboxJson.object();
     for (Map.Entry<String, JsonNode> entry : live.properties()) {
       String name = entry.getKey();
       merged.set(name, of(entry.getValue(), applied.get(name), shape.under(name)));
@@ -84,7 +84,7 @@ final class Merge {
         JsonNode items, List<PathElement> order, boolean duplicatesAllowed) {
       Map<PathElement, JsonNode> found = new TreeMap<>();
       for (JsonNode item : items) {
-        PathElement element = ListItems.element(list, item);
+        PathElement element = ListMapKeys.element(list, item);
         if (found.putIfAbsent(element, item) != null && !duplicatesAllowed) {
           throw new TypedException(": duplicate entries for key " + element.shown());
         }

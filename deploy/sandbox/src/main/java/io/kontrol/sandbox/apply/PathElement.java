@@ -3,7 +3,7 @@ package io.kontrol.sandbox.apply;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
@@ -31,12 +31,12 @@ public sealed interface PathElement extends Comparable<PathElement> {
       return "f:" + name.name();
     }
     if (this instanceof Key key) {
-      ObjectNode object = Json.object();
+      ObjectNode object = SandboxJson.object();
       key.fields().forEach(object::set);
-      return "k:" + Json.text(object);
+      return "k:" + SandboxJson.text(object);
     }
     if (this instanceof Value value) {
-      return "v:" + Json.text(value.value());
+      return "v:" + SandboxJson.text(value.value());
     }
     return "i:" + ((Index) this).index();
   }
@@ -69,11 +69,11 @@ public sealed interface PathElement extends Comparable<PathElement> {
     }
     if (this instanceof Key key) {
       return key.fields().entrySet().stream()
-          .map(field -> field.getKey() + "=" + Json.text(field.getValue()))
+          .map(field -> field.getKey() + "=" + SandboxJson.text(field.getValue()))
           .collect(Collectors.joining(",", "[", "]"));
     }
     if (this instanceof Value value) {
-      return "[=" + Json.text(value.value()) + "]";
+      return "[=" + SandboxJson.text(value.value()) + "]";
     }
     return "[" + ((Index) this).index() + "]";
   }
@@ -91,7 +91,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
       return compareKeys(key, otherKey);
     }
     if (this instanceof Value value && other instanceof Value otherValue) {
-      return Values.compare(value.value(), otherValue.value());
+      return ValueEquality.compare(value.value(), otherValue.value());
     }
     return Integer.compare(((Index) this).index(), ((Index) other).index());
   }
@@ -108,7 +108,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
       }
       Map.Entry<String, JsonNode> other = others.next();
       int byName = field.getKey().compareTo(other.getKey());
-      int order = byName != 0 ? byName : Values.compare(field.getValue(), other.getValue());
+      int order = byName != 0 ? byName : ValueEquality.compare(field.getValue(), other.getValue());
       if (order != 0) {
         return order;
       }
@@ -118,7 +118,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
 
   private static JsonNode parse(String text) {
     try {
-      return Json.read(text.getBytes(StandardCharsets.UTF_8));
+      return SandboxJson.read(text.getBytes(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a path element: " + text, e);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.ListOf;
 import java.util.Map;
@@ -15,12 +15,12 @@ final class Removal {
   private Removal() {}
 
   static ObjectNode of(JsonNode value, FieldSet places, Shape shape) {
-    return remove(value, places, shape).map(ObjectNode.class::cast).orElseGet(Json::object);
+    return remove(value, places, shape).map(ObjectNode.class::cast).orElseGet(SandboxJson::object);
   }
 
   private static Optional<JsonNode> remove(JsonNode value, FieldSet places, Shape shape) {
     if (value.isObject() && !(shape instanceof Shape.Scalar)) {
-      return ListItems.isAtomicMap(shape) ? Optional.empty() : fromMap(value, places, shape);
+      return ListMapKeys.isAtomicMap(shape) ? Optional.empty() : fromMap(value, places, shape);
     }
     if (value.isArray() && !(shape instanceof Shape.Scalar)) {
       return shape instanceof ListOf list && list.kind() != ListOf.Kind.ATOMIC
@@ -31,7 +31,7 @@ final class Removal {
   }
 
   private static Optional<JsonNode> fromMap(JsonNode map, FieldSet places, Shape shape) {
-    ObjectNode rest = Json.object();
+    ObjectNode rest = SandboxJson.object();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       PathElement element = new PathElement.Name(entry.getKey());
       if (places.has(element)) {
@@ -51,7 +51,7 @@ final class Removal {
   private static Optional<JsonNode> fromList(JsonNode items, FieldSet places, ListOf list) {
     ArrayNode rest = JsonNodeFactory.instance.arrayNode();
     for (JsonNode item : items) {
-      PathElement element = ListItems.element(list, item);
+      PathElement element = ListMapKeys.element(list, item);
       if (places.has(element)) {
         continue;
       }

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.sandbox.json.GoText;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.ListOf;
 import io.kontrol.sandbox.schema.Shape.Scalar;
@@ -57,7 +57,7 @@ final class TypeCheck {
       PathElement element = new PathElement.Index(index);
       if (list.kind() != ListOf.Kind.ATOMIC) {
         try {
-          element = ListItems.element(list, item);
+          element = ListMapKeys.element(list, item);
         } catch (TypedException e) {
           throw new TypedException(": element " + index + e.getMessage());
         }
@@ -108,6 +108,6 @@ final class TypeCheck {
   private static String shown(JsonNode value) {
     return value.isContainerNode()
         ? "&{" + GoText.of(value) + "}"
-        : "&value.valueUnstructured{Value:" + Json.text(value) + "}";
+        : "&value.valueUnstructured{Value:" + SandboxJson.text(value) + "}";
   }
 }

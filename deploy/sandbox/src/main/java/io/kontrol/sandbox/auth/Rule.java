@@ -30,7 +30,7 @@ public record Rule(
         texts(rule.path("nonResourceURLs")));
   }
 
-  boolean allows(Action action) {
+  boolean allows(RequestAttributes action) {
     if (!matches(verbs, action.verb())) {
       return false;
     }

@@ -41,7 +41,7 @@ public final class ControlPlane implements AutoCloseable {
   private final String token;
   private final int port;
   private final int etcdPort;
-  private final Map<String, Component> components = new LinkedHashMap<>();
+  private final Map<String, ControlPlaneProcess> components = new LinkedHashMap<>();
   private final Thread hook = new Thread(this::killAll, "control-plane-end");
   private @Nullable HttpClient http;
 
@@ -121,7 +121,7 @@ public final class ControlPlane implements AutoCloseable {
 
   /** Starts a program that does not run, on the same ports and data, and waits until it serves. */
   public void start(String program) throws IOException {
-    Component component = get(program);
+    ControlPlaneProcess component = get(program);
     component.start();
     switch (program) {
       case ETCD -> await(component, () -> answers("http://127.0.0.1:" + etcdPort + "/health"));
@@ -141,9 +141,9 @@ public final class ControlPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Component> lastFirst = new ArrayList<>(components.values());
+    List<ControlPlaneProcess> lastFirst = new ArrayList<>(components.values());
     java.util.Collections.reverse(lastFirst);
-    for (Component component : lastFirst) {
+    for (ControlPlaneProcess component : lastFirst) {
       if (temporary) {
         component.kill();
       } else {
@@ -161,14 +161,14 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void killAll() {
-    components.values().forEach(Component::kill);
+    components.values().forEach(ControlPlaneProcess::kill);
     if (temporary) {
       deleteDirectory();
     }
   }
 
-  private Component get(String program) {
-    Component component = components.get(program);
+  private ControlPlaneProcess get(String program) {
+    ControlPlaneProcess component = components.get(program);
     if (component == null) {
       throw new IllegalArgumentException("no " + program + " here");
     }
@@ -178,7 +178,7 @@ public final class ControlPlane implements AutoCloseable {
   private void component(String name, List<String> flags) {
     List<String> command = new ArrayList<>(List.of(binaries.path(name).toString()));
     command.addAll(flags);
-    components.put(name, new Component(name, command, directory.resolve(name + ".log")));
+    components.put(name, new ControlPlaneProcess(name, command, directory.resolve(name + ".log")));
   }
 
   private List<String> etcd(int peerPort) {
@@ -267,7 +267,7 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static void await(Component component, java.util.function.BooleanSupplier ready)
+  private static void await(ControlPlaneProcess component, java.util.function.BooleanSupplier ready)
       throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!ready.getAsBoolean()) {

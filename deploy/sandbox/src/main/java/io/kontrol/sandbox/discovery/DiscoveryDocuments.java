@@ -3,21 +3,21 @@ package io.kontrol.sandbox.discovery;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType.Subresource;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import java.util.List;
 
 /** What is served, said in the two ways in which clients ask. */
 public final class DiscoveryDocuments {
-  private final Catalog catalog;
+  private final ServedResources catalog;
 
-  public DiscoveryDocuments(Catalog catalog) {
+  public DiscoveryDocuments(ServedResources catalog) {
     this.catalog = catalog;
   }
 
   /** {@code /api}. */
   public ObjectNode coreVersions(String address) {
-    ObjectNode versions = Json.object().put("kind", "APIVersions");
+    ObjectNode versions = SandboxJson.object().put("kind", "APIVersions");
     versions.putArray("versions").add("v1");
     versions
         .putArray("serverAddressByClientCIDRs")
@@ -29,7 +29,7 @@ public final class DiscoveryDocuments {
 
   /** {@code /apis}. */
   public ObjectNode groups() {
-    ObjectNode list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
+    ObjectNode list = SandboxJson.object().put("kind", "APIGroupList").put("apiVersion", "v1");
     ArrayNode groups = list.putArray("groups");
     catalog.groups().forEach((group, versions) -> describe(groups.addObject(), group, versions));
     return list;
@@ -41,7 +41,7 @@ public final class DiscoveryDocuments {
     if (versions == null) {
       throw StatusException.unknownPath();
     }
-    ObjectNode document = Json.object().put("kind", "APIGroup").put("apiVersion", "v1");
+    ObjectNode document = SandboxJson.object().put("kind", "APIGroup").put("apiVersion", "v1");
     describe(document, group, versions);
     return document;
   }
@@ -52,7 +52,7 @@ public final class DiscoveryDocuments {
     if (types.isEmpty()) {
       throw StatusException.unknownPath();
     }
-    ObjectNode list = Json.object().put("kind", "APIResourceList");
+    ObjectNode list = SandboxJson.object().put("kind", "APIResourceList");
     if (!group.isEmpty()) {
       list.put("apiVersion", "v1");
     }
@@ -72,7 +72,7 @@ public final class DiscoveryDocuments {
 
   /** {@code /api} and {@code /apis} for clients that ask for all at once. */
   public ObjectNode aggregated(boolean core) {
-    ObjectNode list = Json.object().put("kind", "APIGroupDiscoveryList");
+    ObjectNode list = SandboxJson.object().put("kind", "APIGroupDiscoveryList");
     list.put("apiVersion", "apidiscovery.k8s.io/v2").putObject("metadata");
     ArrayNode items = list.putArray("items");
     if (core) {

@@ -3,16 +3,16 @@ package io.kontrol.sandbox.fault;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.object.Webhooks;
 import io.kontrol.sandbox.status.StatusException;
 
 /** The faults that come from admission webhooks. */
 public final class FaultyAdmission implements Webhooks {
-  private final Faults faults;
+  private final FaultInjector faults;
 
-  public FaultyAdmission(Faults faults) {
+  public FaultyAdmission(FaultInjector faults) {
     this.faults = faults;
   }
 
@@ -21,9 +21,9 @@ public final class FaultyAdmission implements Webhooks {
     if (!target.subresource().isEmpty()) {
       return;
     }
-    for (Fault fault :
+    for (InjectedFault fault :
         faults.strikes(
-            Fault.Type.MUTATE,
+            InjectedFault.Type.MUTATE,
             verb,
             target.type().groupResource().toString(),
             target.namespace(),
@@ -40,7 +40,7 @@ public final class FaultyAdmission implements Webhooks {
             target.type().groupResource().toString(),
             target.namespace(),
             target.name(),
-            Fault.Type.DENY_DELETE)
+            InjectedFault.Type.DENY_DELETE)
         .ifPresent(
             fault -> {
               throw new StatusException(
@@ -48,7 +48,7 @@ public final class FaultyAdmission implements Webhooks {
                   "Forbidden",
                   "admission webhook \"deny-delete.sandbox.kontrol\" denied the request: deletes"
                       + " are denied for now",
-                  Json.object());
+                  SandboxJson.object());
             });
   }
 

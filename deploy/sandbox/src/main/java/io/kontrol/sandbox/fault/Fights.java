@@ -3,27 +3,30 @@ package io.kontrol.sandbox.fault;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.discovery.Catalog;
-import io.kontrol.sandbox.object.Objects;
+import io.kontrol.sandbox.discovery.ServedResources;
+import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
-import io.kontrol.sandbox.store.Change;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.StoreEvent;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Another controller that wants a field to be otherwise, and never gives in. */
 public final class Fights implements ObjectStore.Observer {
-  private final Faults faults;
-  private final Catalog catalog;
-  private final Objects objects;
+  private final FaultInjector faults;
+  private final ServedResources catalog;
+  private final ObjectRegistry objects;
   private final ScheduledExecutorService executor;
 
   public Fights(
-      Faults faults, Catalog catalog, Objects objects, ScheduledExecutorService executor) {
+      FaultInjector faults,
+      ServedResources catalog,
+      ObjectRegistry objects,
+      ScheduledExecutorService executor) {
     this.faults = faults;
     this.catalog = catalog;
     this.objects = objects;
@@ -31,13 +34,14 @@ public final class Fights implements ObjectStore.Observer {
   }
 
   @Override
-  public void changed(GroupResource kind, Change change) {
-    if (change.type() == Change.Type.DELETED) {
+  public void changed(GroupResource kind, StoreEvent change) {
+    if (change.type() == StoreEvent.Type.DELETED) {
       return;
     }
     var key = change.after().key();
-    for (Fault fault :
-        faults.strikes(Fault.Type.FIGHT, "update", kind.toString(), key.namespace(), key.name())) {
+    for (InjectedFault fault :
+        faults.strikes(
+            InjectedFault.Type.FIGHT, "update", kind.toString(), key.namespace(), key.name())) {
       ObjectNode object = change.after().object();
       if (isAsWanted(object, fault)) {
         continue;
@@ -50,13 +54,13 @@ public final class Fights implements ObjectStore.Observer {
     }
   }
 
-  private static boolean isAsWanted(ObjectNode object, Fault fault) {
+  private static boolean isAsWanted(ObjectNode object, InjectedFault fault) {
     JsonNode found = object.at(JsonPointer.compile(fault.field()));
     JsonNode value = fault.value();
     return (value == null || value.isNull()) ? found.isMissingNode() : found.equals(value);
   }
 
-  private void setLater(Target target, Fault fault) {
+  private void setLater(Target target, InjectedFault fault) {
     try {
       var unused =
           executor.schedule(() -> set(target, fault), fault.milliseconds(), TimeUnit.MILLISECONDS);
@@ -65,7 +69,7 @@ public final class Fights implements ObjectStore.Observer {
     }
   }
 
-  private void set(Target target, Fault fault) {
+  private void set(Target target, InjectedFault fault) {
     try {
       objects.change(
           target,

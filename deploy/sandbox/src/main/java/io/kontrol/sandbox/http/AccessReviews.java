@@ -2,15 +2,15 @@ package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.auth.Action;
-import io.kontrol.sandbox.auth.User;
+import io.kontrol.sandbox.auth.RequestAttributes;
+import io.kontrol.sandbox.auth.Subject;
 import io.kontrol.sandbox.status.StatusException;
 
 /** Tells users what they may do: {@code kubectl auth can-i}. */
 final class AccessReviews {
   private AccessReviews() {}
 
-  static ObjectNode answer(User user, Call call) {
+  static ObjectNode answer(Subject user, ObjectRequest call) {
     JsonNode given =
         call.isProtobuf()
             ? Protobuf.read(call.target().type(), call.body().getBytes())
@@ -20,10 +20,10 @@ final class AccessReviews {
     }
     JsonNode asked = review.path("spec").path("resourceAttributes");
     String subresource = asked.path("subresource").asText();
-    Action action =
+    RequestAttributes action =
         asked.isMissingNode()
             ? bare(review.path("spec").path("nonResourceAttributes"))
-            : new Action(
+            : new RequestAttributes(
                 asked.path("verb").asText(),
                 asked.path("group").asText(),
                 asked.path("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
@@ -34,7 +34,8 @@ final class AccessReviews {
     return review;
   }
 
-  private static Action bare(JsonNode asked) {
-    return new Action(asked.path("verb").asText(), "", "", "", "", asked.path("path").asText());
+  private static RequestAttributes bare(JsonNode asked) {
+    return new RequestAttributes(
+        asked.path("verb").asText(), "", "", "", "", asked.path("path").asText());
   }
 }

@@ -1,7 +1,7 @@
 package io.kontrol.sandbox.http;
 
-import io.kontrol.sandbox.discovery.Catalog;
 import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.discovery.ServedResources;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.status.StatusException;
 import java.net.URLDecoder;
@@ -21,7 +21,7 @@ final class ApiPath {
    *
    * @throws StatusException 404 when nothing of the kind is served
    */
-  static Optional<Target> objects(Catalog catalog, String path) {
+  static Optional<Target> objects(ServedResources catalog, String path) {
     List<String> parts = new ArrayList<>();
     for (String part : path.split("/")) {
       if (!part.isEmpty()) {

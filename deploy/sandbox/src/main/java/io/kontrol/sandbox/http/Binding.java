@@ -2,8 +2,8 @@ package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
-import io.kontrol.sandbox.object.Objects;
+import io.kontrol.sandbox.json.SandboxJson;
+import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
@@ -16,7 +16,7 @@ final class Binding {
    * @param binding the {@code Binding} object
    * @throws StatusException 409 when the Pod is on a node already
    */
-  static ObjectNode bind(Objects objects, Target target, JsonNode binding) {
+  static ObjectNode bind(ObjectRegistry objects, Target target, JsonNode binding) {
     String node = binding.path("target").path("name").asText();
     objects.change(
         new Target(target.type(), target.namespace(), target.name(), ""),
@@ -35,7 +35,7 @@ final class Binding {
           spec.put("nodeName", node);
           return copy;
         });
-    ObjectNode done = Json.object().put("kind", "Status").put("apiVersion", "v1");
+    ObjectNode done = SandboxJson.object().put("kind", "Status").put("apiVersion", "v1");
     done.putObject("metadata");
     return done.put("status", "Success").put("code", 201);
   }

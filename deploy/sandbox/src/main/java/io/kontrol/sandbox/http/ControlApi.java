@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.auth.RequestAttributes;
 import io.kontrol.sandbox.auth.Rule;
-import io.kontrol.sandbox.auth.User;
-import io.kontrol.sandbox.auth.Users;
-import io.kontrol.sandbox.fault.Fault;
-import io.kontrol.sandbox.fault.Faults;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.auth.Subject;
+import io.kontrol.sandbox.auth.TokenAuthenticator;
+import io.kontrol.sandbox.fault.FaultInjector;
+import io.kontrol.sandbox.fault.InjectedFault;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.vertx.core.buffer.Buffer;
@@ -25,13 +26,18 @@ final class ControlApi {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  private final Faults faults;
-  private final Users users;
+  private final FaultInjector faults;
+  private final TokenAuthenticator users;
   private final RequestLog requests;
   private final Watches watches;
   private final ObjectStore store;
 
-  ControlApi(Faults faults, Users users, RequestLog requests, Watches watches, ObjectStore store) {
+  ControlApi(
+      FaultInjector faults,
+      TokenAuthenticator users,
+      RequestLog requests,
+      Watches watches,
+      ObjectStore store) {
     this.faults = faults;
     this.users = users;
     this.requests = requests;
@@ -39,14 +45,14 @@ final class ControlApi {
     this.store = store;
   }
 
-  void handle(String method, String path, Buffer body, User user, Answer answer) {
-    if (!user.may(new io.kontrol.sandbox.auth.Action("*", "", "", "", "", path))) {
+  void handle(String method, String path, Buffer body, Subject user, ResponseWriter answer) {
+    if (!user.may(new RequestAttributes("*", "", "", "", "", path))) {
       throw StatusException.forbidden("", "sandbox", "", "only an administrator may do that");
     }
     String[] parts = path.split("/");
     String what = parts.length > 2 ? parts[2] : "";
     String id = parts.length > 3 ? parts[3] : "";
-    ObjectNode done = Json.object();
+    ObjectNode done = SandboxJson.object();
     switch (method + " " + what) {
       case "GET faults" ->
           faults.all().forEach((key, fault) -> done.set(key, MAPPER.valueToTree(fault)));
@@ -71,25 +77,28 @@ final class ControlApi {
     answer.json(200, done);
   }
 
-  /** {@code {"type": "LATENCY", "verbs": […], "times": …}}, with the fields of {@link Fault}. */
-  private static Fault fault(Buffer body) {
+  /**
+   * {@code {"type": "LATENCY", "verbs": […], "times": …}}, with the fields of {@link
+   * InjectedFault}.
+   */
+  private static InjectedFault fault(Buffer body) {
     ObjectNode full = MAPPER.createObjectNode();
     full.put("probability", 1).put("times", -1).put("retryAfterSeconds", 1);
-    if (ApiServer.parse(body.getBytes()) instanceof ObjectNode given) {
+    if (RequestHandler.parse(body.getBytes()) instanceof ObjectNode given) {
       full.setAll(given);
     }
     try {
-      return MAPPER.treeToValue(full, Fault.class);
+      return MAPPER.treeToValue(full, InjectedFault.class);
     } catch (JsonProcessingException e) {
       throw StatusException.badRequest("not a fault: " + e.getOriginalMessage());
     }
   }
 
   /** {@code {"user": …, "namespace": …, "rules": […]}}, the rules as in a Role. */
-  private static User user(Buffer body) {
-    JsonNode given = ApiServer.parse(body.getBytes());
+  private static Subject user(Buffer body) {
+    JsonNode given = RequestHandler.parse(body.getBytes());
     List<Rule> rules = new ArrayList<>();
     given.path("rules").forEach(r -> rules.add(Rule.of(r, given.path("namespace").asText())));
-    return new User(given.path("user").asText(), rules);
+    return new Subject(given.path("user").asText(), rules);
   }
 }

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.Deletion;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.status.StatusException;
@@ -40,7 +40,7 @@ final class Eviction {
           Target object = new Target(target.type(), target.namespace(), target.name(), "");
           return deletion.delete(object, eviction.path("deleteOptions"), dryRun);
         });
-    ObjectNode done = Json.object().put("kind", "Status").put("apiVersion", "v1");
+    ObjectNode done = SandboxJson.object().put("kind", "Status").put("apiVersion", "v1");
     done.putObject("metadata");
     return done.put("status", "Success").put("code", 201);
   }
@@ -56,7 +56,7 @@ final class Eviction {
     if (!covers || allowed > 0) {
       return;
     }
-    ObjectNode details = Json.object();
+    ObjectNode details = SandboxJson.object();
     details
         .withArrayProperty("causes")
         .addObject()

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.select.ItemPrefix;
 import io.kontrol.sandbox.select.Selector;
@@ -111,7 +111,7 @@ final class Lister {
   }
 
   static StatusException tooLarge(long asked, long current) {
-    var details = Json.object();
+    var details = SandboxJson.object();
     details
         .withArrayProperty("causes")
         .addObject()
@@ -148,7 +148,8 @@ final class Lister {
 
   /** What a list says of itself. */
   static ObjectNode metadata(Page page) {
-    ObjectNode metadata = Json.object().put("resourceVersion", Long.toString(page.version()));
+    ObjectNode metadata =
+        SandboxJson.object().put("resourceVersion", Long.toString(page.version()));
     if (!page.next().isEmpty()) {
       metadata.put("continue", page.next());
       if (page.remaining() >= 0) {
@@ -167,7 +168,7 @@ final class Lister {
     }
     Buffer out = Buffer.buffer(size);
     out.appendString("{\"kind\":\"" + type.kind() + "List\",\"apiVersion\":\"" + type.apiVersion());
-    out.appendString("\",\"metadata\":" + Json.text(metadata(page)) + ",\"items\":[");
+    out.appendString("\",\"metadata\":" + SandboxJson.text(metadata(page)) + ",\"items\":[");
     boolean first = true;
     for (Stored item : page.items()) {
       out.appendString(first ? "" : ",");

@@ -1,9 +1,9 @@
 package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.discovery.Catalog;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.discovery.ServedResources;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import java.util.List;
 
@@ -17,9 +17,9 @@ final class OpenApi {
 
   private OpenApi() {}
 
-  static ObjectNode document(Catalog catalog, String path) {
+  static ObjectNode document(ServedResources catalog, String path) {
     if (path.equals(ROOT)) {
-      ObjectNode index = Json.object();
+      ObjectNode index = SandboxJson.object();
       ObjectNode paths = index.putObject("paths");
       catalog
           .all()
@@ -33,7 +33,7 @@ final class OpenApi {
     if (types.isEmpty()) {
       throw StatusException.unknownPath();
     }
-    ObjectNode document = Json.object().put("openapi", "3.0.0");
+    ObjectNode document = SandboxJson.object().put("openapi", "3.0.0");
     document.putObject("info").put("title", "Kontrol sandbox").put("version", "v1.36.2");
     ObjectNode paths = document.putObject("paths");
     types.forEach(type -> describe(paths, type));

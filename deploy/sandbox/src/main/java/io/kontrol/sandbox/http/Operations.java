@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.object.Bodies;
 import io.kontrol.sandbox.object.Deletion;
-import io.kontrol.sandbox.object.Objects;
-import io.kontrol.sandbox.object.Objects.PatchType;
+import io.kontrol.sandbox.object.ObjectRegistry;
+import io.kontrol.sandbox.object.ObjectRegistry.PatchType;
 import io.kontrol.sandbox.object.Scale;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.object.WriteOptions;
-import io.kontrol.sandbox.object.Written;
+import io.kontrol.sandbox.object.WriteResponse;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.Stored;
@@ -18,13 +18,13 @@ import java.util.List;
 
 /** Does what a request for objects asks. */
 final class Operations {
-  private final Objects objects;
+  private final ObjectRegistry objects;
   private final Deletion deletion;
   private final Lister lister;
   private final Watches watches;
   private final Eviction eviction;
 
-  Operations(ObjectStore store, Objects objects, Deletion deletion, Watches watches) {
+  Operations(ObjectStore store, ObjectRegistry objects, Deletion deletion, Watches watches) {
     this.objects = objects;
     this.deletion = deletion;
     this.lister = new Lister(store);
@@ -32,7 +32,7 @@ final class Operations {
     this.eviction = new Eviction(store, deletion);
   }
 
-  void perform(Call call, Answer answer) {
+  void perform(ObjectRequest call, ResponseWriter answer) {
     if (call.target().subresource().equals("scale")) {
       scale(call, answer);
       return;
@@ -65,13 +65,13 @@ final class Operations {
     }
   }
 
-  private static void requireCreate(Call call) {
+  private static void requireCreate(ObjectRequest call) {
     if (!call.verb().equals("create")) {
       throw StatusException.methodNotAllowed();
     }
   }
 
-  private Written create(Call call) {
+  private WriteResponse create(ObjectRequest call) {
     WriteOptions options = call.query().writeOptions("CreateOptions", call.userAgent(), false);
     List<String> warnings = new ArrayList<>();
     ObjectNode object =
@@ -81,14 +81,14 @@ final class Operations {
     return objects.create(call.target(), object, options).warning(warnings);
   }
 
-  private Written replace(Call call) {
+  private WriteResponse replace(ObjectRequest call) {
     WriteOptions options = call.query().writeOptions("UpdateOptions", call.userAgent(), false);
     List<String> warnings = new ArrayList<>();
     ObjectNode object = body(call, options, warnings);
     return objects.replace(call.target(), object, options).warning(warnings);
   }
 
-  private static ObjectNode body(Call call, WriteOptions options, List<String> warnings) {
+  private static ObjectNode body(ObjectRequest call, WriteOptions options, List<String> warnings) {
     return Bodies.object(
         call.target().type(),
         call.body().getBytes(),
@@ -97,16 +97,16 @@ final class Operations {
         warnings);
   }
 
-  private Written patch(Call call) {
+  private WriteResponse patch(ObjectRequest call) {
     PatchType kind = call.patchType();
     return objects.patch(call.target(), kind, call.body().getBytes(), patchOptions(call, kind));
   }
 
-  private static WriteOptions patchOptions(Call call, PatchType kind) {
+  private static WriteOptions patchOptions(ObjectRequest call, PatchType kind) {
     return call.query().writeOptions("PatchOptions", call.userAgent(), kind == PatchType.APPLY);
   }
 
-  private void scale(Call call, Answer answer) {
+  private void scale(ObjectRequest call, ResponseWriter answer) {
     Target target = call.target();
     switch (call.verb()) {
       case "get" -> answer.json(200, Scale.of(target, objects.get(target).object()));
@@ -123,7 +123,7 @@ final class Operations {
     }
   }
 
-  private void deleteAll(Call call, Answer answer) {
+  private void deleteAll(ObjectRequest call, ResponseWriter answer) {
     Lister.Page page = lister.list(call.target(), call.query());
     JsonNode options = call.deleteOptions();
     Deletion.check(options);

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -90,9 +90,10 @@ final class Protobuf {
     boolean known = MESSAGES.containsKey(type.kind()) && !type.custom();
     boolean marked = body.length >= MAGIC.length && Arrays.equals(body, 0, 4, MAGIC, 0, 4);
     if (!known || !marked) {
-      throw Call.unknownFormat();
+      throw ObjectRequest.unknownFormat();
     }
-    ObjectNode object = Json.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
+    ObjectNode object =
+        SandboxJson.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
     object.putObject("metadata");
     fields(
         Arrays.copyOfRange(body, MAGIC.length, body.length),
@@ -151,18 +152,18 @@ final class Protobuf {
           case 2 -> {
             int length = (int) varint(message, at);
             if (length < 0 || length > message.length - at[0]) {
-              throw Call.unknownFormat();
+              throw ObjectRequest.unknownFormat();
             }
             byte[] content = Arrays.copyOfRange(message, at[0], at[0] + length);
             at[0] += length;
             action.accept((int) (tag >>> 3), content);
           }
           case 5 -> at[0] += 4;
-          default -> throw Call.unknownFormat();
+          default -> throw ObjectRequest.unknownFormat();
         }
       }
     } catch (ArrayIndexOutOfBoundsException e) {
-      throw Call.unknownFormat();
+      throw ObjectRequest.unknownFormat();
     }
   }
 

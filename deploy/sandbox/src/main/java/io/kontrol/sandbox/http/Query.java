@@ -1,6 +1,6 @@
 package io.kontrol.sandbox.http;
 
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.object.WriteOptions.FieldValidation;
 import io.kontrol.sandbox.status.StatusException;
@@ -109,7 +109,8 @@ public record Query(MultiMap parameters) {
 
   private static StatusException unsupported(
       String kind, String field, String value, String shown, String supported) {
-    String text = field.equals("dryRun") ? shown : Json.text(Json.object().textNode(value));
+    String text =
+        field.equals("dryRun") ? shown : SandboxJson.text(SandboxJson.object().textNode(value));
     return invalid(
         kind,
         field,

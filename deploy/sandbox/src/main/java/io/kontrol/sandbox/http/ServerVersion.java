@@ -1,14 +1,14 @@
 package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 
 /** Which API server the sandbox follows. */
 final class ServerVersion {
   private ServerVersion() {}
 
   static ObjectNode document() {
-    return Json.object()
+    return SandboxJson.object()
         .put("major", "1")
         .put("minor", "36")
         .put("gitVersion", "v1.36.2+kontrol-sandbox")

@@ -2,9 +2,9 @@ package io.kontrol.sandbox.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.fault.Fault;
-import io.kontrol.sandbox.fault.Faults;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.fault.FaultInjector;
+import io.kontrol.sandbox.fault.InjectedFault;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.select.Selector;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.table.Partial;
@@ -21,11 +21,11 @@ import java.util.function.Function;
 public final class Watches {
   private final Vertx vertx;
   private final ObjectStore store;
-  private final Faults faults;
+  private final FaultInjector faults;
   private final long bookmarkMillis;
   private final Set<Watch> running = ConcurrentHashMap.newKeySet();
 
-  public Watches(Vertx vertx, ObjectStore store, Faults faults, long bookmarkMillis) {
+  public Watches(Vertx vertx, ObjectStore store, FaultInjector faults, long bookmarkMillis) {
     this.vertx = vertx;
     this.store = store;
     this.faults = faults;
@@ -41,7 +41,7 @@ public final class Watches {
     running.forEach(Watch::cut);
   }
 
-  void start(Call call) {
+  void start(ObjectRequest call) {
     Watch.Request request = request(call);
     if (call.webSocket()) {
       call.request().toWebSocket().onSuccess(socket -> begin(call, request, Sink.of(socket)));
@@ -54,7 +54,7 @@ public final class Watches {
     begin(call, request, Sink.of(response));
   }
 
-  private void begin(Call call, Watch.Request request, Sink sink) {
+  private void begin(ObjectRequest call, Watch.Request request, Sink sink) {
     Watch[] self = new Watch[1];
     Watch watch =
         new Watch(vertx, store, request, sink, bookmarkMillis, () -> running.remove(self[0]));
@@ -67,11 +67,11 @@ public final class Watches {
             call.resource(),
             call.target().namespace(),
             call.target().name(),
-            Fault.Type.CUT_WATCH)
+            InjectedFault.Type.CUT_WATCH)
         .ifPresent(fault -> watch.cut());
   }
 
-  private Watch.Request request(Call call) {
+  private Watch.Request request(ObjectRequest call) {
     Query query = call.query();
     ResourceType type = call.target().type();
     ListOptions.check(query, true);
@@ -97,11 +97,12 @@ public final class Watches {
         shown(call, type));
   }
 
-  private static Function<byte[], byte[]> shown(Call call, ResourceType type) {
-    Answer answer = new Answer(call.request());
+  private static Function<byte[], byte[]> shown(ObjectRequest call, ResourceType type) {
+    ResponseWriter answer = new ResponseWriter(call.request());
     return switch (answer.form()) {
       case WHOLE -> json -> json;
-      case METADATA, METADATA_LIST -> json -> Json.write(Partial.of(Json.readOwn(json)));
+      case METADATA, METADATA_LIST ->
+          json -> SandboxJson.write(Partial.of(SandboxJson.readOwn(json)));
       case TABLE -> rows(type, answer.include());
     };
   }
@@ -110,12 +111,12 @@ public final class Watches {
   private static Function<byte[], byte[]> rows(ResourceType type, Tables.Include include) {
     boolean[] headed = new boolean[1];
     return json -> {
-      ObjectNode table = Tables.of(type, Json.readOwn(json), include);
+      ObjectNode table = Tables.of(type, SandboxJson.readOwn(json), include);
       if (headed[0]) {
         table.putNull("columnDefinitions");
       }
       headed[0] = true;
-      return Json.write(table);
+      return SandboxJson.write(table);
     };
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.apply.ConflictException;
 import io.kontrol.sandbox.apply.FieldManager;
 import io.kontrol.sandbox.apply.TypedException;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Stored;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ final class Applying {
   }
 
   private static StatusException conflict(ConflictException e) {
-    ObjectNode details = Json.object();
+    ObjectNode details = SandboxJson.object();
     for (ConflictException.Conflict conflict : e.conflicts()) {
       details
           .withArrayProperty("causes")

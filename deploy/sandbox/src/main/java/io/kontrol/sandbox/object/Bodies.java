@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.WriteOptions.FieldValidation;
 import io.kontrol.sandbox.status.StatusException;
 import java.nio.charset.StandardCharsets;
@@ -55,11 +55,11 @@ public final class Bodies {
       List<String> duplicates,
       List<String> warnings) {
     resetManagedFields(object);
-    Decoder decoder = new Decoder(!type.custom());
+    TypedDecoder decoder = new TypedDecoder(!type.custom());
     ObjectNode decoded;
     try {
       decoded = decoder.decode(object, type.shape(), type.kind());
-    } catch (Decoder.MismatchException e) {
+    } catch (TypedDecoder.MismatchException e) {
       throw cannotBeHandled(type, String.valueOf(e.getMessage()));
     }
     List<String> faults = new ArrayList<>();
@@ -91,8 +91,8 @@ public final class Bodies {
     } catch (StatusException e) {
       String message = String.valueOf(e.getMessage());
       String because = message.substring(message.indexOf(": ") + 2);
-      String shown = Json.text(Json.object().textNode(Json.text(patched)));
-      ObjectNode details = Json.object();
+      String shown = SandboxJson.text(SandboxJson.object().textNode(SandboxJson.text(patched)));
+      ObjectNode details = SandboxJson.object();
       details
           .withArrayProperty("causes")
           .addObject()
@@ -120,9 +120,12 @@ public final class Bodies {
     JsonNode node;
     try {
       if (looksLikeJson(body)) {
-        node = validation == FieldValidation.STRICT ? Json.readStrictly(body) : Json.read(body);
+        node =
+            validation == FieldValidation.STRICT
+                ? SandboxJson.readStrictly(body)
+                : SandboxJson.read(body);
       } else {
-        node = Json.readYaml(body);
+        node = SandboxJson.readYaml(body);
       }
     } catch (JsonProcessingException e) {
       Matcher duplicate = DUPLICATE.matcher(e.getOriginalMessage());
@@ -146,7 +149,7 @@ public final class Bodies {
   public static JsonNode patch(byte[] body, boolean list) {
     JsonNode node;
     try {
-      node = Json.read(body);
+      node = SandboxJson.read(body);
     } catch (JsonProcessingException e) {
       throw StatusException.badRequest("error decoding patch: unexpected end of JSON input");
     }
@@ -178,7 +181,7 @@ public final class Bodies {
 
   private static JsonNode parse(ResourceType type, byte[] body, boolean yaml) {
     try {
-      JsonNode node = yaml ? Json.readYaml(body) : Json.read(body);
+      JsonNode node = yaml ? SandboxJson.readYaml(body) : SandboxJson.read(body);
       if (!node.isMissingNode()) {
         return node;
       }
@@ -237,7 +240,7 @@ public final class Bodies {
 
   private static void duplicate(byte[] body, List<String> faults) {
     try {
-      Json.readStrictly(body);
+      SandboxJson.readStrictly(body);
     } catch (JsonProcessingException e) {
       Matcher duplicate = DUPLICATE.matcher(e.getOriginalMessage());
       if (duplicate.find()) {

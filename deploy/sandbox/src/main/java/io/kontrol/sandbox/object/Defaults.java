@@ -3,7 +3,7 @@ package io.kontrol.sandbox.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ public final class Defaults {
       schemaDefaults(object, type.shape());
       return;
     }
-    ObjectNode spec = object.path("spec") instanceof ObjectNode node ? node : Json.object();
+    ObjectNode spec = object.path("spec") instanceof ObjectNode node ? node : SandboxJson.object();
     switch (type.kind()) {
       case "Pod" -> PodDefaults.pod(spec, object);
       case "Deployment" -> deployment(spec);

@@ -3,7 +3,7 @@ package io.kontrol.sandbox.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.status.StatusException.Cause;
 import io.kontrol.sandbox.store.ObjectStore;
@@ -35,11 +35,12 @@ public final class Deletion {
           + " \"nil\"";
 
   private final ObjectStore store;
-  private final Objects objects;
+  private final ObjectRegistry objects;
   private final Webhooks webhooks;
   private final Timestamps timestamps;
 
-  public Deletion(ObjectStore store, Objects objects, Webhooks webhooks, Timestamps timestamps) {
+  public Deletion(
+      ObjectStore store, ObjectRegistry objects, Webhooks webhooks, Timestamps timestamps) {
     this.store = store;
     this.objects = objects;
     this.webhooks = webhooks;
@@ -150,7 +151,7 @@ public final class Deletion {
   }
 
   private static ArrayNode finalizers(ObjectNode object, JsonNode options) {
-    ArrayNode finalizers = Json.object().putArray("finalizers");
+    ArrayNode finalizers = SandboxJson.object().putArray("finalizers");
     for (JsonNode finalizer : object.path("metadata").path("finalizers")) {
       String name = finalizer.asText();
       if (!name.equals("orphan") && !name.equals("foregroundDeletion")) {
@@ -198,7 +199,7 @@ public final class Deletion {
   }
 
   private static ObjectNode success(Target target, String uid) {
-    ObjectNode status = Json.object().put("kind", "Status").put("apiVersion", "v1");
+    ObjectNode status = SandboxJson.object().put("kind", "Status").put("apiVersion", "v1");
     status.putObject("metadata");
     status.put("status", "Success");
     ObjectNode details =

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.Stored;
 import io.kontrol.sandbox.validation.Validation;
@@ -56,7 +56,7 @@ final class Finish {
     if (type.is("", "Service") && target.subresource().isEmpty()) {
       allocations.allot(candidate, live);
     }
-    Secrets.takeTexts(type, candidate);
+    SecretStringData.takeTexts(type, candidate);
     if (type.is("apiextensions.k8s.io", "CustomResourceDefinition")) {
       rememberStorage(candidate);
     }
@@ -94,7 +94,7 @@ final class Finish {
   private static void addToNew(ResourceType type, ObjectNode candidate, ObjectNode metadata) {
     Protections.add(type, metadata);
     if (type.is("batch", "Job")) {
-      Jobs.nameItsPods(candidate);
+      JobSelectors.nameItsPods(candidate);
     }
     if (type.is("", "Namespace")) {
       candidate.withObjectProperty("spec").putArray("finalizers").add("kubernetes");
@@ -107,7 +107,7 @@ final class Finish {
   /** Whatever version objects were ever stored in. */
   private static void rememberStorage(ObjectNode definition) {
     ObjectNode status = definition.withObjectProperty("status");
-    ArrayNode stored = Json.object().putArray("storedVersions");
+    ArrayNode stored = SandboxJson.object().putArray("storedVersions");
     status.path("storedVersions").forEach(stored::add);
     for (JsonNode version : definition.path("spec").path("versions")) {
       boolean known = false;
@@ -147,7 +147,7 @@ final class Finish {
 
   /** Kind, version and metadata first, as every client expects to read them; status last. */
   private static ObjectNode arranged(ObjectNode object) {
-    ObjectNode result = Json.object();
+    ObjectNode result = SandboxJson.object();
     result.set("kind", object.path("kind"));
     result.set("apiVersion", object.path("apiVersion"));
     result.set("metadata", object.path("metadata"));

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.status.StatusException.Cause;
 import io.kontrol.sandbox.store.GroupResource;
@@ -128,7 +128,7 @@ final class Placement {
     details
         .withArrayProperty("causes")
         .add(
-            Json.object()
+            SandboxJson.object()
                 .put("reason", "NamespaceTerminating")
                 .put("message", "namespace %s is being terminated".formatted(target.namespace()))
                 .put("field", "metadata.namespace"));

@@ -2,15 +2,15 @@ package io.kontrol.sandbox.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.apply.Values;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.apply.ValueEquality;
+import io.kontrol.sandbox.json.SandboxJson;
 
 /** Whether a write changes anything; when someone last wrote is no change. */
 final class Sameness {
   private Sameness() {}
 
   static boolean sameButTimes(ObjectNode before, ObjectNode after) {
-    return Values.same(timeless(before), timeless(after));
+    return ValueEquality.same(timeless(before), timeless(after));
   }
 
   /** The rest is shared with the object. */
@@ -30,7 +30,7 @@ final class Sameness {
   }
 
   private static ObjectNode shallow(JsonNode object) {
-    ObjectNode copy = Json.object();
+    ObjectNode copy = SandboxJson.object();
     copy.setAll((ObjectNode) object);
     return copy;
   }

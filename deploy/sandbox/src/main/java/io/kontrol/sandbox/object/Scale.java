@@ -2,9 +2,9 @@ package io.kontrol.sandbox.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
-import io.kontrol.sandbox.object.Objects.PatchType;
-import io.kontrol.sandbox.patch.JsonPatch;
+import io.kontrol.sandbox.json.SandboxJson;
+import io.kontrol.sandbox.object.ObjectRegistry.PatchType;
+import io.kontrol.sandbox.patch.JsonPatchOperations;
 import io.kontrol.sandbox.patch.Patches;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.status.StatusException.Cause;
@@ -17,7 +17,8 @@ public final class Scale {
 
   public static ObjectNode of(Target target, ObjectNode object) {
     JsonNode metadata = object.path("metadata");
-    ObjectNode scale = Json.object().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
+    ObjectNode scale =
+        SandboxJson.object().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
     ObjectNode own = scale.putObject("metadata");
     for (String field :
         new String[] {"name", "namespace", "uid", "resourceVersion", "creationTimestamp"}) {
@@ -39,18 +40,19 @@ public final class Scale {
   }
 
   public static ObjectNode replace(
-      Objects objects, Target target, JsonNode scale, WriteOptions options) {
+      ObjectRegistry objects, Target target, JsonNode scale, WriteOptions options) {
     Placement.checkName(target, scale.path("metadata").path("name").asText());
     return shown(target, objects.change(target, options, live -> scaled(live, scale)));
   }
 
   public static ObjectNode patch(
-      Objects objects, Target target, PatchType kind, byte[] body, WriteOptions options) {
+      ObjectRegistry objects, Target target, PatchType kind, byte[] body, WriteOptions options) {
     if (kind == PatchType.APPLY) {
       ObjectNode scale = Bodies.configuration(body, options.validation());
       objects.get(target);
       return shown(
-          target, objects.patch(target, kind, Json.write(configuration(target, scale)), options));
+          target,
+          objects.patch(target, kind, SandboxJson.write(configuration(target, scale)), options));
     }
     JsonNode patch = Bodies.patch(body, kind == PatchType.JSON);
     return shown(
@@ -63,7 +65,7 @@ public final class Scale {
               return scaled(
                   live,
                   kind == PatchType.JSON
-                      ? JsonPatch.apply(before, patch)
+                      ? JsonPatchOperations.apply(before, patch)
                       : Patches.merge(before, patch));
             }));
   }
@@ -71,7 +73,7 @@ public final class Scale {
   /** An applied scale, in terms of the object that it scales. */
   private static ObjectNode configuration(Target target, ObjectNode scale) {
     ObjectNode config =
-        Json.object()
+        SandboxJson.object()
             .put("apiVersion", target.type().apiVersion())
             .put("kind", target.type().kind());
     config.set("metadata", scale.path("metadata"));
@@ -79,7 +81,7 @@ public final class Scale {
     return config;
   }
 
-  private static ObjectNode shown(Target target, Written written) {
+  private static ObjectNode shown(Target target, WriteResponse written) {
     return of(target, written.stored().object());
   }
 

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.util.Map;
 
 /** RFC 7386 merge patches. */
@@ -14,7 +14,7 @@ public final class Patches {
     if (!patch.isObject()) {
       return patch.deepCopy();
     }
-    ObjectNode result = target.isObject() ? ((ObjectNode) target).deepCopy() : Json.object();
+    ObjectNode result = target.isObject() ? ((ObjectNode) target).deepCopy() : SandboxJson.object();
     for (Map.Entry<String, JsonNode> entry : patch.properties()) {
       if (entry.getValue().isNull()) {
         result.remove(entry.getKey());

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.json.GoText;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.Field;
 import io.kontrol.sandbox.status.StatusException;
@@ -29,13 +29,13 @@ public final class StrategicMerge {
    * @throws StatusException 500 when the patch breaks the rules of its own format
    */
   public static ObjectNode apply(JsonNode target, JsonNode patch, Shape shape) {
-    ObjectNode result = target.isObject() ? ((ObjectNode) target).deepCopy() : Json.object();
+    ObjectNode result = target.isObject() ? ((ObjectNode) target).deepCopy() : SandboxJson.object();
     switch (patch.path(DIRECTIVE).asText()) {
       case "replace" -> {
         return without((ObjectNode) patch, DIRECTIVE);
       }
       case "delete" -> {
-        return Json.object();
+        return SandboxJson.object();
       }
       case "", "merge" -> {}
       default ->
@@ -73,7 +73,7 @@ public final class StrategicMerge {
     if (value.isNull()) {
       result.remove(name);
     } else if (value.isObject()) {
-      JsonNode before = strategy.contains("replace") ? Json.object() : result.path(name);
+      JsonNode before = strategy.contains("replace") ? SandboxJson.object() : result.path(name);
       result.set(name, apply(before, value, shape.under(name)));
     } else if (value.isArray() && strategy.contains("merge")) {
       String key = field.map(Field::mergeKey).orElse("");
@@ -133,7 +133,7 @@ public final class StrategicMerge {
       } else if (!delete && at >= 0) {
         result.set(at, apply(result.get(at), change, item));
       } else if (!delete) {
-        result.add(apply(Json.object(), change, item));
+        result.add(apply(SandboxJson.object(), change, item));
       }
     }
     return result;

@@ -3,7 +3,7 @@ package io.kontrol.sandbox.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.util.Optional;
 
 /**
@@ -24,7 +24,7 @@ final class RolloutStatus {
     boolean failed = object.path("metadata").path("annotations").path(FAIL).asText().equals("fail");
     boolean done = over && !failed;
     ObjectNode status =
-        object.path("status") instanceof ObjectNode old ? old.deepCopy() : Json.object();
+        object.path("status") instanceof ObjectNode old ? old.deepCopy() : SandboxJson.object();
     boolean known =
         switch (object.path("kind").asText()) {
           case "Deployment" -> deployment(object, status, done, over, now);

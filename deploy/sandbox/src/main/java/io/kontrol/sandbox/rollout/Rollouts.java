@@ -1,17 +1,17 @@
 package io.kontrol.sandbox.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.discovery.Catalog;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.object.Objects;
+import io.kontrol.sandbox.discovery.ServedResources;
+import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.object.Timestamps;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
-import io.kontrol.sandbox.store.Change;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.Key;
 import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.StoreEvent;
 import io.kontrol.sandbox.store.Stored;
 import java.time.Duration;
 import java.util.Map;
@@ -40,9 +40,9 @@ public final class Rollouts implements ObjectStore.Observer {
 
   private record Work(GroupResource kind, Key key) {}
 
-  private final Catalog catalog;
+  private final ServedResources catalog;
   private final ObjectStore store;
-  private final Objects objects;
+  private final ObjectRegistry objects;
   private final ScheduledExecutorService executor;
   private final Duration delay;
   private final Timestamps timestamps;
@@ -52,9 +52,9 @@ public final class Rollouts implements ObjectStore.Observer {
    * @param delay how long a rollout takes
    */
   public Rollouts(
-      Catalog catalog,
+      ServedResources catalog,
       ObjectStore store,
-      Objects objects,
+      ObjectRegistry objects,
       ScheduledExecutorService executor,
       Duration delay,
       Timestamps timestamps) {
@@ -67,19 +67,19 @@ public final class Rollouts implements ObjectStore.Observer {
   }
 
   @Override
-  public void changed(GroupResource kind, Change change) {
+  public void changed(GroupResource kind, StoreEvent change) {
     if (!KINDS.contains(kind.toString())) {
       return;
     }
     Work work = new Work(kind, change.after().key());
-    if (change.type() == Change.Type.DELETED) {
+    if (change.type() == StoreEvent.Type.DELETED) {
       begun.remove(work);
       return;
     }
     ObjectNode object = change.after().object();
     long generation = object.path("metadata").path("generation").asLong();
     Long known = begun.put(work, generation);
-    if (known == null || known != generation || change.type() == Change.Type.ADDED) {
+    if (known == null || known != generation || change.type() == StoreEvent.Type.ADDED) {
       schedule(work, false, Duration.ZERO);
       schedule(work, true, delay);
     }

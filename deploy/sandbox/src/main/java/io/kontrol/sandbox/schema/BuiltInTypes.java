@@ -2,7 +2,7 @@ package io.kontrol.sandbox.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape.Field;
 import io.kontrol.sandbox.schema.Shape.ListOf;
 import io.kontrol.sandbox.schema.Shape.MapOf;
@@ -84,7 +84,7 @@ public final class BuiltInTypes {
     for (String word : words) {
       if (word.startsWith("default=")) {
         try {
-          return Json.read(word.substring(8).getBytes(StandardCharsets.UTF_8));
+          return SandboxJson.read(word.substring(8).getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
           throw new UncheckedIOException(e);
         }

@@ -1,7 +1,7 @@
 package io.kontrol.sandbox.select;
 
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.util.Arrays;
 
 /** Objects are stored with kind and version in front, so that these can be cut off or exchanged. */
@@ -24,8 +24,8 @@ public final class ItemPrefix {
             && Arrays.equals(json, at, at + version.length, version, 0, version.length))) {
       return json;
     }
-    var object = Json.readOwn(json);
+    var object = SandboxJson.readOwn(json);
     object.put("apiVersion", type.apiVersion());
-    return Json.write(object);
+    return SandboxJson.write(object);
   }
 }

@@ -55,7 +55,7 @@ public final class Selector {
    */
   public static Selector of(ResourceType type, String labels, String fields) {
     Selector selector = new Selector();
-    LabelSelector.parse(labels)
+    LabelRequirements.parse(labels)
         .forEach(condition -> selector.conditions.add(o -> condition.test(o.labels())));
     for (String term : fields.isEmpty() ? List.<String>of() : List.of(fields.split(","))) {
       selector.conditions.add(field(type, term));

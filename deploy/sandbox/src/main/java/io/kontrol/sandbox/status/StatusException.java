@@ -1,7 +1,7 @@
 package io.kontrol.sandbox.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +41,7 @@ public final class StatusException extends RuntimeException {
 
   /** The {@code Status} object. */
   public ObjectNode body() {
-    ObjectNode body = Json.object();
+    ObjectNode body = SandboxJson.object();
     body.put("kind", "Status").put("apiVersion", "v1");
     body.putObject("metadata");
     body.put("status", "Failure").put("message", getMessage());
@@ -73,7 +73,7 @@ public final class StatusException extends RuntimeException {
   /** No such path is served. */
   public static StatusException unknownPath() {
     return new StatusException(
-        404, "NotFound", "the server could not find the requested resource", Json.object());
+        404, "NotFound", "the server could not find the requested resource", SandboxJson.object());
   }
 
   public static StatusException methodNotAllowed() {
@@ -81,7 +81,7 @@ public final class StatusException extends RuntimeException {
         405,
         "MethodNotAllowed",
         "the server does not allow this method on the requested resource",
-        Json.object());
+        SandboxJson.object());
   }
 
   public static StatusException alreadyExists(String group, String resource, String name) {
@@ -150,7 +150,7 @@ public final class StatusException extends RuntimeException {
   }
 
   public static StatusException tooManyRequests(int retryAfterSeconds) {
-    ObjectNode details = Json.object().put("retryAfterSeconds", retryAfterSeconds);
+    ObjectNode details = SandboxJson.object().put("retryAfterSeconds", retryAfterSeconds);
     StatusException answer =
         new StatusException(
             429, "TooManyRequests", "too many requests, please try again later", details);
@@ -159,7 +159,7 @@ public final class StatusException extends RuntimeException {
   }
 
   public static StatusException internal(String message) {
-    ObjectNode details = Json.object();
+    ObjectNode details = SandboxJson.object();
     details.withArrayProperty("causes").addObject().put("message", message);
     return new StatusException(
         500, "InternalError", "Internal error occurred: " + message, details);
@@ -172,7 +172,7 @@ public final class StatusException extends RuntimeException {
 
   /** What failures say about the object that they are about. */
   public static ObjectNode details(String name, String group, String kind) {
-    ObjectNode details = Json.object();
+    ObjectNode details = SandboxJson.object();
     if (!name.isEmpty()) {
       details.put("name", name);
     }

@@ -13,7 +13,7 @@ public final class Collection {
   private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
   private final int historyLimit;
   private final long historyBytes;
-  private List<Change> history = new ArrayList<>();
+  private List<StoreEvent> history = new ArrayList<>();
   private long superseded;
   private long compactedAt;
 
@@ -49,7 +49,7 @@ public final class Collection {
   List<Stored> at(long version) {
     TreeMap<Key, Stored> then = new TreeMap<>(objects);
     for (int i = history.size() - 1; i >= 0 && history.get(i).version() > version; i--) {
-      Change change = history.get(i);
+      StoreEvent change = history.get(i);
       if (change.before() == null) {
         then.remove(change.after().key());
       } else {
@@ -64,7 +64,7 @@ public final class Collection {
     return version < compactedAt;
   }
 
-  List<Change> since(long version, int most) {
+  List<StoreEvent> since(long version, int most) {
     int low = 0;
     int high = history.size();
     while (low < high) {
@@ -78,9 +78,9 @@ public final class Collection {
     return List.copyOf(history.subList(low, Math.min(history.size(), low + most)));
   }
 
-  void record(Change change) {
+  void record(StoreEvent change) {
     Key key = change.after().key();
-    if (change.type() == Change.Type.DELETED) {
+    if (change.type() == StoreEvent.Type.DELETED) {
       objects.remove(key);
     } else {
       objects.put(key, change.after());

@@ -21,7 +21,7 @@ public final class ObjectStore {
   /** Told of each change while the lock is held: it must be quick. */
   @FunctionalInterface
   public interface Observer {
-    void changed(GroupResource kind, Change change);
+    void changed(GroupResource kind, StoreEvent change);
   }
 
   /** Where an object is. */
@@ -95,7 +95,7 @@ public final class ObjectStore {
   }
 
   /** Empty when that version is compacted. */
-  public Optional<List<Change>> changesSince(GroupResource kind, long since, int most) {
+  public Optional<List<StoreEvent>> changesSince(GroupResource kind, long since, int most) {
     return locked(
         () ->
             collection(kind).compacted(since)
@@ -138,8 +138,8 @@ public final class ObjectStore {
           long next = ++version;
           object.withObjectProperty("metadata").put("resourceVersion", Long.toString(next));
           Stored after = Stored.of(key, next, object);
-          Change.Type type = before == null ? Change.Type.ADDED : Change.Type.MODIFIED;
-          record(kind, collection, new Change(next, type, before, after));
+          StoreEvent.Type type = before == null ? StoreEvent.Type.ADDED : StoreEvent.Type.MODIFIED;
+          record(kind, collection, new StoreEvent(next, type, before, after));
           return after;
         });
   }
@@ -157,7 +157,10 @@ public final class ObjectStore {
                     ObjectNode last = before.object();
                     last.withObjectProperty("metadata").put("resourceVersion", Long.toString(next));
                     Stored after = Stored.of(key, next, last);
-                    record(kind, collection, new Change(next, Change.Type.DELETED, before, after));
+                    record(
+                        kind,
+                        collection,
+                        new StoreEvent(next, StoreEvent.Type.DELETED, before, after));
                     return after;
                   });
         });
@@ -172,13 +175,13 @@ public final class ObjectStore {
         });
   }
 
-  private void record(GroupResource kind, Collection collection, Change change) {
+  private void record(GroupResource kind, Collection collection, StoreEvent change) {
     Place place = new Place(kind, change.after().key());
     Stored before = change.before();
     if (before != null) {
       before.ownerUids().forEach(uid -> removeDependent(uid, place));
     }
-    if (change.type() == Change.Type.DELETED) {
+    if (change.type() == StoreEvent.Type.DELETED) {
       uids.remove(change.after().uid());
     } else {
       uids.add(change.after().uid());

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +34,11 @@ public record Stored(
         labels(metadata.path("labels")),
         owners(metadata.path("ownerReferences")),
         metadata.has("deletionTimestamp"),
-        Json.write(object));
+        SandboxJson.write(object));
   }
 
   public ObjectNode object() {
-    return Json.readOwn(json);
+    return SandboxJson.readOwn(json);
   }
 
   private static Map<String, String> labels(JsonNode node) {

@@ -3,7 +3,7 @@ package io.kontrol.sandbox.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.store.Stored;
 import java.util.List;
 
@@ -27,6 +27,6 @@ public final class Partial {
   }
 
   private static ObjectNode bare(String kind) {
-    return Json.object().put("kind", kind).put("apiVersion", "meta.k8s.io/v1");
+    return SandboxJson.object().put("kind", kind).put("apiVersion", "meta.k8s.io/v1");
   }
 }

@@ -3,7 +3,7 @@ package io.kontrol.sandbox.table;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.Stored;
 import java.util.List;
@@ -54,7 +54,8 @@ public final class Tables {
   }
 
   private static ObjectNode head(List<Column> columns) {
-    ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
+    ObjectNode table =
+        SandboxJson.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
     table.putObject("metadata");
     ArrayNode definitions = table.putArray("columnDefinitions");
     for (Column column : columns) {

@@ -3,7 +3,7 @@ package io.kontrol.sandbox.validation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
@@ -215,7 +215,7 @@ final class SchemaValidation {
     return switch (schema.path("x-kubernetes-list-type").asText()) {
       case "set" -> item;
       case "map" -> {
-        var key = Json.object();
+        var key = SandboxJson.object();
         schema
             .path("x-kubernetes-list-map-keys")
             .forEach(name -> key.set(name.asText(), item.path(name.asText())));

@@ -16,17 +16,17 @@ public final class Validation {
   public static void check(ResourceType type, String subresource, JsonNode live, JsonNode object) {
     Causes causes = new Causes();
     boolean exists = live.path("metadata").hasNonNull("uid");
-    Metadata.check(type, object.path("metadata"), causes);
+    MetadataValidation.check(type, object.path("metadata"), causes);
     if (type.custom()) {
       SchemaValidation.check(type.schema(), subresource, live, object, causes);
     } else {
       boolean changesFirst = type.kind().equals("DaemonSet");
       if (exists && changesFirst) {
-        Changes.check(type, live, object, causes);
+        ImmutabilityValidation.check(type, live, object, causes);
       }
       checkKind(type, object, causes);
       if (exists && !changesFirst) {
-        Changes.check(type, live, object, causes);
+        ImmutabilityValidation.check(type, live, object, causes);
       }
     }
     if (!causes.isEmpty()) {
@@ -39,18 +39,19 @@ public final class Validation {
     JsonNode spec = object.path("spec");
     switch (type.kind()) {
       case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet" ->
-          Workloads.check(type.kind(), spec, causes);
-      case "Job" -> Workloads.job(spec, "spec", causes);
-      case "CronJob" -> Workloads.cronJob(spec, causes);
-      case "Pod" -> Pods.check(spec, "spec", causes);
+          WorkloadValidation.check(type.kind(), spec, causes);
+      case "Job" -> WorkloadValidation.job(spec, "spec", causes);
+      case "CronJob" -> WorkloadValidation.cronJob(spec, causes);
+      case "Pod" -> PodValidation.check(spec, "spec", causes);
       case "PersistentVolumeClaim" -> claim(spec, causes);
-      case "Service" -> Networking.service(spec, causes);
-      case "Ingress" -> Networking.ingress(spec, causes);
-      case "Role", "ClusterRole" -> Rbac.role(object, causes);
-      case "RoleBinding", "ClusterRoleBinding" -> Rbac.binding(type.kind(), object, causes);
+      case "Service" -> NetworkingValidation.service(spec, causes);
+      case "Ingress" -> NetworkingValidation.ingress(spec, causes);
+      case "Role", "ClusterRole" -> RbacValidation.role(object, causes);
+      case "RoleBinding", "ClusterRoleBinding" ->
+          RbacValidation.binding(type.kind(), object, causes);
       case "HorizontalPodAutoscaler" -> autoscaler(spec, causes);
-      case "ConfigMap" -> Data.map(object, causes);
-      case "Secret" -> Data.secret(object, causes);
+      case "ConfigMap" -> DataValidation.map(object, causes);
+      case "Secret" -> DataValidation.secret(object, causes);
       case "StorageClass" -> causes.require(object, "provisioner", "provisioner");
       case "CustomResourceDefinition" -> definition(object, causes);
       default -> {}

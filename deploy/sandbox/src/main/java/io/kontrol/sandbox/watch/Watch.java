@@ -2,13 +2,13 @@ package io.kontrol.sandbox.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
-import io.kontrol.sandbox.json.Json;
+import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.Target;
 import io.kontrol.sandbox.select.ItemPrefix;
 import io.kontrol.sandbox.select.Selector;
 import io.kontrol.sandbox.status.StatusException;
-import io.kontrol.sandbox.store.Change;
 import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.StoreEvent;
 import io.kontrol.sandbox.store.Stored;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -140,7 +140,7 @@ public final class Watch {
   private void drain() {
     awake.set(false);
     while (!closed && !sink.isFull()) {
-      Optional<List<Change>> changes =
+      Optional<List<StoreEvent>> changes =
           store.changesSince(request.target().type().groupResource(), position, BATCH);
       if (changes.isEmpty()) {
         compacted();
@@ -149,28 +149,28 @@ public final class Watch {
       if (changes.get().isEmpty()) {
         return;
       }
-      for (Change change : changes.get()) {
+      for (StoreEvent change : changes.get()) {
         position = change.version();
         send(change);
       }
     }
   }
 
-  private void send(Change change) {
+  private void send(StoreEvent change) {
     Stored before = change.before();
     boolean was = before != null && selects(before);
-    boolean is = change.type() != Change.Type.DELETED && selects(change.after());
+    boolean is = change.type() != StoreEvent.Type.DELETED && selects(change.after());
     if (is) {
       send(was ? "MODIFIED" : "ADDED", change.after());
     } else if (was && before != null) {
       send(
           "DELETED",
-          change.type() == Change.Type.DELETED ? change.after() : leaving(before, change));
+          change.type() == StoreEvent.Type.DELETED ? change.after() : leaving(before, change));
     }
   }
 
   /** What leaves a selection is shown as it was, at the version at which it left. */
-  private static Stored leaving(Stored before, Change change) {
+  private static Stored leaving(Stored before, StoreEvent change) {
     ObjectNode object = before.object();
     object.withObjectProperty("metadata").put("resourceVersion", Long.toString(change.version()));
     return new Stored(
@@ -180,7 +180,7 @@ public final class Watch {
         before.labels(),
         before.ownerUids(),
         before.deleting(),
-        Json.write(object));
+        SandboxJson.write(object));
   }
 
   private boolean selects(Stored object) {
@@ -204,7 +204,8 @@ public final class Watch {
       return;
     }
     ResourceType kind = request.target().type();
-    ObjectNode object = Json.object().put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
+    ObjectNode object =
+        SandboxJson.object().put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
     ObjectNode metadata = object.putObject("metadata");
     // whatever was written up to now and is of this kind has been sent
     long version = store.locked(() -> caughtUp() ? store.version() : position);
@@ -212,7 +213,8 @@ public final class Watch {
     if (endOfInitial) {
       metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
     }
-    sink.send(Buffer.buffer("{\"type\":\"BOOKMARK\",\"object\":" + Json.text(object) + "}\n"));
+    sink.send(
+        Buffer.buffer("{\"type\":\"BOOKMARK\",\"object\":" + SandboxJson.text(object) + "}\n"));
   }
 
   private boolean caughtUp() {
@@ -224,7 +226,8 @@ public final class Watch {
 
   private void compacted() {
     StatusException gone = tooOld(position, store.version());
-    sink.send(Buffer.buffer("{\"type\":\"ERROR\",\"object\":" + Json.text(gone.body()) + "}\n"));
+    sink.send(
+        Buffer.buffer("{\"type\":\"ERROR\",\"object\":" + SandboxJson.text(gone.body()) + "}\n"));
     finish();
   }
 

@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.local.Component;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class ApplyAgain implements Measure {
   public List<Row> rows(Bench bench) throws Exception {
     try (Stack stack = bench.newStack()) {
       stack.startDatabase();
-      Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
+      StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
       process.start();
       process.awaitReady(PATIENCE);
       LoadClient api = new LoadClient(stack.urlOf("api-server").getPort());

@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.HttpResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -120,7 +120,7 @@ final class ApplyThroughput implements Measure {
     List<ObjectNode> lists = BenchManifests.lists(manifests(namespace, count), BATCH);
     long start = System.nanoTime();
     for (ObjectNode list : lists) {
-      Answer answer = stack.api().apply(BenchStack.CLUSTER_ID, "", list);
+      HttpResult answer = stack.api().apply(BenchStack.CLUSTER_ID, "", list);
       if (!answer.isSuccess()) {
         throw new IllegalStateException("/apply answered " + answer);
       }

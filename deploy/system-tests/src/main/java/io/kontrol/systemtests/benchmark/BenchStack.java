@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.Component;
+import io.kontrol.local.ProcessSignal;
 import io.kontrol.local.Service;
-import io.kontrol.local.Signal;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import io.kontrol.systemtests.cluster.ClusterAddress;
 import io.kontrol.systemtests.cluster.ClusterClient;
 import io.kontrol.systemtests.http.Jsons;
@@ -74,21 +74,21 @@ final class BenchStack implements AutoCloseable {
 
   /** Stops the services' processes where they are, so that nothing else runs. */
   void pauseServices() {
-    signal(Signal.STOP);
+    signal(ProcessSignal.STOP);
   }
 
   void resumeServices() {
-    signal(Signal.CONT);
+    signal(ProcessSignal.CONT);
   }
 
-  private void signal(Signal signal) {
+  private void signal(ProcessSignal signal) {
     for (Service service : Service.values()) {
       stack.service(service).pid().ifPresent(signal::send);
     }
   }
 
   long pid(Service service) {
-    Component component = stack.service(service);
+    StackProcess component = stack.service(service);
     return component
         .pid()
         .orElseThrow(() -> new IllegalStateException(component.name() + " is down"));

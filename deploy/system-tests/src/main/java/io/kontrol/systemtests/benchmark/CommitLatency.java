@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.HttpResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ final class CommitLatency implements Measure {
   private static List<Integer> create(BenchStack stack, int count) throws IOException {
     List<Integer> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Answer answer =
+      HttpResult answer =
           stack
               .api()
               .create(
@@ -115,7 +115,7 @@ final class CommitLatency implements Measure {
       throw new IllegalStateException(
           SECONDS_APART + " seconds were not enough for resource " + id);
     }
-    Answer answer =
+    HttpResult answer =
         stack
             .api()
             .replace(

@@ -2,7 +2,7 @@ package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.HttpResult;
 import io.kontrol.systemtests.http.Jsons;
 import java.io.IOException;
 import java.sql.Connection;
@@ -67,7 +67,7 @@ final class DriftLatency implements Measure {
       manifests.add(BenchManifests.configMap(namespace, "drift-" + i, "desired"));
     }
     for (ObjectNode list : BenchManifests.lists(manifests, 500)) {
-      Answer answer = stack.api().apply(BenchStack.CLUSTER_ID, "", list);
+      HttpResult answer = stack.api().apply(BenchStack.CLUSTER_ID, "", list);
       if (!answer.isSuccess()) {
         throw new IOException("/apply answered " + answer);
       }

@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
 import io.kontrol.local.ClusterChoice;
-import io.kontrol.local.Component;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,7 +41,7 @@ final class FleetAtRest implements Measure {
       try (Stack stack = bench.newStack(new ClusterChoice.Existing(kubeconfig, Optional.empty()))) {
         stack.startDatabase();
         stack.startCluster();
-        Map<Service, Component> services = new EnumMap<>(Service.class);
+        Map<Service, StackProcess> services = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
           services.put(service, stack.addReplica(service.module(), service, Map.of()));
         }
@@ -58,7 +58,7 @@ final class FleetAtRest implements Measure {
   }
 
   private static List<Row> measure(
-      Bench bench, Map<Service, Component> services, SyntheticCluster cluster, int count)
+      Bench bench, Map<Service, StackProcess> services, SyntheticCluster cluster, int count)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Service service : List.of(Service.RECONCILER, Service.WATCHER)) {
@@ -86,7 +86,7 @@ final class FleetAtRest implements Measure {
   }
 
   private static List<Row> atRest(
-      Bench bench, Map<Service, Component> services, int seconds, int count) throws IOException {
+      Bench bench, Map<Service, StackProcess> services, int seconds, int count) throws IOException {
     Map<Service, List<Double>> shares = new EnumMap<>(Service.class);
     for (int run = 0; run < bench.settings().runs(); run++) {
       Map<Service, Duration> before = cpu(services);
@@ -115,7 +115,8 @@ final class FleetAtRest implements Measure {
     return rows;
   }
 
-  private static Map<Service, Duration> cpu(Map<Service, Component> services) throws IOException {
+  private static Map<Service, Duration> cpu(Map<Service, StackProcess> services)
+      throws IOException {
     Map<Service, Duration> used = new EnumMap<>(Service.class);
     for (Service service : services.keySet()) {
       used.put(service, Machine.cpu(pid(services, service)));
@@ -124,7 +125,7 @@ final class FleetAtRest implements Measure {
   }
 
   /** From the start of the process to the begin of its first quiet second after readiness. */
-  private static double secondsUntilIdle(Component process) throws IOException {
+  private static double secondsUntilIdle(StackProcess process) throws IOException {
     long start = System.nanoTime();
     process.start();
     process.awaitReady(PATIENCE);
@@ -141,7 +142,7 @@ final class FleetAtRest implements Measure {
     throw new IllegalStateException(process.name() + " does not come to rest");
   }
 
-  private static void start(Map<Service, Component> services, Service service) {
+  private static void start(Map<Service, StackProcess> services, Service service) {
     of(services, service).start();
     of(services, service).awaitReady(PATIENCE);
   }
@@ -164,11 +165,11 @@ final class FleetAtRest implements Measure {
     }
   }
 
-  private static long pid(Map<Service, Component> services, Service service) {
+  private static long pid(Map<Service, StackProcess> services, Service service) {
     return of(services, service).pid().orElseThrow();
   }
 
-  private static Component of(Map<Service, Component> services, Service service) {
+  private static StackProcess of(Map<Service, StackProcess> services, Service service) {
     return Objects.requireNonNull(services.get(service));
   }
 }

@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.Component;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.local.StackProcess;
+import io.kontrol.systemtests.http.HttpResult;
 import io.kontrol.systemtests.http.KontrolApi;
 import java.io.IOException;
 import java.sql.Connection;
@@ -48,7 +48,7 @@ final class Growth implements Measure {
     ReconcilerSweep sweep = ReconcilerSweep.learn(bench);
     try (Stack stack = bench.newStack()) {
       stack.startDatabase();
-      Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
+      StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
       process.start();
       process.awaitReady(PATIENCE);
       KontrolApi api = new KontrolApi(stack.urlOf("api-server").getPort(), Duration.ofMinutes(2));
@@ -99,7 +99,7 @@ final class Growth implements Measure {
               1,
               requests,
               n -> {
-                Answer answer =
+                HttpResult answer =
                     api.http().get("/api/v1/resources?cluster_id=local&limit=100" + filter);
                 if (answer.status() != 200 || answer.json().path("items").isEmpty()) {
                   throw new IOException(filter + " answered " + answer);

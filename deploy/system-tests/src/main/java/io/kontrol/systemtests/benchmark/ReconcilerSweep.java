@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
 import io.kontrol.local.ClusterChoice;
-import io.kontrol.local.Component;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,7 +34,7 @@ record ReconcilerSweep(List<String> settings, StatementLog.Executed look) {
       try (Stack stack = bench.newStack(new ClusterChoice.Existing(kubeconfig, Optional.empty()))) {
         stack.startDatabase();
         stack.startCluster();
-        Component reconciler = stack.addReplica("reconciler", Service.RECONCILER, Map.of());
+        StackProcess reconciler = stack.addReplica("reconciler", Service.RECONCILER, Map.of());
         try (Connection owner = stack.database().owner().getConnection()) {
           StatementLog log = new StatementLog(owner, stack.database().component().log());
           return of(

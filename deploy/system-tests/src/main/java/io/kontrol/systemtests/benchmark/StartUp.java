@@ -1,8 +1,8 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.Component;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,7 +28,7 @@ final class StartUp implements Measure {
       for (Service service : Service.values()) {
         seconds.put(service, new ArrayList<>());
         megabytes.put(service, new ArrayList<>());
-        Component process = stack.addReplica(service.module(), service, Map.of());
+        StackProcess process = stack.addReplica(service.module(), service, Map.of());
         for (int run = 0; run < bench.settings().runs(); run++) {
           long start = System.nanoTime();
           process.start();

@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
 import io.kontrol.local.ClusterChoice;
-import io.kontrol.local.Component;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import io.kontrol.systemtests.http.Http;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class WatchedFleet implements AutoCloseable {
   private final int objects;
   private final SyntheticCluster cluster;
   private final Stack stack;
-  private final Component watcher;
+  private final StackProcess watcher;
 
   /**
    * @param bytes of each object as JSON, about
@@ -85,7 +85,7 @@ final class WatchedFleet implements AutoCloseable {
     return watcher.pid().orElseThrow();
   }
 
-  Component database() {
+  StackProcess database() {
     return stack.database().component();
   }
 

@@ -1,8 +1,8 @@
 package io.kontrol.systemtests.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.systemtests.http.Answer;
 import io.kontrol.systemtests.http.Http;
+import io.kontrol.systemtests.http.HttpResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class ClusterClient {
 
   /** Empty when it is not there. */
   public Optional<JsonNode> get(String path) throws IOException {
-    Answer answer = http.get(path);
+    HttpResult answer = http.get(path);
     if (answer.status() == 404) {
       return Optional.empty();
     }
@@ -47,16 +47,16 @@ public final class ClusterClient {
     return items;
   }
 
-  public Answer create(String collection, JsonNode object) throws IOException {
+  public HttpResult create(String collection, JsonNode object) throws IOException {
     return http.send("POST", collection, "application/json", object.toString());
   }
 
-  public Answer mergePatch(String path, JsonNode patch) throws IOException {
+  public HttpResult mergePatch(String path, JsonNode patch) throws IOException {
     return http.send("PATCH", path, "application/merge-patch+json", patch.toString());
   }
 
   /** Server-side apply, with force. */
-  public Answer apply(String path, String fieldManager, JsonNode object) throws IOException {
+  public HttpResult apply(String path, String fieldManager, JsonNode object) throws IOException {
     return http.send(
         "PATCH",
         path + "?force=true&fieldManager=" + fieldManager,
@@ -64,11 +64,11 @@ public final class ClusterClient {
         object.toString());
   }
 
-  public Answer delete(String path) throws IOException {
+  public HttpResult delete(String path) throws IOException {
     return http.send("DELETE", path, java.util.Map.of(), Optional.empty());
   }
 
-  private static Answer success(Answer answer, String path) throws IOException {
+  private static HttpResult success(HttpResult answer, String path) throws IOException {
     if (!answer.isSuccess()) {
       throw new IOException(path + " answered " + answer);
     }

@@ -32,7 +32,7 @@ public final class ClusterProxy implements AutoCloseable {
   private final Random random;
   private final Map<HttpFault, Double> shares = new ConcurrentHashMap<>();
   private final Map<HttpFault, AtomicLong> injected = new ConcurrentHashMap<>();
-  private final Set<WatchStream> watches = ConcurrentHashMap.newKeySet();
+  private final Set<ProxiedWatch> watches = ConcurrentHashMap.newKeySet();
   private final Queue<AuditedWrite> audit = new ConcurrentLinkedQueue<>();
   private final AtomicLong sequence = new AtomicLong();
 
@@ -66,7 +66,7 @@ public final class ClusterProxy implements AutoCloseable {
 
   /** Ends each open watch without a word. */
   public void cutWatches() {
-    watches.forEach(WatchStream::cut);
+    watches.forEach(ProxiedWatch::cut);
   }
 
   /** What came and was not answered yet, by the cluster or in its stead. */
@@ -89,7 +89,7 @@ public final class ClusterProxy implements AutoCloseable {
   @Override
   public void close() {
     front.close();
-    watches.forEach(WatchStream::cut);
+    watches.forEach(ProxiedWatch::cut);
   }
 
   private void handle(HttpExchange exchange, Passage passage)
@@ -172,7 +172,7 @@ public final class ClusterProxy implements AutoCloseable {
       throws IOException {
     Upstream.copyHeaders(exchange, response);
     exchange.sendResponseHeaders(200, 0);
-    WatchStream watch = new WatchStream(exchange, body);
+    ProxiedWatch watch = new ProxiedWatch(exchange, body);
     watches.add(watch);
     try {
       watch.pump();

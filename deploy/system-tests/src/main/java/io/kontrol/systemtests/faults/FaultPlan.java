@@ -15,7 +15,7 @@ public final class FaultPlan {
    *
    * @param gap mean time from the begin of one fault to the begin of the next
    */
-  public static List<Fault> of(
+  public static List<PlannedFault> of(
       long seed,
       Duration length,
       Duration gap,
@@ -23,7 +23,7 @@ public final class FaultPlan {
       List<String> clusterClients,
       boolean clusterSurvivesKill) {
     Random random = new Random(seed);
-    List<Fault> plan = new ArrayList<>();
+    List<PlannedFault> plan = new ArrayList<>();
     List<FaultKind> deck = new ArrayList<>();
     Duration at = Duration.ofMillis(500);
     while (at.compareTo(length) < 0) {
@@ -41,7 +41,7 @@ public final class FaultPlan {
             case SERVICE -> services.get(random.nextInt(services.size()));
             case CLUSTER_CLIENT -> clusterClients.get(random.nextInt(clusterClients.size()));
           };
-      plan.add(new Fault(kind, target, at, kind.lasts(random)));
+      plan.add(new PlannedFault(kind, target, at, kind.lasts(random)));
       at = at.plusNanos((long) (gap.toNanos() * (0.5 + random.nextDouble())));
     }
     return plan;

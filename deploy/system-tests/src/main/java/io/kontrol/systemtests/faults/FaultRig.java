@@ -2,11 +2,11 @@ package io.kontrol.systemtests.faults;
 
 import io.kontrol.local.ApiServerCluster;
 import io.kontrol.local.ClusterChoice;
-import io.kontrol.local.Component;
+import io.kontrol.local.ProcessSignal;
 import io.kontrol.local.Progress;
 import io.kontrol.local.Service;
-import io.kontrol.local.Signal;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import io.kontrol.local.StackSettings;
 import io.kontrol.sandbox.binaries.ControlPlane;
 import io.kontrol.sandbox.net.TcpProxy;
@@ -60,7 +60,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   private final ClusterAddress address;
   private final Network network;
   private final UserLine users;
-  private final Map<String, Component> processes = new LinkedHashMap<>();
+  private final Map<String, StackProcess> processes = new LinkedHashMap<>();
 
   private FaultRig(Stack stack, Path directory, long seed) throws IOException {
     this.stack = stack;
@@ -72,7 +72,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
       add(process.getKey(), process.getValue(), directory);
     }
     users = new UserLine(stack.urlOf(API_SERVER).getPort());
-    processes.values().forEach(Component::start);
+    processes.values().forEach(StackProcess::start);
     processes.values().forEach(process -> process.awaitReady(PATIENCE));
   }
 
@@ -137,15 +137,15 @@ final class FaultRig implements FaultTargets, AutoCloseable {
 
   /** Those that do not work now, and so would be quiet whatever they had in mind. */
   List<String> notReady() {
-    return without(Component::isReady);
+    return without(StackProcess::isReady);
   }
 
   /** Those that run no longer although nobody ended them. */
   List<String> dead() {
-    return without(Component::isAlive);
+    return without(StackProcess::isAlive);
   }
 
-  private List<String> without(Predicate<Component> quality) {
+  private List<String> without(Predicate<StackProcess> quality) {
     return processes.entrySet().stream()
         .filter(process -> !quality.test(process.getValue()))
         .map(Map.Entry::getKey)
@@ -179,12 +179,12 @@ final class FaultRig implements FaultTargets, AutoCloseable {
 
   @Override
   public void pause(String service) {
-    process(service).pid().ifPresent(Signal.STOP::send);
+    process(service).pid().ifPresent(ProcessSignal.STOP::send);
   }
 
   @Override
   public void resume(String service) {
-    process(service).pid().ifPresent(Signal.CONT::send);
+    process(service).pid().ifPresent(ProcessSignal.CONT::send);
   }
 
   @Override
@@ -194,7 +194,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
 
   @Override
   public synchronized void startDatabase() {
-    Component database = stack.database().component();
+    StackProcess database = stack.database().component();
     database.start();
     database.awaitReady(PATIENCE);
   }
@@ -227,12 +227,12 @@ final class FaultRig implements FaultTargets, AutoCloseable {
 
   @Override
   public synchronized void pauseCluster() {
-    clusterProcess().ifPresent(Signal.STOP::send);
+    clusterProcess().ifPresent(ProcessSignal.STOP::send);
   }
 
   @Override
   public synchronized void resumeCluster() {
-    clusterProcess().ifPresent(Signal.CONT::send);
+    clusterProcess().ifPresent(ProcessSignal.CONT::send);
   }
 
   private java.util.Optional<Long> clusterProcess() {
@@ -240,7 +240,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
       return java.util.Optional.ofNullable(
           controlPlane().processIds().get(ControlPlane.API_SERVER));
     }
-    return stack.cluster().component().flatMap(Component::pid);
+    return stack.cluster().component().flatMap(StackProcess::pid);
   }
 
   private ControlPlane controlPlane() {
@@ -274,8 +274,8 @@ final class FaultRig implements FaultTargets, AutoCloseable {
     network.close();
   }
 
-  private Component process(String name) {
-    Component process = processes.get(name);
+  private StackProcess process(String name) {
+    StackProcess process = processes.get(name);
     if (process == null) {
       throw new IllegalArgumentException("no process " + name);
     }

@@ -43,7 +43,7 @@ public final class FaultRun {
     try (FaultRig rig = FaultRig.start(directory, cluster, settings.seed());
         Nemesis nemesis = new Nemesis(rig)) {
       makeNamespaces(rig.clusterClient());
-      List<Fault> plan =
+      List<PlannedFault> plan =
           FaultPlan.of(
               settings.seed(),
               settings.duration(),

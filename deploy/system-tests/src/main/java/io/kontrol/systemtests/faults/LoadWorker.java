@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.systemtests.faults.Journal.Promise;
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.HttpResult;
 import io.kontrol.systemtests.http.Jsons;
 import io.kontrol.systemtests.http.KontrolApi;
 import java.io.IOException;
@@ -112,7 +112,7 @@ final class LoadWorker implements Runnable {
     ObjectNode manifest = slot.manifest(stamp, random);
     journal.sending(stamp, slot, manifest);
     String key = "load-" + settings.seed() + "-" + stamp;
-    Optional<Answer> answer =
+    Optional<HttpResult> answer =
         insist(Operation.CREATE, () -> api.create(settings.clusterId(), manifest, key));
     answer.ifPresent(
         a -> {
@@ -128,7 +128,7 @@ final class LoadWorker implements Runnable {
     long stamp = journal.nextStamp();
     ObjectNode manifest = slot.manifest(stamp, random);
     journal.sending(stamp, slot, manifest);
-    Optional<Answer> answer =
+    Optional<HttpResult> answer =
         ask(Operation.EDIT, () -> api.replace(known.id(), manifest, known.etag()));
     if (answer.isPresent() && answer.get().isSuccess()) {
       promised(stamp, slot, answer.get(), false);
@@ -144,14 +144,14 @@ final class LoadWorker implements Runnable {
   }
 
   private void delete(Slot slot, Known known) {
-    Optional<Answer> answer = insist(Operation.DELETE, () -> api.delete(known.id()));
+    Optional<HttpResult> answer = insist(Operation.DELETE, () -> api.delete(known.id()));
     if (answer.isPresent() && (answer.get().isSuccess() || isGone(answer.get()))) {
       journal.deletionAccepted(known.id(), slot);
       living.remove(slot);
     }
   }
 
-  private static boolean isGone(Answer answer) {
+  private static boolean isGone(HttpResult answer) {
     return answer.status() == 404 || answer.status() == 409 || answer.status() == 410;
   }
 
@@ -198,7 +198,7 @@ final class LoadWorker implements Runnable {
       stamps.add(stamp);
       items.add(manifest);
     }
-    Optional<Answer> answer =
+    Optional<HttpResult> answer =
         ask(Operation.APPLY, () -> api.apply(settings.clusterId(), set, list));
     if (answer.isPresent() && answer.get().isSuccess()) {
       journal.applied(set, stamps);
@@ -209,7 +209,7 @@ final class LoadWorker implements Runnable {
     return setSlots.indexOf(slot) < setSlots.size() / 2 ? 0 : 1;
   }
 
-  private void promised(long stamp, Slot slot, Answer answer, boolean created) {
+  private void promised(long stamp, Slot slot, HttpResult answer, boolean created) {
     JsonNode body = answer.json();
     Promise promise =
         new Promise(body.path("id").asInt(), body.path("generation").asInt(), created);
@@ -217,7 +217,7 @@ final class LoadWorker implements Runnable {
     remember(slot, answer);
   }
 
-  private void remember(Slot slot, Answer answer) {
+  private void remember(Slot slot, HttpResult answer) {
     JsonNode body = answer.json();
     if (!body.path("deleted_at").asText().isEmpty() && !body.path("deleted_at").isNull()) {
       living.remove(slot);
@@ -229,7 +229,7 @@ final class LoadWorker implements Runnable {
   }
 
   private void refresh(Slot slot, int id) {
-    Optional<Answer> answer = insist(null, () -> api.get(id));
+    Optional<HttpResult> answer = insist(null, () -> api.get(id));
     if (answer.isPresent() && answer.get().isSuccess()) {
       remember(slot, answer.get());
       return;
@@ -254,12 +254,12 @@ final class LoadWorker implements Runnable {
   }
 
   private interface Request {
-    Answer send() throws IOException;
+    HttpResult send() throws IOException;
   }
 
   /** Empty when it stays open whether the request took effect. */
-  private Optional<Answer> ask(Operation operation, Request request) {
-    Optional<Answer> answer = once(request);
+  private Optional<HttpResult> ask(Operation operation, Request request) {
+    Optional<HttpResult> answer = once(request);
     if (answer.isPresent() && answer.get().isSuccess()) {
       journal.done(operation);
     }
@@ -267,9 +267,9 @@ final class LoadWorker implements Runnable {
   }
 
   /** Asks until an answer comes; empty when the load ends first. */
-  private Optional<Answer> insist(@Nullable Operation operation, Request request) {
+  private Optional<HttpResult> insist(@Nullable Operation operation, Request request) {
     while (true) {
-      Optional<Answer> answer = once(request);
+      Optional<HttpResult> answer = once(request);
       if (answer.isPresent()) {
         if (operation != null && answer.get().isSuccess()) {
           journal.done(operation);
@@ -283,9 +283,9 @@ final class LoadWorker implements Runnable {
     }
   }
 
-  private Optional<Answer> once(Request request) {
+  private Optional<HttpResult> once(Request request) {
     try {
-      Answer answer = request.send();
+      HttpResult answer = request.send();
       if (answer.status() >= 500) {
         journal.unanswered();
         return Optional.empty();

@@ -25,8 +25,8 @@ final class Nemesis implements AutoCloseable {
     this.targets = targets;
   }
 
-  void start(List<Fault> plan) {
-    for (Fault fault : plan) {
+  void start(List<PlannedFault> plan) {
+    for (PlannedFault fault : plan) {
       ScheduledFuture<?> begin = schedule(fault.at(), () -> begin(fault));
       steps.add(begin);
       steps.add(schedule(fault.end(), () -> endAfter(begin, fault)));
@@ -54,7 +54,7 @@ final class Nemesis implements AutoCloseable {
   }
 
   /** A start that overtook its kill would leave the process dead for the rest of the run. */
-  private void endAfter(ScheduledFuture<?> begin, Fault fault) {
+  private void endAfter(ScheduledFuture<?> begin, PlannedFault fault) {
     try {
       begin.get();
     } catch (ExecutionException e) {
@@ -66,7 +66,7 @@ final class Nemesis implements AutoCloseable {
     end(fault);
   }
 
-  private void begin(Fault fault) {
+  private void begin(PlannedFault fault) {
     synchronized (this) {
       begun.merge(fault.kind(), 1, Integer::sum);
     }
@@ -95,7 +95,7 @@ final class Nemesis implements AutoCloseable {
     }
   }
 
-  private void end(Fault fault) {
+  private void end(PlannedFault fault) {
     String target = fault.target();
     switch (fault.kind()) {
       case KILL_SERVICE -> targets.start(target);

@@ -1,6 +1,6 @@
 package io.kontrol.systemtests.fuzz;
 
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.HttpResult;
 import io.kontrol.systemtests.http.KontrolApi;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public final class Fuzzer {
         statuses.merge(status, 1, Integer::sum);
         return status >= 500 ? Optional.of("status " + status) : Optional.empty();
       }
-      Answer answer =
+      HttpResult answer =
           api.http()
               .send(
                   request.operation().method(),

@@ -89,12 +89,12 @@ final class RequestFactory {
   private JsonNode json(ApiOperation operation, String mediaType, RandomValues values) {
     JsonNode schema = operation.bodies().getOrDefault(mediaType, values.anything(0));
     if (operation.path().endsWith("/apply")) {
-      ObjectNode list = Manifests.list(values);
-      return values.chance(0.2) ? Mutations.mutate(list, values) : list;
+      ObjectNode list = ValidManifests.list(values);
+      return values.chance(0.2) ? DocumentMutations.mutate(list, values) : list;
     }
     boolean whole = operation.path().endsWith("/resources") || operation.method().equals("PUT");
-    JsonNode json = whole && values.chance(0.7) ? Manifests.one(values) : values.of(schema, 4);
-    return values.chance(0.3) ? Mutations.mutate(json, values) : json;
+    JsonNode json = whole && values.chance(0.7) ? ValidManifests.one(values) : values.of(schema, 4);
+    return values.chance(0.3) ? DocumentMutations.mutate(json, values) : json;
   }
 
   /** No JSON any more, or JSON that no parser should take. */

@@ -6,7 +6,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.HttpResult;
 import io.kontrol.systemtests.http.Jsons;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class ResponseJudge {
   }
 
   /** What is wrong with it; empty when nothing is. */
-  Optional<String> fault(FuzzRequest request, Answer answer) {
+  Optional<String> fault(FuzzRequest request, HttpResult answer) {
     if (answer.status() >= 500) {
       return Optional.of("status " + answer.status());
     }
@@ -61,7 +61,7 @@ final class ResponseJudge {
     return Optional.empty();
   }
 
-  private Optional<String> mismatch(String key, JsonNode schema, Answer answer) {
+  private Optional<String> mismatch(String key, JsonNode schema, HttpResult answer) {
     JsonNode json = answer.json();
     if (json.isMissingNode()) {
       return Optional.of("the body is no JSON: " + answer);

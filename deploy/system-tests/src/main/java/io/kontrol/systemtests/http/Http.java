@@ -37,11 +37,11 @@ public final class Http {
     this.timeout = timeout;
   }
 
-  public Answer get(String path) throws IOException {
+  public HttpResult get(String path) throws IOException {
     return send("GET", path, Map.of(), Optional.empty());
   }
 
-  public Answer send(String method, String path, String contentType, String body)
+  public HttpResult send(String method, String path, String contentType, String body)
       throws IOException {
     return send(method, path, Map.of("Content-Type", contentType), Optional.of(body));
   }
@@ -49,12 +49,12 @@ public final class Http {
   /**
    * @throws IOException when no answer came; the request may have taken effect nevertheless
    */
-  public Answer send(
+  public HttpResult send(
       String method, String path, Map<String, String> moreHeaders, Optional<String> body)
       throws IOException {
     HttpRequest request = request(method, path, moreHeaders, body);
     var response = send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
-    return new Answer(response.statusCode(), response.headers(), response.body());
+    return new HttpResult(response.statusCode(), response.headers(), response.body());
   }
 
   /** The status of an answer whose body may never end. */

@@ -27,7 +27,7 @@ public final class KontrolApi {
    * @param manifest a whole Kubernetes object
    * @param idempotencyKey the same key and body give the same answer
    */
-  public Answer create(String cluster, JsonNode manifest, String idempotencyKey)
+  public HttpResult create(String cluster, JsonNode manifest, String idempotencyKey)
       throws IOException {
     return http.send(
         "POST",
@@ -36,12 +36,12 @@ public final class KontrolApi {
         Optional.of(manifest.toString()));
   }
 
-  public Answer get(int id) throws IOException {
+  public HttpResult get(int id) throws IOException {
     return http.get(RESOURCES + "/" + id);
   }
 
   /** The list of living resources with one identity: none or one. */
-  public Answer find(String cluster, String kind, String namespace, String name)
+  public HttpResult find(String cluster, String kind, String namespace, String name)
       throws IOException {
     return http.get(
         RESOURCES
@@ -56,7 +56,7 @@ public final class KontrolApi {
   }
 
   /** Replaces a resource's manifest, provided that it is still the one that the ETag names. */
-  public Answer replace(int id, JsonNode manifest, String etag) throws IOException {
+  public HttpResult replace(int id, JsonNode manifest, String etag) throws IOException {
     return http.send(
         "PUT",
         RESOURCES + "/" + id,
@@ -64,11 +64,11 @@ public final class KontrolApi {
         Optional.of(manifest.toString()));
   }
 
-  public Answer delete(int id) throws IOException {
+  public HttpResult delete(int id) throws IOException {
     return http.send("DELETE", RESOURCES + "/" + id, Map.of(), Optional.empty());
   }
 
-  public Answer rollback(int id, int revision, String etag) throws IOException {
+  public HttpResult rollback(int id, int revision, String etag) throws IOException {
     return http.send(
         "POST",
         RESOURCES + "/" + id + "/rollback",
@@ -77,7 +77,7 @@ public final class KontrolApi {
   }
 
   /** Asks for a look at a resource now. */
-  public Answer reconcile(int id) throws IOException {
+  public HttpResult reconcile(int id) throws IOException {
     return http.send("POST", RESOURCES + "/" + id + "/reconcile", Map.of(), Optional.empty());
   }
 
@@ -86,7 +86,7 @@ public final class KontrolApi {
    *
    * @param list an object of {@code kind: List}
    */
-  public Answer apply(String cluster, String set, JsonNode list) throws IOException {
+  public HttpResult apply(String cluster, String set, JsonNode list) throws IOException {
     String query =
         "?cluster_id="
             + cluster

@@ -12,7 +12,7 @@ class FaultPlanTest {
   private static final List<String> SERVICES = List.of("api", "watcher-1", "reconciler-1");
   private static final List<String> CLIENTS = List.of("watcher-1", "reconciler-1");
 
-  private static List<Fault> plan(long seed, boolean clusterSurvivesKill) {
+  private static List<PlannedFault> plan(long seed, boolean clusterSurvivesKill) {
     return FaultPlan.of(
         seed,
         Duration.ofSeconds(60),

@@ -3,10 +3,10 @@ package io.kontrol.systemtests.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.local.ClusterChoice;
-import io.kontrol.local.Component;
 import io.kontrol.local.Progress;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
+import io.kontrol.local.StackProcess;
 import io.kontrol.local.StackSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,7 +41,7 @@ class FuzzTest {
     StackSettings settings = StackSettings.forTest(directory, new ClusterChoice.Sandbox());
     try (Stack stack = new Stack(settings, Progress.SILENT)) {
       stack.startDatabase();
-      Component process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
+      StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
       process.start();
       process.awaitReady(Duration.ofMinutes(2));
       Fuzzer fuzzer =

@@ -2,7 +2,7 @@ package io.kontrol.systemtests.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.systemtests.http.Answer;
+import io.kontrol.systemtests.http.HttpResult;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ class ResponseJudgeTest {
         new FuzzRequest(1, document.operations().get(0), "/things", Map.of(), Optional.empty());
     HttpHeaders headers =
         HttpHeaders.of(Map.of("Content-Type", List.of(mediaType)), (name, value) -> true);
-    return new ResponseJudge(document).fault(request, new Answer(status, headers, body));
+    return new ResponseJudge(document).fault(request, new HttpResult(status, headers, body));
   }
 
   @Test

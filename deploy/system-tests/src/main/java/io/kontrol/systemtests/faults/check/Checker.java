@@ -34,9 +34,9 @@ public final class Checker {
   /** Empty when all is well. */
   public List<Violation> check(Journal journal, List<AuditedWrite> audit)
       throws SQLException, IOException {
-    Rows rows;
+    TableSnapshot rows;
     try (Connection connection = database.getConnection()) {
-      rows = Rows.read(connection, clusterId);
+      rows = TableSnapshot.read(connection, clusterId);
     }
     List<Violation> violations = new ArrayList<>();
     violations.addAll(new HistoryCheck(journal, rows).check());

@@ -10,14 +10,14 @@ import java.util.Optional;
 
 /** The cluster holds each living resource as desired, and nothing else that bears our label. */
 final class ClusterCheck {
-  private final Rows rows;
+  private final TableSnapshot rows;
   private final Map<String, JsonNode> objects = new HashMap<>();
   private final List<Violation> violations = new ArrayList<>();
 
   /**
    * @param labelled each object of the cluster that bears our label
    */
-  ClusterCheck(Rows rows, List<JsonNode> labelled) {
+  ClusterCheck(TableSnapshot rows, List<JsonNode> labelled) {
     this.rows = rows;
     for (JsonNode object : labelled) {
       objects.put(
@@ -30,8 +30,8 @@ final class ClusterCheck {
   }
 
   List<Violation> check() {
-    Map<String, Rows.Desired> living = new HashMap<>();
-    for (Rows.Desired resource : rows.desired()) {
+    Map<String, TableSnapshot.Desired> living = new HashMap<>();
+    for (TableSnapshot.Desired resource : rows.desired()) {
       if (resource.deleted()) {
         checkGone(resource);
         continue;
@@ -48,9 +48,9 @@ final class ClusterCheck {
     return violations;
   }
 
-  private void checkAlive(Rows.Desired resource) {
+  private void checkAlive(TableSnapshot.Desired resource) {
     if (!resource.sync().equals("Synced")) {
-      String error = rows.appliedOf(resource.id()).map(Rows.Applied::error).orElse("");
+      String error = rows.appliedOf(resource.id()).map(TableSnapshot.Applied::error).orElse("");
       violate("everything is synced in the end", resource + " is " + resource.sync() + " " + error);
     }
     JsonNode object = objects.get(key(resource.kind(), resource.namespace(), resource.name()));
@@ -75,10 +75,10 @@ final class ClusterCheck {
   }
 
   /** The state tables agree with the cluster, field by field. */
-  private void checkTables(Rows.Desired resource, JsonNode object) {
+  private void checkTables(TableSnapshot.Desired resource, JsonNode object) {
     String uid = object.path("metadata").path("uid").asText();
-    Optional<Rows.Applied> applied = rows.appliedOf(resource.id());
-    Optional<Rows.Observed> observed = rows.observedOf(resource.id());
+    Optional<TableSnapshot.Applied> applied = rows.appliedOf(resource.id());
+    Optional<TableSnapshot.Observed> observed = rows.observedOf(resource.id());
     if (applied.isEmpty() || observed.isEmpty()) {
       violate("the state tables agree with the cluster", resource + " has no state rows");
       return;
@@ -100,7 +100,7 @@ final class ClusterCheck {
     }
   }
 
-  private void checkGone(Rows.Desired resource) {
+  private void checkGone(TableSnapshot.Desired resource) {
     if (!resource.sync().equals("Deleted")) {
       violate("deletions come to an end", resource + " is " + resource.sync());
     }
@@ -114,7 +114,7 @@ final class ClusterCheck {
         });
   }
 
-  private void expect(Rows.Desired resource, String what, String wanted, String found) {
+  private void expect(TableSnapshot.Desired resource, String what, String wanted, String found) {
     if (!wanted.equals(found)) {
       violate(
           "the state tables agree with the cluster",

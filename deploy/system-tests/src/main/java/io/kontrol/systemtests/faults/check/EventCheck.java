@@ -7,12 +7,12 @@ import java.util.Map;
 
 /** The log tells what happened: each change once, each success once, no success of nothing. */
 final class EventCheck {
-  private final Rows rows;
+  private final TableSnapshot rows;
   private final List<Violation> violations = new ArrayList<>();
 
   private record Key(int resourceId, int generation) {}
 
-  EventCheck(Rows rows) {
+  EventCheck(TableSnapshot rows) {
     this.rows = rows;
   }
 
@@ -39,7 +39,7 @@ final class EventCheck {
             violate("no success without a change", text(key) + " was never desired");
           }
         });
-    for (Rows.Desired resource : rows.desired()) {
+    for (TableSnapshot.Desired resource : rows.desired()) {
       Key newest = new Key(resource.id(), resource.generation());
       if (!resource.deleted() && !successes.containsKey(newest)) {
         violate("each generation is applied or overtaken", text(newest) + " has no success");
@@ -63,7 +63,7 @@ final class EventCheck {
    */
   private Map<Key, Integer> count(String source, String type) {
     Map<Key, Integer> counts = new HashMap<>();
-    for (Rows.Logged event : rows.events()) {
+    for (TableSnapshot.Logged event : rows.events()) {
       if (event.source().equals(source) && (type.isEmpty() || event.type().equals(type))) {
         counts.merge(new Key(event.resourceId(), event.generation()), 1, Integer::sum);
       }

@@ -13,14 +13,14 @@ import java.util.Set;
 /** The history holds each promise that the API gave, and nothing that nobody asked for. */
 final class HistoryCheck {
   private final Journal journal;
-  private final Rows rows;
+  private final TableSnapshot rows;
   private final List<Violation> violations = new ArrayList<>();
-  private final Map<Integer, List<Rows.Revision>> history = new HashMap<>();
+  private final Map<Integer, List<TableSnapshot.Revision>> history = new HashMap<>();
 
-  HistoryCheck(Journal journal, Rows rows) {
+  HistoryCheck(Journal journal, TableSnapshot rows) {
     this.journal = journal;
     this.rows = rows;
-    for (Rows.Revision revision : rows.revisions()) {
+    for (TableSnapshot.Revision revision : rows.revisions()) {
       history.computeIfAbsent(revision.resourceId(), id -> new ArrayList<>()).add(revision);
     }
   }
@@ -33,8 +33,8 @@ final class HistoryCheck {
     return violations;
   }
 
-  private void checkGenerations(Rows.Desired resource) {
-    List<Rows.Revision> revisions = history.getOrDefault(resource.id(), List.of());
+  private void checkGenerations(TableSnapshot.Desired resource) {
+    List<TableSnapshot.Revision> revisions = history.getOrDefault(resource.id(), List.of());
     for (int i = 0; i < revisions.size(); i++) {
       if (revisions.get(i).generation() != i + 1) {
         violate("history has no gap", resource + " lacks generation " + (i + 1));
@@ -61,13 +61,13 @@ final class HistoryCheck {
   }
 
   private void checkPromises() {
-    Map<Integer, Rows.Desired> byId = new HashMap<>();
+    Map<Integer, TableSnapshot.Desired> byId = new HashMap<>();
     rows.desired().forEach(resource -> byId.put(resource.id(), resource));
     journal
         .promises()
         .forEach(
             (stamp, promise) -> {
-              Optional<Rows.Revision> kept =
+              Optional<TableSnapshot.Revision> kept =
                   history.getOrDefault(promise.resourceId(), List.of()).stream()
                       .filter(r -> r.generation() == promise.generation())
                       .findFirst();
@@ -112,8 +112,8 @@ final class HistoryCheck {
 
   /** Each revision comes from one manifest that was sent, taken once. */
   private void checkOrigins() {
-    Map<Long, Rows.Revision> origin = new HashMap<>();
-    for (Rows.Revision revision : rows.revisions()) {
+    Map<Long, TableSnapshot.Revision> origin = new HashMap<>();
+    for (TableSnapshot.Revision revision : rows.revisions()) {
       long stamp = Stamps.of(revision.spec());
       if (stamp == 0) {
         continue; // the run's own furniture, such as its namespaces
@@ -122,7 +122,7 @@ final class HistoryCheck {
         violate("nothing is made up", "resource " + revision.resourceId() + " stamp " + stamp);
         continue;
       }
-      Rows.Revision first = origin.putIfAbsent(stamp, revision);
+      TableSnapshot.Revision first = origin.putIfAbsent(stamp, revision);
       boolean copied =
           first != null
               && first.resourceId() == revision.resourceId()
@@ -145,13 +145,13 @@ final class HistoryCheck {
   }
 
   private void checkDeletions() {
-    Map<Integer, Rows.Desired> byId = new HashMap<>();
+    Map<Integer, TableSnapshot.Desired> byId = new HashMap<>();
     rows.desired().forEach(resource -> byId.put(resource.id(), resource));
     journal
         .deletions()
         .forEach(
             (id, slot) -> {
-              Rows.Desired resource = byId.get(id);
+              TableSnapshot.Desired resource = byId.get(id);
               if (resource == null || !resource.deleted()) {
                 violate("no accepted deletion is lost", slot + " (resource " + id + ") lives");
               }

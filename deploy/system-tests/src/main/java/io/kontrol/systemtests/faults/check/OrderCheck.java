@@ -12,11 +12,11 @@ import java.util.OptionalLong;
 /** What the API server saw came in the right order. */
 final class OrderCheck {
   private final Journal journal;
-  private final Rows rows;
+  private final TableSnapshot rows;
   private final List<AuditedWrite> applies;
   private final List<Violation> violations = new ArrayList<>();
 
-  OrderCheck(Journal journal, Rows rows, List<AuditedWrite> audit) {
+  OrderCheck(Journal journal, TableSnapshot rows, List<AuditedWrite> audit) {
     this.journal = journal;
     this.rows = rows;
     this.applies =

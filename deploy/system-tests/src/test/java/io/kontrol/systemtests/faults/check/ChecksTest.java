@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.systemtests.cluster.AuditedWrite;
 import io.kontrol.systemtests.cluster.Passage;
 import io.kontrol.systemtests.faults.Journal;
-import io.kontrol.systemtests.faults.check.Rows.Applied;
-import io.kontrol.systemtests.faults.check.Rows.Desired;
-import io.kontrol.systemtests.faults.check.Rows.Logged;
-import io.kontrol.systemtests.faults.check.Rows.Observed;
-import io.kontrol.systemtests.faults.check.Rows.Revision;
+import io.kontrol.systemtests.faults.check.TableSnapshot.Applied;
+import io.kontrol.systemtests.faults.check.TableSnapshot.Desired;
+import io.kontrol.systemtests.faults.check.TableSnapshot.Logged;
+import io.kontrol.systemtests.faults.check.TableSnapshot.Observed;
+import io.kontrol.systemtests.faults.check.TableSnapshot.Revision;
 import io.kontrol.systemtests.http.Jsons;
 import java.time.Instant;
 import java.util.List;
@@ -42,8 +42,8 @@ class ChecksTest {
   }
 
   /** Resource 1 at generation 2, applied and observed. */
-  private static Rows healthy() {
-    return new Rows(
+  private static TableSnapshot healthy() {
+    return new TableSnapshot(
         List.of(desired(2, false, "Synced")),
         List.of(new Revision(1, 1, 1, spec("old")), new Revision(1, 2, 2, spec("v"))),
         List.of(new Applied(1, 2, "success", "", UID, false)),
@@ -54,16 +54,17 @@ class ChecksTest {
             new Logged(3, "reconciler", "ApplySucceeded", 1, 2)));
   }
 
-  private static Rows with(List<Desired> desired) {
-    Rows rows = healthy();
-    return new Rows(desired, rows.revisions(), rows.applied(), rows.observed(), rows.events());
+  private static TableSnapshot with(List<Desired> desired) {
+    TableSnapshot rows = healthy();
+    return new TableSnapshot(
+        desired, rows.revisions(), rows.applied(), rows.observed(), rows.events());
   }
 
   private static List<String> rules(List<Violation> violations) {
     return violations.stream().map(Violation::rule).toList();
   }
 
-  private static List<String> cluster(Rows rows, JsonNode... objects) {
+  private static List<String> cluster(TableSnapshot rows, JsonNode... objects) {
     return rules(new ClusterCheck(rows, List.of(objects)).check());
   }
 
@@ -116,9 +117,9 @@ class ChecksTest {
 
   @Test
   void aGapInTheHistoryIsFound() {
-    Rows rows = healthy();
-    Rows gap =
-        new Rows(
+    TableSnapshot rows = healthy();
+    TableSnapshot gap =
+        new TableSnapshot(
             rows.desired(),
             rows.revisions().subList(1, 2),
             rows.applied(),
@@ -142,20 +143,21 @@ class ChecksTest {
 
   @Test
   void aSuccessThatIsToldTwiceIsFound() {
-    Rows rows = healthy();
+    TableSnapshot rows = healthy();
     List<Logged> events = new java.util.ArrayList<>(rows.events());
     events.add(new Logged(4, "reconciler", "ApplySucceeded", 1, 2));
-    Rows doubled =
-        new Rows(rows.desired(), rows.revisions(), rows.applied(), rows.observed(), events);
+    TableSnapshot doubled =
+        new TableSnapshot(
+            rows.desired(), rows.revisions(), rows.applied(), rows.observed(), events);
     assertThat(rules(new EventCheck(doubled).check()))
         .containsExactly("one success per generation");
   }
 
   @Test
   void aChangeWithoutAnEventIsFound() {
-    Rows rows = healthy();
-    Rows silent =
-        new Rows(
+    TableSnapshot rows = healthy();
+    TableSnapshot silent =
+        new TableSnapshot(
             rows.desired(),
             rows.revisions(),
             rows.applied(),

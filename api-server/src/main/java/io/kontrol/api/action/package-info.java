@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.action;
-
-import org.jspecify.annotations.NullMarked;

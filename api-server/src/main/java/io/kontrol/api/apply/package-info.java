@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.apply;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Which clusters, and which of their kinds, what is known of the fleet still holds for. */
-@NullMarked
-package io.kontrol.api.connection;
-
-import org.jspecify.annotations.NullMarked;

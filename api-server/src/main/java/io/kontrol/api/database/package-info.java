@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.database;
-
-import org.jspecify.annotations.NullMarked;

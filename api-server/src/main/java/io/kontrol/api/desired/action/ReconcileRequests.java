@@ -1,0 +1,91 @@
+package io.kontrol.api.desired.action;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.desired.resource.ResourceChanges;
+import io.kontrol.api.desired.resource.StoredResource;
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
+import io.kontrol.model.event.Event;
+import io.kontrol.model.event.EventLog;
+import io.kontrol.model.event.EventSource;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.ResourceIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Asks the reconciler for a look now. */
+@ApplicationScoped
+public class ReconcileRequests {
+  /** updated_at too: it is what the reconciler looks for after a wake-up. */
+  private static final String REQUEST =
+      """
+      UPDATE resources SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = ?
+      """;
+
+  private static final String SYNC = "SELECT sync FROM resource_status WHERE resource_id = ?";
+
+  private final ResourceChanges changes;
+  private final EventLog events = new EventLog(EventSource.user);
+
+  public ReconcileRequests(ResourceChanges changes) {
+    this.changes = changes;
+  }
+
+  Effect reconcile(Connection connection, StoredResource stored, Principal by) throws SQLException {
+    String sync = sync(connection, stored.id());
+    boolean drifted = sync.equals("Drifted") || sync.equals("Missing");
+    if (drifted && stored.policies().drift() != DriftPolicy.Enforce) {
+      throw Problem.conflict(
+          "drift_waits_for_decision",
+          "The object has been changed in the cluster, and the drift policy leaves it to a user: POST"
+              + " enforce to apply the desired state over it, or adopt to take the live values.");
+    }
+    return request(connection, stored, by, "ReconcileRequested");
+  }
+
+  Effect enforce(Connection connection, StoredResource stored, Principal by) throws SQLException {
+    return request(connection, stored, by, "EnforceRequested");
+  }
+
+  private Effect request(
+      Connection connection, StoredResource stored, Principal by, String eventType)
+      throws SQLException {
+    try (PreparedStatement request = connection.prepareStatement(REQUEST)) {
+      request.setInt(1, stored.id());
+      request.executeUpdate();
+    }
+    ObjectNode data = Json.mapper().createObjectNode();
+    if (by.author() != null) {
+      data.put("author", by.author());
+    }
+    if (by.message() != null) {
+      data.put("message", by.message());
+    }
+    ResourceIdentity identity =
+        new ResourceIdentity(
+            stored.clusterId(),
+            stored.manifest().group(),
+            stored.manifest().kind(),
+            stored.manifest().namespace(),
+            stored.manifest().name());
+    events.append(
+        connection,
+        List.of(Event.ofResource(eventType, stored.id(), identity, stored.generation(), data)));
+    return new Effect(changes.answer(connection, 202, stored.id()), stored.clusterId());
+  }
+
+  private static String sync(Connection connection, int id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(SYNC)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? row.getString(1) : "";
+      }
+    }
+  }
+}

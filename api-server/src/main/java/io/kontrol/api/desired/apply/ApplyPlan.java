@@ -1,0 +1,82 @@
+package io.kontrol.api.desired.apply;
+
+import io.kontrol.api.desired.policy.Policies;
+import io.kontrol.api.desired.policy.RequestedPolicies;
+import io.kontrol.api.desired.resource.DesiredChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an apply will do, decided without doing it.
+ *
+ * @param steps one for each object of the request, in its order, then those that are pruned
+ */
+record ApplyPlan(List<Step> steps) {
+
+  /**
+   * @param stored null for a new object
+   * @param change null for an object that is pruned
+   */
+  record Step(ApplyAction action, @Nullable StoredRow stored, @Nullable DesiredChange change) {
+    /** The set that the object belongs to afterwards; of a pruned one, the set that it was in. */
+    @Nullable String applySet() {
+      return change != null ? change.applySet() : Objects.requireNonNull(stored).applySet();
+    }
+
+    /** Whether a stored object joins a set, or goes from one to another. */
+    boolean moves() {
+      return stored != null && !Objects.equals(applySet(), stored.applySet());
+    }
+  }
+
+  /**
+   * @param stored by the position of the object that it is about
+   * @param surplus rows of the set that the request lacks
+   */
+  static ApplyPlan of(
+      List<ManifestContent> contents,
+      Map<Integer, StoredRow> stored,
+      List<StoredRow> surplus,
+      ApplyOptions options) {
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < contents.size(); i++) {
+      steps.add(step(contents.get(i), stored.get(i), options));
+    }
+    surplus.forEach(row -> steps.add(new Step(ApplyAction.PRUNED, row, null)));
+    return new ApplyPlan(List.copyOf(steps));
+  }
+
+  private static Step step(
+      ManifestContent content, @Nullable StoredRow stored, ApplyOptions options) {
+    RequestedPolicies wishes = RequestedPolicies.ofAnnotations(content.manifest().annotations());
+    if (stored == null) {
+      Policies policies =
+          RequestedPolicies.resolve(
+              Policies.DEFAULT, RequestedPolicies.NONE, RequestedPolicies.NONE, wishes);
+      return new Step(ApplyAction.CREATED, null, change(content, policies, options.setOf(null)));
+    }
+    Policies policies =
+        RequestedPolicies.resolve(stored.policies(), RequestedPolicies.NONE, stored.said(), wishes);
+    String newSet = options.setOf(stored.applySet());
+    boolean unchanged =
+        stored.same()
+            && policies.equals(stored.policies())
+            && Objects.equals(newSet, stored.applySet());
+    return new Step(
+        unchanged ? ApplyAction.UNCHANGED : ApplyAction.CONFIGURED,
+        stored,
+        change(content, policies, newSet));
+  }
+
+  private static DesiredChange change(
+      ManifestContent content, Policies policies, @Nullable String set) {
+    return new DesiredChange(content.manifest(), content.json(), policies, set, null);
+  }
+
+  List<Step> with(ApplyAction action) {
+    return steps.stream().filter(step -> step.action() == action).toList();
+  }
+}

@@ -1,0 +1,135 @@
+package io.kontrol.api.desired.diff;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.desired.manifest.Manifest;
+import io.kontrol.api.desired.manifest.ServerFieldStripper;
+import io.kontrol.api.desired.resource.ResourceChanges;
+import io.kontrol.api.desired.resource.ResourceQuery;
+import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.model.json.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** The states of one resource as whole objects that can be compared. */
+@ApplicationScoped
+public class ComparableStates {
+  private static final String APPLIED =
+      "SELECT spec FROM resource_applied_states WHERE resource_id = ? AND spec IS NOT NULL";
+
+  private static final String ALTERED =
+      """
+      SELECT a.altered_fields FROM resources r
+      JOIN resource_applied_states a ON a.resource_id = r.id AND a.generation = r.generation
+      WHERE r.id = ? AND a.altered_fields IS NOT NULL
+      """;
+
+  private static final String CURRENT =
+      """
+      SELECT spec FROM resource_current_states WHERE resource_id = ? AND spec IS NOT NULL AND deleted_at IS NULL
+      """;
+
+  private static final String REVISION =
+      """
+      SELECT desired_spec, api_version FROM resource_revisions WHERE resource_id = ? AND revision = ?
+      ORDER BY generation DESC LIMIT 1
+      """;
+
+  private final ResourceQuery query;
+  private final ResourceChanges changes;
+
+  public ComparableStates(ResourceQuery query, ResourceChanges changes) {
+    this.query = query;
+    this.changes = changes;
+  }
+
+  Manifest manifest(Connection connection, int id) throws SQLException {
+    return query.manifest(connection, id).orElseThrow(() -> ResourceChanges.absent(id)).manifest();
+  }
+
+  /**
+   * @param side {@code desired}, {@code applied}, {@code current} or the number of a revision
+   */
+  ObjectNode object(Connection connection, int id, Manifest manifest, String side)
+      throws SQLException {
+    return switch (side) {
+      case "desired" -> comparable(manifest);
+      case "applied" ->
+          comparable(
+              manifest.withSpec(
+                  spec(connection, APPLIED, id)
+                      .orElseThrow(() -> absent("It has not been applied yet."))));
+      case "current" ->
+          live(connection, id)
+              .orElseThrow(() -> absent("The cluster holds no such object, as far as is known."));
+      default -> revision(connection, id, manifest, side);
+    };
+  }
+
+  /** The object as the cluster holds it, without what servers fill in. */
+  public Optional<ObjectNode> live(Connection connection, int id) throws SQLException {
+    Optional<ObjectNode> live = spec(connection, CURRENT, id);
+    live.ifPresent(ServerFieldStripper::strip);
+    return live;
+  }
+
+  /** JSON Pointers to what the cluster's admission has set otherwise than is wanted now. */
+  Optional<JsonNode> alteredFields(Connection connection, int id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(ALTERED)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? Optional.of(Json.read(row.getString(1))) : Optional.empty();
+      }
+    }
+  }
+
+  private ObjectNode revision(Connection connection, int id, Manifest manifest, String side)
+      throws SQLException {
+    if (!side.matches("[1-9][0-9]{0,8}")) {
+      throw Problem.malformed(
+          "invalid_query_parameter",
+          "from and to are desired, applied, current, or the number of a revision.");
+    }
+    try (PreparedStatement find = connection.prepareStatement(REVISION)) {
+      find.setInt(1, id);
+      find.setInt(2, Integer.parseInt(side));
+      try (ResultSet row = find.executeQuery()) {
+        if (!row.next()) {
+          throw absent("There is no revision " + side + ", or it has been purged.");
+        }
+        return comparable(
+            new Manifest(
+                row.getString("api_version"),
+                manifest.kind(),
+                manifest.namespace(),
+                manifest.name(),
+                (ObjectNode) Json.read(row.getString("desired_spec"))));
+      }
+    }
+  }
+
+  private ObjectNode comparable(Manifest manifest) {
+    ObjectNode object = changes.shown(manifest).object();
+    return manifest.secret() ? SecretData.fold(object) : object;
+  }
+
+  private static Optional<ObjectNode> spec(Connection connection, String sql, int id)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(sql)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next()
+            ? Optional.of((ObjectNode) Json.read(row.getString("spec")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static Problem absent(String detail) {
+    return Problem.of(404, "state_absent", detail);
+  }
+}

@@ -1,0 +1,58 @@
+package io.kontrol.api.desired.list;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.model.json.Json;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * The place of the last row of a page: what {@code continue} holds.
+ *
+ * @param list names the filters and the order; the place means nothing in another list
+ * @param key the sort key as text
+ */
+public record Cursor(String list, String key, int id) {
+  private static final int LONGEST = 4_000;
+
+  public String encode() {
+    ArrayNode parts = Json.mapper().createArrayNode().add(list).add(key).add(id);
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(Json.write(parts).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * @param list which the cursor has to come from
+   */
+  public static Cursor decode(String text, String list) {
+    if (text.length() > LONGEST) {
+      throw bad();
+    }
+    try {
+      JsonNode parts =
+          Json.read(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
+      boolean whole =
+          parts.isArray()
+              && parts.size() == 3
+              && parts.get(0).isTextual()
+              && parts.get(1).isTextual()
+              && parts.get(2).isInt();
+      if (whole && parts.get(0).textValue().equals(list)) {
+        return new Cursor(list, parts.get(1).textValue(), parts.get(2).intValue());
+      }
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      // said below
+    }
+    throw bad();
+  }
+
+  public static Problem bad() {
+    return Problem.malformed(
+        "bad_cursor",
+        "The value of continue does not come from a page of this list. Start again without it, and"
+            + " keep filters and sort the same from page to page.");
+  }
+}

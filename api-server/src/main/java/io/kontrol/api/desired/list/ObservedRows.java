@@ -1,0 +1,131 @@
+package io.kontrol.api.desired.list;
+
+import io.kontrol.api.observed.connection.ClusterConnections;
+import io.kontrol.api.observed.connection.ObservationFreshness;
+import io.kontrol.api.observed.connection.WatcherConnection.UnobservedKind;
+import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.problem.Problem;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rows have an observation: it follows from their cluster, or from their cluster and kind, of
+ * which there are few, so that no row is looked at for it.
+ *
+ * @param clusters all that may have such rows
+ * @param whole those of which every row is one
+ * @param kinds of the other clusters: those that are not observed
+ */
+record ObservedRows(
+    ObservationFreshness wanted, List<String> clusters, List<String> whole, List<String> kinds) {
+  /** Indexes tell the clusters of living rows by one step for each; deleted rows are few. */
+  private static final String CLUSTERS =
+      """
+      WITH RECURSIVE living AS (
+          (SELECT cluster_id FROM resources WHERE deleted_at IS NULL ORDER BY cluster_id LIMIT 1)
+          UNION ALL
+          SELECT (SELECT r.cluster_id FROM resources r
+              WHERE r.deleted_at IS NULL AND r.cluster_id > living.cluster_id ORDER BY r.cluster_id LIMIT 1)
+          FROM living WHERE living.cluster_id IS NOT NULL
+      )
+      SELECT cluster_id FROM living WHERE cluster_id IS NOT NULL
+      UNION
+      SELECT cluster_id FROM resources WHERE deleted_at IS NOT NULL AND :with_deleted
+      """;
+
+  private static final String CONDITION =
+      """
+          AND r.cluster_id = ANY (:observed_clusters)
+          AND (r.cluster_id = ANY (:observed_whole)
+              OR (r.cluster_id || ' ' || r.api_version || ' ' || r.kind = ANY (:observed_kinds)) = :observed_by_kind)
+      """;
+
+  /** Where only single kinds are asked for, an index finds them. */
+  private static final String OF_KINDS = "    AND r.kind = ANY (:observed_kind_names)\n";
+
+  /** As a request asks for them; null where it does not. */
+  static @Nullable ObservedRows of(RequestContext call) {
+    return call.query("observation").map(ObservedRows::parse).orElse(null);
+  }
+
+  private static ObservedRows parse(String text) {
+    ObservationFreshness wanted =
+        Arrays.stream(ObservationFreshness.values())
+            .filter(value -> value.name().equals(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Problem.malformed(
+                        "invalid_query_parameter", "observation is one of Current and Stale."));
+    return new ObservedRows(wanted, List.of(), List.of(), List.of());
+  }
+
+  /** The rows of the fleet as it is connected now. */
+  ObservedRows among(Connection connection, ListFilter filter, ClusterConnections connections)
+      throws SQLException {
+    List<String> may = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    List<String> unobserved = new ArrayList<>();
+    for (String cluster : clusters(connection, filter)) {
+      List<UnobservedKind> lacking = connections.watcher(cluster).unobserved();
+      boolean fits = connections.observation(cluster) == wanted;
+      boolean current = connections.observation(cluster) == ObservationFreshness.Current;
+      if (fits || (current && !lacking.isEmpty())) {
+        may.add(cluster);
+      }
+      if (fits && (lacking.isEmpty() || !current)) {
+        all.add(cluster);
+      }
+      lacking.forEach(
+          kind -> unobserved.add(cluster + ' ' + kind.apiVersion() + ' ' + kind.kind()));
+    }
+    return new ObservedRows(wanted, may, all, unobserved);
+  }
+
+  private static List<String> clusters(Connection connection, ListFilter filter)
+      throws SQLException {
+    if (filter.clusterId() != null) {
+      return List.of(filter.clusterId());
+    }
+    List<String> clusters = new ArrayList<>();
+    try (NamedStatement statement =
+            new NamedStatement(connection, CLUSTERS)
+                .set("with_deleted", filter.deleted() == null || filter.deleted());
+        ResultSet row = statement.query()) {
+      while (row.next()) {
+        clusters.add(row.getString(1));
+      }
+    }
+    return clusters;
+  }
+
+  boolean isEmpty() {
+    return clusters.isEmpty();
+  }
+
+  String condition() {
+    return whole.isEmpty() && wanted == ObservationFreshness.Stale
+        ? CONDITION + OF_KINDS
+        : CONDITION;
+  }
+
+  /** Of {@code kinds}, which end with them. */
+  private List<String> kindNames() {
+    return kinds.stream().map(kind -> kind.substring(kind.lastIndexOf(' ') + 1)).toList();
+  }
+
+  void bind(NamedStatement statement) throws SQLException {
+    statement
+        .setTexts("observed_clusters", clusters)
+        .setTexts("observed_whole", whole)
+        .setTexts("observed_kinds", kinds)
+        .setTexts("observed_kind_names", kindNames())
+        .set("observed_by_kind", wanted == ObservationFreshness.Stale);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.desired.list;
+
+import org.jspecify.annotations.NullMarked;

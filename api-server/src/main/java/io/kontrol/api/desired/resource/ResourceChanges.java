@@ -1,0 +1,253 @@
+package io.kontrol.api.desired.resource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.desired.manifest.KindCatalog;
+import io.kontrol.api.desired.manifest.Manifest;
+import io.kontrol.api.desired.manifest.ManifestParser;
+import io.kontrol.api.desired.manifest.Scope;
+import io.kontrol.api.desired.manifest.ScopeResolver;
+import io.kontrol.api.desired.policy.Policies;
+import io.kontrol.api.desired.policy.PolicyAnnotations;
+import io.kontrol.api.desired.policy.RequestedPolicies;
+import io.kontrol.api.platform.database.RetryTransactionException;
+import io.kontrol.api.platform.http.EntityTags;
+import io.kontrol.api.platform.http.Reply;
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.patch.SameJson;
+import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.secret.Secrets;
+import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.resource.DeletionPolicy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Creates, replaces and deletes one resource, in the caller's transaction. */
+@ApplicationScoped
+public class ResourceChanges {
+  public static final String PATH = "/api/v1/resources/";
+
+  private final ResourceWriter writer;
+  private final ResourceQuery query;
+  private final Secrets secrets;
+
+  public ResourceChanges(ResourceWriter writer, ResourceQuery query, Secrets secrets) {
+    this.writer = writer;
+    this.query = query;
+    this.secrets = secrets;
+  }
+
+  Effect create(Connection connection, String clusterId, Submission submission, Principal by)
+      throws SQLException {
+    Manifest manifest =
+        ScopeResolver.of(connection, clusterId, List.of(submission.manifest()))
+            .place(submission.manifest());
+    if (manifest.secret() && Secrets.hasDigests(manifest.spec())) {
+      secrets.restore(manifest.spec(), null);
+    }
+    Policies policies =
+        RequestedPolicies.resolve(
+            Policies.DEFAULT,
+            submission.fields(),
+            RequestedPolicies.NONE,
+            RequestedPolicies.ofAnnotations(manifest.annotations()));
+    String set = submission.applySet();
+    DesiredChange change =
+        new DesiredChange(
+            manifest,
+            ManifestParser.stored(manifest),
+            policies,
+            set == null || set.isEmpty() ? null : set,
+            submission.revision());
+    Optional<ResourceQuery.Document> created = writer.create(connection, clusterId, change, by);
+    if (created.isEmpty()) {
+      throw taken(connection, clusterId, manifest);
+    }
+    ResourceQuery.Document document = created.get();
+    return new Effect(
+        answer(201, document).with(HttpHeaders.LOCATION, PATH + document.id()), clusterId);
+  }
+
+  private SQLException taken(Connection connection, String clusterId, Manifest manifest)
+      throws SQLException {
+    OptionalInt existing = query.findLiving(connection, clusterId, manifest);
+    if (existing.isEmpty()) {
+      return new RetryTransactionException("the resource that held the identity is gone");
+    }
+    throw Problem.conflict(
+            "identity_taken",
+            "There is such a resource already, with the id "
+                + existing.getAsInt()
+                + ". Change it with PUT or PATCH, or use /api/v1/apply.")
+        .with("id", Json.mapper().getNodeFactory().numberNode(existing.getAsInt()))
+        .header(HttpHeaders.LOCATION, PATH + existing.getAsInt());
+  }
+
+  /** The row of an id, locked, living, and at the generation that the caller has seen. */
+  public StoredResource lock(Connection connection, int id, Optional<String> ifMatch)
+      throws SQLException {
+    StoredResource stored = ResourceLocks.lock(connection, id).orElseThrow(() -> absent(id));
+    EntityTags.requireMatch(ifMatch, stored.generation());
+    return stored;
+  }
+
+  public StoredResource lockLiving(Connection connection, int id, Optional<String> ifMatch)
+      throws SQLException {
+    StoredResource stored = lock(connection, id, ifMatch);
+    if (stored.deleted()) {
+      throw Problem.conflict(
+          "resource_deleted",
+          "The resource has been deleted. Create a new one with the same identity instead.");
+    }
+    return stored;
+  }
+
+  public static Problem absent(int id) {
+    return Problem.notFound("There is no resource with the id " + id + ".");
+  }
+
+  /**
+   * @param takeOver lets the resource move from one apply set to another
+   */
+  Effect replace(
+      Connection connection,
+      StoredResource stored,
+      Submission submission,
+      boolean takeOver,
+      Principal by)
+      throws SQLException {
+    DesiredChange change = changeOf(stored, submission);
+    Optional<Problem> refusal =
+        SetMembership.refusal(stored.applySet(), change.applySet(), takeOver);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    return write(connection, stored, change, by, "ResourceUpdated");
+  }
+
+  private DesiredChange changeOf(StoredResource stored, Submission submission) {
+    Manifest manifest = sameIdentity(stored, submission);
+    if (manifest.secret() && Secrets.hasDigests(manifest.spec())) {
+      secrets.restore(manifest.spec(), stored.manifest().spec());
+    }
+    Policies policies =
+        RequestedPolicies.resolve(
+            stored.policies(),
+            submission.fields(),
+            RequestedPolicies.ofAnnotations(stored.manifest().annotations()),
+            RequestedPolicies.ofAnnotations(manifest.annotations()));
+    Manifest consistent = manifest.withSpec(PolicyAnnotations.follow(manifest.spec(), policies));
+    Integer revision = submission.revision();
+    String set = submission.applySet();
+    return new DesiredChange(
+        consistent,
+        ManifestParser.stored(consistent),
+        policies,
+        set == null ? stored.applySet() : set.isEmpty() ? null : set,
+        revision != null && revision == stored.revision() ? null : revision);
+  }
+
+  /** Writes a new content unless it is the one that is there. */
+  public Effect write(
+      Connection connection,
+      StoredResource stored,
+      DesiredChange change,
+      Principal by,
+      String eventType)
+      throws SQLException {
+    if (isSame(stored, change)) {
+      return Effect.none(answer(connection, 200, stored.id()));
+    }
+    writer.update(connection, List.of(stored.id()), List.of(change), by, eventType);
+    return new Effect(answer(connection, 200, stored.id()), stored.clusterId());
+  }
+
+  private static boolean isSame(StoredResource stored, DesiredChange change) {
+    return change.revision() == null
+        && java.util.Objects.equals(change.applySet(), stored.applySet())
+        && change.policies().equals(stored.policies())
+        && change.manifest().apiVersion().equals(stored.manifest().apiVersion())
+        && SameJson.same(change.manifest().spec(), stored.manifest().spec());
+  }
+
+  private static Manifest sameIdentity(StoredResource stored, Submission submission) {
+    Manifest before = stored.manifest();
+    Manifest after = submission.manifest();
+    boolean namespaceLeftOut = after.namespace().isEmpty();
+    boolean namespaceOfCluster =
+        before.namespace().isEmpty()
+            && KindCatalog.find(before.group(), before.kind())
+                .filter(k -> k.scope() == Scope.Cluster)
+                .isPresent();
+    boolean same =
+        (submission.id() == null || submission.id() == stored.id())
+            && (submission.clusterId() == null || submission.clusterId().equals(stored.clusterId()))
+            && before.group().equals(after.group())
+            && before.kind().equals(after.kind())
+            && before.name().equals(after.name())
+            && (namespaceLeftOut
+                || namespaceOfCluster
+                || before.namespace().equals(after.namespace()));
+    if (!same) {
+      throw Problem.invalid(
+          "identity_mismatch",
+          "The body names another object than the URL. A resource keeps its cluster, API group, kind,"
+              + " namespace and name; create a new one and delete this one.");
+    }
+    // a copy: the transaction may have to run again
+    return after.inNamespace(before.namespace()).withSpec(after.spec().deepCopy());
+  }
+
+  Effect delete(
+      Connection connection, StoredResource stored, @Nullable DeletionPolicy policy, Principal by)
+      throws SQLException {
+    if (stored.deleted()) {
+      return Effect.none(answer(connection, 202, stored.id()));
+    }
+    writer.delete(connection, List.of(stored.id()), policy == null ? null : policy.name(), by);
+    return new Effect(answer(connection, 202, stored.id()), stored.clusterId());
+  }
+
+  /** The resource as it stands now in this transaction. */
+  public Reply answer(Connection connection, int status, int id) throws SQLException {
+    return answer(status, query.find(connection, id).orElseThrow(() -> absent(id)));
+  }
+
+  private static Reply answer(int status, ResourceQuery.Document document) {
+    return Reply.json(status, document.body())
+        .with(HttpHeaders.ETAG, EntityTags.of(document.generation(), document.body()));
+  }
+
+  /** The writable fields and the generation, Secrets redacted: what a patch is applied to. */
+  ObjectNode fields(StoredResource stored) {
+    ObjectNode fields = Json.mapper().createObjectNode();
+    Manifest manifest = stored.manifest();
+    fields.put("id", stored.id());
+    fields.put("cluster_id", stored.clusterId());
+    fields.put("namespace", manifest.namespace());
+    fields.put("kind", manifest.kind());
+    fields.put("name", manifest.name());
+    fields.put("api_version", manifest.apiVersion());
+    fields.set("desired_spec", shown(manifest).spec());
+    fields.put("generation", stored.generation());
+    fields.put("revision", stored.revision());
+    fields.put("drift_policy", stored.policies().drift().name());
+    fields.put("deletion_policy", stored.policies().deletion().name());
+    fields.put("conflict_policy", stored.policies().conflict().name());
+    fields.set("ignore_paths", Json.mapper().valueToTree(stored.policies().ignorePaths()));
+    fields.put("apply_set", stored.applySet());
+    fields.put("wave", stored.policies().wave());
+    return fields;
+  }
+
+  /** The manifest as it may be shown. */
+  public Manifest shown(Manifest manifest) {
+    return manifest.secret() ? manifest.withSpec(secrets.redact(manifest.spec())) : manifest;
+  }
+}

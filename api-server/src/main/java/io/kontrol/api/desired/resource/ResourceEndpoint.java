@@ -1,0 +1,153 @@
+package io.kontrol.api.desired.resource;
+
+import io.kontrol.api.desired.manifest.NameRules;
+import io.kontrol.api.desired.policy.RequestedPolicies;
+import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.document.RequestBody;
+import io.kontrol.api.platform.document.YamlWriter;
+import io.kontrol.api.platform.http.EntityTags;
+import io.kontrol.api.platform.http.PathIds;
+import io.kontrol.api.platform.http.QueryParameters;
+import io.kontrol.api.platform.http.Reply;
+import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.transaction.WriteTransactions;
+import io.kontrol.model.resource.DeletionPolicy;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** One resource: create, read, replace, delete. */
+@Path("/api/v1/resources")
+@Produces(Reply.JSON)
+public class ResourceEndpoint {
+  private final Database database;
+  private final WriteTransactions mutations;
+  private final ResourceChanges changes;
+  private final ResourceQuery query;
+  private final RequestContext call;
+
+  public ResourceEndpoint(
+      Database database,
+      WriteTransactions mutations,
+      ResourceChanges changes,
+      ResourceQuery query,
+      RequestContext call) {
+    this.database = database;
+    this.mutations = mutations;
+    this.changes = changes;
+    this.query = query;
+    this.call = call;
+  }
+
+  @POST
+  @Consumes({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
+  @QueryParameters({"cluster_id", "author", "message"})
+  public Response create(byte[] body) {
+    Submission submission = SubmissionParser.parse(RequestBody.readOne(body, call.contentType()));
+    String clusterId = clusterId(submission);
+    return mutations
+        .runOnce(
+            body,
+            connection -> changes.create(connection, clusterId, submission, call.authorship()))
+        .response();
+  }
+
+  @GET
+  @Path("/{id}")
+  @Produces({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml"})
+  public Response get(@PathParam("id") String id) {
+    int number = PathIds.parse(id);
+    Reply answer = call.wantsYaml() ? yaml(number) : json(number);
+    Reply varied = answer.with(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    String tag = varied.headers().getOrDefault(HttpHeaders.ETAG, "");
+    if (EntityTags.noneMatchFails(call.header(HttpHeaders.IF_NONE_MATCH), tag)) {
+      return new Reply(
+              304, Map.of(HttpHeaders.ETAG, tag, HttpHeaders.VARY, HttpHeaders.ACCEPT), new byte[0])
+          .response();
+    }
+    return varied.response();
+  }
+
+  private Reply json(int id) {
+    return database.read(connection -> changes.answer(connection, 200, id));
+  }
+
+  private Reply yaml(int id) {
+    ResourceQuery.Versioned versioned =
+        database
+            .read(connection -> query.manifest(connection, id))
+            .orElseThrow(() -> ResourceChanges.absent(id));
+    byte[] body =
+        YamlWriter.write(changes.shown(versioned.manifest()).object())
+            .getBytes(StandardCharsets.UTF_8);
+    return new Reply(200, Map.of(HttpHeaders.CONTENT_TYPE, Reply.YAML), body)
+        .with(HttpHeaders.ETAG, EntityTags.of(versioned.generation(), body));
+  }
+
+  @PUT
+  @Path("/{id}")
+  @Consumes({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
+  @QueryParameters({"cluster_id", "take_over", "author", "message"})
+  public Response replace(@PathParam("id") String id, byte[] body) {
+    int number = PathIds.parse(id);
+    Submission submission = SubmissionParser.parse(RequestBody.readOne(body, call.contentType()));
+    if (call.query("cluster_id").isPresent()) {
+      clusterId(submission);
+    }
+    Submission whole = submission.inCluster(call.query("cluster_id"));
+    return mutations
+        .run(
+            connection ->
+                changes.replace(
+                    connection,
+                    changes.lockLiving(connection, number, call.header(HttpHeaders.IF_MATCH)),
+                    whole,
+                    call.flag("take_over"),
+                    call.authorship()))
+        .response();
+  }
+
+  @DELETE
+  @Path("/{id}")
+  @QueryParameters({"deletion_policy", "author", "message"})
+  public Response delete(@PathParam("id") String id) {
+    int number = PathIds.parse(id);
+    DeletionPolicy policy =
+        RequestedPolicies.choice(
+            DeletionPolicy.class, call.query("deletion_policy").orElse(null), "deletion_policy");
+    return mutations
+        .run(
+            connection ->
+                changes.delete(
+                    connection,
+                    changes.lock(connection, number, call.header(HttpHeaders.IF_MATCH)),
+                    policy,
+                    call.authorship()))
+        .response();
+  }
+
+  private String clusterId(Submission submission) {
+    String fromQuery = call.query("cluster_id").orElse(submission.clusterId());
+    if (fromQuery == null || fromQuery.isEmpty()) {
+      throw Problem.invalid(
+          "missing_cluster_id",
+          "Which cluster? Give cluster_id in the body's fields or as a query parameter.");
+    }
+    if (submission.clusterId() != null && !submission.clusterId().equals(fromQuery)) {
+      throw Problem.invalid(
+          "identity_mismatch", "The body and the query parameter name different clusters.");
+    }
+    NameRules.requireClusterId(fromQuery);
+    return fromQuery;
+  }
+}

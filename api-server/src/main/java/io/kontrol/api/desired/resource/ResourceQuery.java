@@ -1,0 +1,143 @@
+package io.kontrol.api.desired.resource;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.desired.manifest.Manifest;
+import io.kontrol.api.observed.connection.ClusterConnections;
+import io.kontrol.api.observed.connection.ConnectionQuery;
+import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.model.json.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads single resources. */
+@ApplicationScoped
+public class ResourceQuery {
+  private static final String FIND =
+      "SELECT "
+          + ResourceColumns.SUMMARY
+          + ResourceColumns.SPECS
+          + " FROM resources r "
+          + ResourceColumns.JOINS
+          + " WHERE r.id = ?";
+
+  private static final String FIND_LIVING =
+      """
+      SELECT id FROM resources
+      WHERE cluster_id = ? AND api_group = ? AND kind = ? AND namespace = ? AND name = ? AND deleted_at IS NULL
+      """;
+
+  private static final String MANIFEST =
+      "SELECT generation, api_version, kind, namespace, name, desired_spec FROM resources WHERE id = ?";
+
+  private static final String PAGE =
+      """
+      SELECT %s
+      FROM unnest(:ids::INTEGER[]) WITH ORDINALITY AS page (id, position)
+      JOIN resources r ON r.id = page.id
+      %s
+      ORDER BY page.position
+      """;
+
+  private static final String SUMMARIES =
+      PAGE.formatted(ResourceColumns.SUMMARY, ResourceColumns.JOINS);
+  private static final String FULL =
+      PAGE.formatted(ResourceColumns.SUMMARY + ResourceColumns.SPECS, ResourceColumns.JOINS);
+
+  private final ResourceJson json;
+  private final ConnectionQuery connections;
+
+  public ResourceQuery(ResourceJson json, ConnectionQuery connections) {
+    this.json = json;
+    this.connections = connections;
+  }
+
+  /** The whole resource as JSON, Secrets redacted. */
+  public Optional<Document> find(Connection connection, int id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? Optional.of(document(connection, row)) : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * @param row with the columns of {@link ResourceColumns}
+   */
+  Document document(Connection connection, ResultSet row) throws SQLException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    try (JsonGenerator generator = Json.mapper().getFactory().createGenerator(bytes)) {
+      json.write(generator, row, true, connections.recent(connection));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Document(row.getInt("id"), row.getInt("generation"), bytes.toByteArray());
+  }
+
+  /** Writes resources one after the other, in the order of the ids. */
+  public void write(Connection connection, List<Integer> ids, boolean full, JsonGenerator generator)
+      throws SQLException, IOException {
+    if (ids.isEmpty()) {
+      return;
+    }
+    ClusterConnections seen = connections.recent(connection);
+    try (NamedStatement page = new NamedStatement(connection, full ? FULL : SUMMARIES)) {
+      page.set("ids", connection.createArrayOf("int4", ids.toArray()));
+      try (ResultSet rows = page.query()) {
+        while (rows.next()) {
+          json.write(generator, rows, full, seen);
+        }
+      }
+    }
+  }
+
+  /** The manifest with a Secret's values in clear: for those who redact it. */
+  public Optional<Versioned> manifest(Connection connection, int id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(MANIFEST)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        Manifest manifest =
+            new Manifest(
+                row.getString("api_version"),
+                row.getString("kind"),
+                row.getString("namespace"),
+                row.getString("name"),
+                (ObjectNode) Json.read(row.getString("desired_spec")));
+        return Optional.of(new Versioned(row.getInt("generation"), manifest));
+      }
+    }
+  }
+
+  OptionalInt findLiving(Connection connection, String clusterId, Manifest manifest)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND_LIVING)) {
+      find.setString(1, clusterId);
+      find.setString(2, manifest.group());
+      find.setString(3, manifest.kind());
+      find.setString(4, manifest.namespace());
+      find.setString(5, manifest.name());
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+      }
+    }
+  }
+
+  /** A resource as it is sent. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way out; never compared
+  public record Document(int id, int generation, byte[] body) {}
+
+  public record Versioned(int generation, Manifest manifest) {}
+}

@@ -1,0 +1,270 @@
+package io.kontrol.api.desired.resource;
+
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.model.resource.ResourceIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that writes {@code resources} and {@code resource_revisions}: one row or a
+ * thousand, with their history and their events, by one statement in the caller's transaction.
+ */
+@ApplicationScoped
+public class ResourceWriter {
+  private static final String INSERT =
+      """
+      WITH input AS (
+          SELECT namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
+              ignore_paths, apply_set, wave, spec
+          FROM ROWS FROM (
+              unnest(?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[],
+                  ?::JSONB[], ?::TEXT[], ?::INTEGER[]),
+              jsonb_array_elements(?::JSONB))
+              AS i (namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
+                  ignore_paths, apply_set, wave, spec)
+      ), written AS (
+          INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec, revision,
+              highest_revision, drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set, wave,
+              created_by, updated_by, created_at, updated_at)
+          SELECT ?, namespace, kind, name, api_version, spec, revision, revision, drift_policy, deletion_policy,
+              conflict_policy, ignore_paths, apply_set, wave, ?, ?, now, now
+          FROM input, clock_timestamp() AS now
+          ORDER BY CASE WHEN api_version LIKE '%%/%%' THEN split_part(api_version, '/', 1) ELSE '' END COLLATE "C",
+              kind COLLATE "C", namespace COLLATE "C", name COLLATE "C"
+          ON CONFLICT DO NOTHING
+          RETURNING %s
+      )
+      """
+          .formatted(ResourceColumns.OWN);
+
+  private static final String UPDATE =
+      """
+      WITH input AS (
+          SELECT id, api_version, revision, drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set,
+              wave, spec
+          FROM ROWS FROM (
+              unnest(?::INTEGER[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[], ?::TEXT[],
+                  ?::INTEGER[]),
+              jsonb_array_elements(?::JSONB))
+              AS i (id, api_version, revision, drift_policy, deletion_policy, conflict_policy, ignore_paths,
+                  apply_set, wave, spec)
+      ), written AS (
+          UPDATE resources AS r SET
+              api_version = i.api_version,
+              desired_spec = i.spec,
+              generation = r.generation + 1,
+              revision = CASE
+                  WHEN i.revision IS NOT NULL THEN i.revision
+                  WHEN r.desired_spec = i.spec AND r.api_version = i.api_version THEN r.revision
+                  ELSE GREATEST(r.highest_revision, r.revision) + 1 END,
+              highest_revision = GREATEST(r.highest_revision, r.revision, CASE
+                  WHEN i.revision IS NOT NULL THEN i.revision
+                  WHEN r.desired_spec = i.spec AND r.api_version = i.api_version THEN r.revision
+                  ELSE GREATEST(r.highest_revision, r.revision) + 1 END),
+              drift_policy = i.drift_policy,
+              deletion_policy = i.deletion_policy,
+              conflict_policy = i.conflict_policy,
+              ignore_paths = i.ignore_paths,
+              apply_set = i.apply_set,
+              wave = i.wave,
+              updated_at = clock_timestamp(),
+              updated_by = ?
+          FROM input AS i
+          WHERE r.id = i.id
+          RETURNING r.id, r.generation, r.revision, r.cluster_id, r.api_group, r.kind, r.namespace, r.name,
+              r.api_version, r.desired_spec, r.updated_at
+      )
+      """;
+
+  private static final String DELETE =
+      """
+      WITH written AS (
+          UPDATE resources AS r SET
+              deleted_at = clock_timestamp(),
+              updated_at = clock_timestamp(),
+              generation = r.generation + 1,
+              deletion_policy = COALESCE(?, r.deletion_policy),
+              updated_by = ?
+          WHERE r.id = ANY (?) AND r.deleted_at IS NULL
+          RETURNING r.id, r.generation, r.revision, r.cluster_id, r.api_group, r.kind, r.namespace, r.name,
+              r.api_version, r.desired_spec, r.updated_at
+      )
+      """;
+
+  /** What goes with each write. In the same statement, since a second one costs a round trip. */
+  private static final String TRACES =
+      """
+      , history AS (
+          INSERT INTO resource_revisions
+              (resource_id, generation, revision, api_version, desired_spec, author, message, created_at)
+          SELECT id, generation, revision, api_version, desired_spec, ?, ?, updated_at FROM written
+      ), news AS (
+          INSERT INTO events_user (source, type, cluster_id, resource_id, generation, kind, namespace, name, data)
+          SELECT 'user', ?, cluster_id, id, generation, kind, namespace, name,
+              jsonb_strip_nulls(jsonb_build_object('revision', revision, 'author', ?::TEXT, 'message', ?::TEXT))
+          FROM written
+          ORDER BY id
+      )
+      """;
+
+  private static final String ROWS =
+      "SELECT id, generation, revision, cluster_id, api_group, kind, namespace, name FROM written";
+
+  /** Of the columns of {@link ResourceColumns} those that a new row has. */
+  private static final String NEW_ROW =
+      """
+      SELECT %s, 'OutOfSync' AS sync, NULL AS sync_message, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id
+      FROM written
+      """
+          .formatted(ResourceColumns.OWN);
+
+  private static final String INSERT_MANY = INSERT + TRACES + ROWS;
+  private static final String INSERT_ONE = INSERT + TRACES + NEW_ROW;
+  private static final String UPDATE_MANY = UPDATE + TRACES + ROWS;
+  private static final String DELETE_MANY = DELETE + TRACES + ROWS;
+
+  private final ResourceQuery query;
+
+  public ResourceWriter(ResourceQuery query) {
+    this.query = query;
+  }
+
+  /** A row's identity beside what was written. */
+  public record Row(RowVersion written, ResourceIdentity identity) {}
+
+  /**
+   * Creates a resource.
+   *
+   * @return as it can be read after the commit; empty when its identity is taken
+   */
+  Optional<ResourceQuery.Document> create(
+      Connection connection, String clusterId, DesiredChange change, Principal by)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT_ONE)) {
+      setCreations(insert, clusterId, List.of(change), by);
+      try (ResultSet row = insert.executeQuery()) {
+        return row.next() ? Optional.of(query.document(connection, row)) : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * Creates resources whose identities are free, and leaves out those whose identity is taken.
+   *
+   * @return in any order
+   */
+  public List<Row> create(
+      Connection connection, String clusterId, List<DesiredChange> changes, Principal by)
+      throws SQLException {
+    if (changes.isEmpty()) {
+      return List.of();
+    }
+    try (PreparedStatement insert = connection.prepareStatement(INSERT_MANY)) {
+      setCreations(insert, clusterId, changes, by);
+      return rows(insert);
+    }
+  }
+
+  private static void setCreations(
+      PreparedStatement insert, String clusterId, List<DesiredChange> changes, Principal by)
+      throws SQLException {
+    ChangeColumns columns = new ChangeColumns(insert, changes, 1);
+    columns.add("text", c -> c.manifest().namespace());
+    columns.add("text", c -> c.manifest().kind());
+    columns.add("text", c -> c.manifest().name());
+    columns.add("text", c -> c.manifest().apiVersion());
+    columns.add("int4", c -> c.revision() == null ? 1 : c.revision());
+    columns.addPolicies();
+    columns.addSpecs();
+    int next = columns.next();
+    insert.setString(next++, clusterId);
+    insert.setString(next++, by.author());
+    insert.setString(next++, by.author());
+    setTraces(insert, next, "ResourceCreated", by);
+  }
+
+  /**
+   * Writes new contents and policies; each row's generation rises.
+   *
+   * @param ids of the rows, in the order of the changes, locked by the caller
+   * @return in any order
+   */
+  public List<Row> update(
+      Connection connection,
+      List<Integer> ids,
+      List<DesiredChange> changes,
+      Principal by,
+      String eventType)
+      throws SQLException {
+    if (changes.isEmpty()) {
+      return List.of();
+    }
+    try (PreparedStatement update = connection.prepareStatement(UPDATE_MANY)) {
+      update.setArray(1, connection.createArrayOf("int4", ids.toArray()));
+      ChangeColumns columns = new ChangeColumns(update, changes, 2);
+      columns.add("text", c -> c.manifest().apiVersion());
+      columns.add("int4", DesiredChange::revision);
+      columns.addPolicies();
+      columns.addSpecs();
+      int next = columns.next();
+      update.setString(next++, by.author());
+      setTraces(update, next, eventType, by);
+      return rows(update);
+    }
+  }
+
+  /**
+   * Marks living rows as deleted; the reconciler does the rest.
+   *
+   * @param deletionPolicy null leaves each row's own
+   */
+  public List<Row> delete(
+      Connection connection, List<Integer> ids, @Nullable String deletionPolicy, Principal by)
+      throws SQLException {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    try (PreparedStatement delete = connection.prepareStatement(DELETE_MANY)) {
+      delete.setString(1, deletionPolicy);
+      delete.setString(2, by.author());
+      delete.setArray(3, connection.createArrayOf("int4", ids.toArray()));
+      setTraces(delete, 4, "ResourceDeleted", by);
+      return rows(delete);
+    }
+  }
+
+  private static void setTraces(
+      PreparedStatement statement, int first, String eventType, Principal by) throws SQLException {
+    int next = first;
+    statement.setString(next++, by.author());
+    statement.setString(next++, by.message());
+    statement.setString(next++, eventType);
+    statement.setString(next++, by.author());
+    statement.setString(next, by.message());
+  }
+
+  private static List<Row> rows(PreparedStatement statement) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        RowVersion written = new RowVersion(result.getInt(1), result.getInt(2), result.getInt(3));
+        ResourceIdentity identity =
+            new ResourceIdentity(
+                result.getString(4),
+                result.getString(5),
+                result.getString(6),
+                result.getString(7),
+                result.getString(8));
+        rows.add(new Row(written, identity));
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.desired.resource;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.diff;
-
-import org.jspecify.annotations.NullMarked;

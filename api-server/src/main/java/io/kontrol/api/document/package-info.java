@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.document;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.event;
-
-import org.jspecify.annotations.NullMarked;

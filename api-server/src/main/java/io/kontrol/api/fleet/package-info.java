@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.fleet;
-
-import org.jspecify.annotations.NullMarked;

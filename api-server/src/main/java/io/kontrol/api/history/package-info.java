@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.history;
-
-import org.jspecify.annotations.NullMarked;

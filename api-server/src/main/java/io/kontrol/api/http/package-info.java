@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.idempotency;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.list;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.kontrol.api.observed.event;
+
+import io.kontrol.api.platform.http.QueryParameters;
+import io.kontrol.api.platform.http.Reply;
+import io.kontrol.api.platform.http.RequestContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+
+/** The log of everything. */
+@Path("/api/v1/events")
+@Produces(Reply.JSON)
+public class EventEndpoint {
+  private final EventPages pages;
+  private final RequestContext call;
+
+  public EventEndpoint(EventPages pages, RequestContext call) {
+    this.pages = pages;
+    this.call = call;
+  }
+
+  @GET
+  @QueryParameters({
+    "cluster_id",
+    "resource_id",
+    "kind",
+    "namespace",
+    "name",
+    "type",
+    "source",
+    "sort",
+    "limit",
+    "continue"
+  })
+  public Response list() {
+    return pages.page(EventFilter.of(call));
+  }
+}

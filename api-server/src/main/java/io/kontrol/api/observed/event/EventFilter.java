@@ -1,0 +1,92 @@
+package io.kontrol.api.observed.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.api.platform.http.PathIds;
+import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.model.event.EventSource;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Which events somebody wants; null where all are. */
+record EventFilter(
+    @Nullable String clusterId,
+    @Nullable Integer resourceId,
+    @Nullable String kind,
+    @Nullable String namespace,
+    @Nullable String name,
+    @Nullable String type,
+    @Nullable String source) {
+
+  static final EventFilter ALL = new EventFilter(null, null, null, null, null, null, null);
+
+  static final String CONDITIONS =
+      """
+          (:cluster_id::TEXT IS NULL OR e.cluster_id = :cluster_id)
+          AND (:resource_id::INTEGER IS NULL OR e.resource_id = :resource_id)
+          AND (:kind::TEXT IS NULL OR e.kind = :kind)
+          AND (:namespace::TEXT IS NULL OR e.namespace = :namespace)
+          AND (:name::TEXT IS NULL OR e.name = :name)
+          AND (:type::TEXT IS NULL OR e.type = :type)
+          AND (:source::TEXT IS NULL OR e.source = :source)
+      """;
+
+  static EventFilter of(RequestContext call) {
+    String source = call.query("source").orElse(null);
+    if (source != null
+        && Arrays.stream(EventSource.values()).noneMatch(s -> s.name().equals(source))) {
+      throw Problem.malformed(
+          "invalid_query_parameter",
+          "source is one of " + Arrays.toString(EventSource.values()) + ".");
+    }
+    return new EventFilter(
+        call.query("cluster_id").orElse(null),
+        call.query("resource_id").map(EventFilter::resourceId).orElse(null),
+        call.query("kind").orElse(null),
+        call.query("namespace").orElse(null),
+        call.query("name").orElse(null),
+        call.query("type").orElse(null),
+        source);
+  }
+
+  EventFilter ofResource(int id) {
+    return new EventFilter(clusterId, id, kind, namespace, name, type, source);
+  }
+
+  private static int resourceId(String text) {
+    try {
+      return PathIds.parse(text);
+    } catch (Problem notAnId) {
+      throw Problem.malformed(
+          "invalid_query_parameter", "resource_id is the id of a resource, a whole number.");
+    }
+  }
+
+  /** As {@link #CONDITIONS}, of an event that has been read. */
+  boolean matches(ObjectNode event) {
+    return matches(event, "cluster_id", clusterId)
+        && (resourceId == null || event.path("resource_id").asInt() == resourceId)
+        && matches(event, "kind", kind)
+        && matches(event, "namespace", namespace)
+        && matches(event, "name", name)
+        && matches(event, "type", type)
+        && matches(event, "source", source);
+  }
+
+  private static boolean matches(ObjectNode event, String field, @Nullable String wanted) {
+    return wanted == null || wanted.equals(event.path(field).textValue());
+  }
+
+  void bind(NamedStatement statement) throws SQLException {
+    statement
+        .set("cluster_id", clusterId)
+        .set("resource_id", resourceId)
+        .set("kind", kind)
+        .set("namespace", namespace)
+        .set("name", name)
+        .set("type", type)
+        .set("source", source);
+  }
+}

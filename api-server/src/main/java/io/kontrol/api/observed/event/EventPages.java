@@ -1,0 +1,94 @@
+package io.kontrol.api.observed.event;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.desired.list.Cursor;
+import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.api.platform.http.Reply;
+import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.model.json.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of the log, the newest event first unless asked otherwise. */
+@ApplicationScoped
+public class EventPages {
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MOST = 1_000;
+
+  private static final String PAGE =
+      "SELECT "
+          + EventJson.COLUMNS
+          + " FROM events e WHERE "
+          + EventFilter.CONDITIONS
+          + " AND (:after::BIGINT IS NULL OR e.id %1$s :after) ORDER BY e.id %2$s LIMIT :most";
+
+  private static final String NEWEST_FIRST = PAGE.formatted("<", "DESC");
+  private static final String OLDEST_FIRST = PAGE.formatted(">", "ASC");
+
+  private final Database database;
+  private final RequestContext call;
+
+  public EventPages(Database database, RequestContext call) {
+    this.database = database;
+    this.call = call;
+  }
+
+  Response page(EventFilter filter) {
+    boolean newestFirst =
+        switch (call.query("sort").orElse("-id")) {
+          case "-id" -> true;
+          case "id" -> false;
+          default ->
+              throw Problem.malformed("invalid_query_parameter", "sort is one of id and -id.");
+        };
+    int limit = call.number("limit", DEFAULT_LIMIT, 1, MOST);
+    String list = "events " + Integer.toHexString((filter + " " + newestFirst).hashCode());
+    Long after = call.query("continue").map(text -> place(text, list)).orElse(null);
+    ObjectNode body =
+        database.read(connection -> read(connection, filter, newestFirst, after, limit, list));
+    return Reply.json(200, body).response();
+  }
+
+  private static long place(String text, String list) {
+    String key = Cursor.decode(text, list).key();
+    if (!key.matches("[0-9]{1,18}")) {
+      throw Cursor.bad();
+    }
+    return Long.parseLong(key);
+  }
+
+  private static ObjectNode read(
+      Connection connection,
+      EventFilter filter,
+      boolean newestFirst,
+      @Nullable Long after,
+      int limit,
+      String list)
+      throws SQLException {
+    ObjectNode body = Json.mapper().createObjectNode();
+    ArrayNode items = body.putArray("items");
+    try (NamedStatement page =
+        new NamedStatement(connection, newestFirst ? NEWEST_FIRST : OLDEST_FIRST)) {
+      filter.bind(page);
+      page.set("after", after).set("most", limit + 1);
+      try (ResultSet rows = page.query()) {
+        while (rows.next()) {
+          if (items.size() == limit) {
+            String last = items.get(limit - 1).path("id").asText();
+            body.put("continue", new Cursor(list, last, 0).encode());
+            break;
+          }
+          items.add(EventJson.of(rows));
+        }
+      }
+    }
+    return body;
+  }
+}

@@ -1,0 +1,165 @@
+package io.kontrol.api.observed.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.database.DatabaseUnavailableException;
+import io.kontrol.model.json.Json;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One client's stream. Behind the end of the log it reads for itself, one page at a time and no
+ * further than the client takes the events off; at the end it follows the tail that all share.
+ */
+final class EventStream {
+  /** Events on their way to a slow client before the next page waits. */
+  private static final long MOST_ON_THE_WAY = 1_000;
+
+  private final Database database;
+  private final EventTail tail;
+  private final Executor executor;
+  private final Sse sse;
+  private final EventFilter filter;
+  private final MultiEmitter<? super OutboundSseEvent> client;
+  private final AtomicLong onTheWay = new AtomicLong();
+
+  /** Held by whoever sends: this stream's own reading, or the tail once it follows. */
+  private final AtomicBoolean led = new AtomicBoolean();
+
+  private volatile StreamCursor cursor;
+  private volatile long lastSentNanos = System.nanoTime();
+
+  EventStream(
+      Database database,
+      EventTail tail,
+      Executor executor,
+      Sse sse,
+      EventFilter filter,
+      StreamCursor cursor,
+      MultiEmitter<? super OutboundSseEvent> client) {
+    this.database = database;
+    this.tail = tail;
+    this.executor = executor;
+    this.sse = sse;
+    this.filter = filter;
+    this.cursor = cursor;
+    this.client = client;
+  }
+
+  /** Says that the stream is there; the client may act on it, no event from now on is missed. */
+  void open() {
+    onTheWay.incrementAndGet();
+    client.emit(sse.newEventBuilder().comment("connected").reconnectDelay(1_000).build());
+    lead();
+  }
+
+  boolean wants(String clusterId) {
+    return filter.clusterId() == null || filter.clusterId().equals(clusterId);
+  }
+
+  /** Reads for itself, unless it does so already, or follows, or its client is slow. */
+  void lead() {
+    if (!client.isCancelled()
+        && onTheWay.get() < MOST_ON_THE_WAY
+        && led.compareAndSet(false, true)) {
+      executor.execute(this::read);
+    }
+  }
+
+  /** One event less is on its way. */
+  void taken() {
+    if (onTheWay.decrementAndGet() == MOST_ON_THE_WAY / 2) {
+      lead();
+    }
+  }
+
+  void heartbeat(Duration pause) {
+    if (System.nanoTime() - lastSentNanos >= pause.toNanos() && onTheWay.get() == 0) {
+      lastSentNanos = System.nanoTime();
+      onTheWay.incrementAndGet();
+      client.emit(sse.newEventBuilder().comment("alive").build());
+    }
+  }
+
+  void end() {
+    client.complete();
+  }
+
+  private void read() {
+    try {
+      if (catchUpTo(database.read(StreamQuery::snapshot))) {
+        tail.admit(this);
+      }
+    } catch (DatabaseUnavailableException e) {
+      led.set(false); // the next tick looks again
+    } catch (RuntimeException e) {
+      led.set(false);
+      client.fail(e);
+    }
+  }
+
+  /**
+   * Sends what became visible up to a snapshot.
+   *
+   * @return false when the client is gone, or so slow that the rest has to wait
+   */
+  boolean catchUpTo(String snapshot) {
+    while (true) {
+      if (client.isCancelled() || onTheWay.get() >= MOST_ON_THE_WAY) {
+        led.set(false);
+        return false;
+      }
+      if (cursor.atEnd()) {
+        cursor = cursor.next(snapshot);
+      }
+      List<ObjectNode> page =
+          database.read(connection -> StreamQuery.page(connection, cursor, filter));
+      for (ObjectNode event : page) {
+        cursor = cursor.sent(event.path("id").longValue());
+        send(Json.write(event));
+      }
+      if (page.size() < StreamQuery.PAGE_SIZE) {
+        cursor = StreamCursor.at(cursor.to());
+        if (cursor.to().equals(snapshot)) {
+          return true;
+        }
+      }
+    }
+  }
+
+  /**
+   * An event from the tail.
+   *
+   * @param text the event as it is sent
+   * @param place that it leads to
+   * @return false when this stream follows no longer
+   */
+  boolean offer(ObjectNode event, String text, StreamCursor place) {
+    if (client.isCancelled() || onTheWay.get() >= MOST_ON_THE_WAY) {
+      led.set(false);
+      return false;
+    }
+    cursor = place;
+    if (filter.matches(event)) {
+      send(text);
+    }
+    return true;
+  }
+
+  /** The tail has sent everything up to here. */
+  void passed(StreamCursor place) {
+    cursor = place;
+  }
+
+  private void send(String text) {
+    lastSentNanos = System.nanoTime();
+    onTheWay.incrementAndGet();
+    client.emit(sse.newEventBuilder().id(cursor.text()).data(String.class, text).build());
+  }
+}

@@ -1,0 +1,155 @@
+package io.kontrol.api.observed.event;
+
+import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.database.DatabaseUnavailableException;
+import io.kontrol.model.database.DatabaseLogin;
+import io.kontrol.model.wake.ChangeListener;
+import io.kontrol.model.wake.Channel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All open streams of this replica, and the tail that they share: woken on NOTIFY, and every second
+ * in case one was lost.
+ */
+@ApplicationScoped
+public class EventStreams {
+  private static final Logger LOG = Logger.getLogger(EventStreams.class);
+  private static final long TICK_MILLIS = 1_000;
+  private static final int READERS = 4;
+
+  private final Database database;
+  private final Vertx vertx;
+  private final DatabaseLogin login;
+  private final Duration heartbeat;
+  private final EventTail tail;
+  private final AtomicBoolean due = new AtomicBoolean();
+  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private final ExecutorService readers =
+      Executors.newFixedThreadPool(READERS, EventStreams::thread);
+
+  private @Nullable ChangeListener listener;
+  private long timer = -1;
+
+  public EventStreams(
+      Database database,
+      Vertx vertx,
+      MeterRegistry metrics,
+      DatabaseLogin login,
+      @ConfigProperty(name = "kontrol.events.heartbeat") Duration heartbeat) {
+    this.database = database;
+    this.tail = new EventTail(database);
+    this.vertx = vertx;
+    this.login = login;
+    this.heartbeat = heartbeat;
+    metrics.gaugeCollectionSize("kontrol_event_streams", java.util.List.of(), streams);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "event-stream-reader");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * @param cursor where to begin
+   */
+  Multi<OutboundSseEvent> open(Sse sse, EventFilter filter, StreamCursor cursor) {
+    listen();
+    AtomicReference<@Nullable EventStream> opened = new AtomicReference<>();
+    return Multi.createFrom()
+        .<OutboundSseEvent>emitter(
+            client -> {
+              EventStream stream =
+                  new EventStream(database, tail, readers, sse, filter, cursor, client);
+              opened.set(stream);
+              streams.add(stream);
+              client.onTermination(() -> remove(stream));
+              stream.open();
+            },
+            BackPressureStrategy.BUFFER)
+        .onItem()
+        .invoke(
+            event -> {
+              EventStream stream = opened.get();
+              if (stream != null) {
+                stream.taken();
+              }
+            });
+  }
+
+  private synchronized void listen() {
+    if (listener == null) {
+      listener =
+          new ChangeListener(
+              vertx,
+              login,
+              Channel.events,
+              cluster -> wake(stream -> stream.wants(cluster)),
+              () -> wake(stream -> true));
+      timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
+    }
+  }
+
+  private void remove(EventStream stream) {
+    streams.remove(stream);
+    tail.leave(stream);
+  }
+
+  private void wake(Predicate<EventStream> which) {
+    if (streams.stream().anyMatch(which) && due.compareAndSet(false, true)) {
+      readers.execute(this::advance);
+    }
+  }
+
+  /** Any number of wake-ups while it waits make one look. */
+  private void advance() {
+    due.set(false);
+    try {
+      tail.advance();
+    } catch (DatabaseUnavailableException e) {
+      LOG.debug("The next tick looks again", e);
+    }
+  }
+
+  private void tick() {
+    wake(stream -> true);
+    for (EventStream stream : streams) {
+      stream.lead();
+      stream.heartbeat(heartbeat);
+    }
+  }
+
+  void endWithDelay(@Observes ShutdownDelayInitiatedEvent begins) {
+    streams.forEach(EventStream::end);
+  }
+
+  /** A stream never ends by itself, so waiting for it would only delay the stop. */
+  synchronized void end(@Observes ShutdownEvent begins) {
+    streams.forEach(EventStream::end);
+    if (listener != null) {
+      listener.close();
+      vertx.cancelTimer(timer);
+    }
+    readers.shutdownNow();
+  }
+}

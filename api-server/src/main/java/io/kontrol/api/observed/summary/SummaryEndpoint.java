@@ -1,0 +1,80 @@
+package io.kontrol.api.observed.summary;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.observed.summary.SummaryQuery.Facts;
+import io.kontrol.api.observed.summary.SummaryQuery.Group;
+import io.kontrol.api.platform.http.QueryParameters;
+import io.kontrol.api.platform.http.Reply;
+import io.kontrol.api.platform.http.RequestContext;
+import jakarta.annotation.PreDestroy;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The fleet at a glance. Over a large fleet an answer is shared for seconds; the header {@code Age}
+ * says how old it is. Whether a cluster is connected is always told as it is now.
+ */
+@Path("/api/v1")
+@Produces(Reply.JSON)
+public class SummaryEndpoint {
+  private final SummaryQuery fleet;
+  private final RequestContext call;
+  private final ExecutorService background =
+      Executors.newSingleThreadExecutor(SummaryEndpoint::thread);
+  private final StaleWhileRevalidateCache<List<Group>> groups;
+  private final StaleWhileRevalidateCache<Facts> facts;
+
+  public SummaryEndpoint(SummaryQuery fleet, RequestContext call) {
+    this.fleet = fleet;
+    this.call = call;
+    this.groups = new StaleWhileRevalidateCache<>(fleet::groups, System::nanoTime, background);
+    this.facts = new StaleWhileRevalidateCache<>(fleet::facts, System::nanoTime, background);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "fleet-refresh");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Counts by cluster, kind, sync, health, and whether they rest on what is there now. */
+  @GET
+  @Path("/status")
+  @QueryParameters("cluster_id")
+  public Response status() {
+    Optional<String> clusterId = call.query("cluster_id");
+    StaleWhileRevalidateCache.Held<List<Group>> all = groups.get();
+    List<Group> wanted =
+        all.value().stream()
+            .filter(group -> clusterId.isEmpty() || group.clusterId().equals(clusterId.get()))
+            .toList();
+    return answer(SummaryJson.status(wanted, fleet.connections()), groups.ageSeconds(all));
+  }
+
+  /** Each cluster with its counts and lags. */
+  @GET
+  @Path("/clusters")
+  public Response clusters() {
+    StaleWhileRevalidateCache.Held<List<Group>> all = groups.get();
+    StaleWhileRevalidateCache.Held<Facts> beside = facts.get();
+    long age = Math.max(groups.ageSeconds(all), facts.ageSeconds(beside));
+    return answer(
+        SummaryJson.clusters(all.value(), beside.value(), fleet.connections(), Instant.now()), age);
+  }
+
+  private static Response answer(JsonNode body, long age) {
+    return Reply.json(200, body).with("Age", Long.toString(age)).response();
+  }
+
+  @PreDestroy
+  void end() {
+    background.shutdownNow();
+  }
+}

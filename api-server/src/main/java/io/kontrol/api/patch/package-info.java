@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.patch;
-
-import org.jspecify.annotations.NullMarked;

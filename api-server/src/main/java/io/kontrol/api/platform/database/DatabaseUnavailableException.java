@@ -1,0 +1,12 @@
+package io.kontrol.api.platform.database;
+
+import java.sql.SQLException;
+
+/** PostgreSQL cannot be reached, or has thrown this session out. */
+public final class DatabaseUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public DatabaseUnavailableException(SQLException cause) {
+    super(cause);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.platform.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package io.kontrol.api.platform.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.platform.problem.Problem;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a request, JSON or YAML. */
+public final class RequestBody {
+  /** An API server takes objects of up to 1.5 MiB, which is what etcd holds. */
+  public static final int MAX_OBJECT_BYTES = 1_572_864;
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** Stands in a decoded text where the bytes were malformed, or where it was sent. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private RequestBody() {}
+
+  /** The one document of a body that may not be larger than one object. */
+  public static JsonNode readOne(byte @Nullable [] body, @Nullable MediaType type) {
+    requireObjectSize(body == null ? 0 : body.length);
+    List<JsonNode> documents = readAll(body, type);
+    if (documents.isEmpty()) {
+      throw Problem.malformed("empty_body", "The body is empty.");
+    }
+    if (documents.size() > 1) {
+      throw Problem.malformed(
+          "several_documents",
+          "The body holds several documents, and one is wanted. POST /api/v1/apply takes many.");
+    }
+    return documents.get(0);
+  }
+
+  /** All documents of a body; without a media type the first character decides. */
+  public static List<JsonNode> readAll(byte @Nullable [] body, @Nullable MediaType type) {
+    String text = decode(body == null ? new byte[0] : body);
+    if (type != null && type.getSubtype().contains("json")) {
+      return JsonDocuments.readAll(text);
+    }
+    return looksLikeJson(text) ? jsonOrFlowYaml(text) : YamlDocuments.readAll(text);
+  }
+
+  public static void requireObjectSize(int bytes) {
+    if (bytes > MAX_OBJECT_BYTES) {
+      throw Problem.tooLarge(
+          "An object may have 1.5 MiB ("
+              + MAX_OBJECT_BYTES
+              + " bytes); this one has "
+              + bytes
+              + ".");
+    }
+  }
+
+  public static String decode(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireUtf8(body);
+    }
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  private static void requireUtf8(byte[] body) {
+    try {
+      var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+    } catch (CharacterCodingException e) {
+      throw Problem.malformed("invalid_utf8", "The body is not valid UTF-8.");
+    }
+  }
+
+  private static boolean looksLikeJson(String text) {
+    String start = text.stripLeading();
+    return start.startsWith("{") || start.startsWith("[");
+  }
+
+  /** As kubectl does: an opening brace promises JSON, and YAML's flow style has one too. */
+  private static List<JsonNode> jsonOrFlowYaml(String text) {
+    try {
+      return JsonDocuments.readAll(text);
+    } catch (Problem problem) {
+      if (problem.code().equals("malformed_json")) {
+        return YamlDocuments.readAll(text);
+      }
+      throw problem;
+    }
+  }
+}

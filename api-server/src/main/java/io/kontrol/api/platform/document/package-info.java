@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.platform.document;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.kontrol.api.platform.http;
+
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.problem.Problem;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a request says beside its body. */
+@RequestScoped
+public class RequestContext {
+  public static final String AUTHOR_HEADER = "X-Kontrol-Author";
+  public static final String MESSAGE_HEADER = "X-Kontrol-Message";
+  public static final String IDEMPOTENCY_KEY_HEADER = "Idempotency-Key";
+
+  private static final int LONGEST_AUTHOR = 255;
+  private static final int LONGEST_MESSAGE = 10_000;
+
+  private final UriInfo uri;
+  private final HttpHeaders headers;
+
+  public RequestContext(UriInfo uri, HttpHeaders headers) {
+    this.uri = uri;
+    this.headers = headers;
+  }
+
+  public String pathAndQuery() {
+    String query = uri.getRequestUri().getRawQuery();
+    return uri.getRequestUri().getRawPath() + (query == null ? "" : "?" + query);
+  }
+
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(uri.getQueryParameters().getFirst(name));
+  }
+
+  public boolean flag(String name) {
+    String value = query(name).orElse("false");
+    return switch (value) {
+      case "true", "" -> true;
+      case "false" -> false;
+      default ->
+          throw Problem.malformed(
+              "invalid_query_parameter", "The query parameter " + name + " is true or false.");
+    };
+  }
+
+  public int number(String name, int absent, int least, int most) {
+    Optional<String> text = query(name);
+    if (text.isEmpty()) {
+      return absent;
+    }
+    try {
+      int value = Integer.parseInt(text.get());
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw Problem.malformed(
+        "invalid_query_parameter",
+        "The query parameter " + name + " is a whole number from " + least + " to " + most + ".");
+  }
+
+  public @Nullable MediaType contentType() {
+    return headers.getMediaType();
+  }
+
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.getHeaderString(name));
+  }
+
+  /** The query parameters win over the headers, since they hold any character. */
+  public Principal authorship() {
+    return new Principal(
+        said("author", AUTHOR_HEADER, LONGEST_AUTHOR),
+        said("message", MESSAGE_HEADER, LONGEST_MESSAGE));
+  }
+
+  private @Nullable String said(String parameter, String header, int longest) {
+    String text = query(parameter).or(() -> header(header)).orElse("");
+    if (text.length() > longest) {
+      throw Problem.malformed(
+          "invalid_" + parameter,
+          "The " + parameter + " may have " + longest + " characters at most.");
+    }
+    return text.isBlank() ? null : text;
+  }
+
+  /** Whether YAML is preferred over JSON. */
+  public boolean wantsYaml() {
+    for (MediaType type : headers.getAcceptableMediaTypes()) {
+      String name = type.getSubtype().toLowerCase(Locale.ROOT);
+      if (name.contains("yaml")) {
+        return true;
+      }
+      if (name.contains("json") || type.isWildcardType() || type.isWildcardSubtype()) {
+        return false;
+      }
+    }
+    return false;
+  }
+}

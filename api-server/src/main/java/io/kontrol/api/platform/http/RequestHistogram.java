@@ -1,0 +1,25 @@
+package io.kontrol.api.platform.http;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Gives the durations of requests buckets, so that Prometheus can tell their percentiles. */
+@Singleton
+public class RequestHistogram {
+  @Produces
+  @Singleton
+  MeterFilter buckets() {
+    return new MeterFilter() {
+      @Override
+      public DistributionStatisticConfig configure(
+          Meter.Id id, DistributionStatisticConfig config) {
+        return id.getName().equals("http.server.requests")
+            ? DistributionStatisticConfig.builder().percentilesHistogram(true).build().merge(config)
+            : config;
+      }
+    };
+  }
+}

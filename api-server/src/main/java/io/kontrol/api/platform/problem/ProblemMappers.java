@@ -1,0 +1,82 @@
+package io.kontrol.api.platform.problem;
+
+import io.kontrol.api.platform.database.DatabaseUnavailableException;
+import io.kontrol.api.platform.database.SqlStateMapper;
+import io.kontrol.model.json.Json;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns everything that a request can end in into {@code application/problem+json}. */
+public final class ProblemMappers {
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+  private static final int RETRY_AFTER_SECONDS = 2;
+
+  @ServerExceptionMapper
+  public Response problem(Problem problem) {
+    Response.ResponseBuilder answer =
+        Response.status(problem.status())
+            .type(MEDIA_TYPE)
+            .entity(Json.writeBytes(problem.body()))
+            .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    problem.headers().forEach(answer::header);
+    return answer.build();
+  }
+
+  @ServerExceptionMapper
+  public Response databaseAway(DatabaseUnavailableException away) {
+    LOG.debug("PostgreSQL does not answer", away);
+    return problem(
+        Problem.of(
+                503,
+                "database_unavailable",
+                "The database does not answer at the moment. Nothing was changed; try again.")
+            .header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)));
+  }
+
+  /** What the framework refuses before a resource method runs. */
+  @ServerExceptionMapper
+  public Response framework(WebApplicationException refused) {
+    int status = refused.getResponse().getStatus();
+    if (status < 400) {
+      return refused.getResponse();
+    }
+    Problem problem =
+        switch (status) {
+          case 404 ->
+              Problem.notFound("There is nothing at this path. See /q/openapi for what there is.");
+          case 405 -> Problem.of(405, "method_not_allowed", "This path does not take this method.");
+          case 406 ->
+              Problem.of(
+                  406, "not_acceptable", "None of the media types in Accept can be given here.");
+          case 413 -> Problem.tooLarge("The body is larger than this server reads.");
+          case 415 ->
+              Problem.of(
+                  415,
+                  "unsupported_media_type",
+                  "The Content-Type of the body is none that this operation takes.");
+          default ->
+              status < 500
+                  ? Problem.of(status, "bad_request", "The request cannot be understood.")
+                  : unexpected(refused);
+        };
+    String allow = refused.getResponse().getHeaderString(HttpHeaders.ALLOW);
+    return problem(allow == null ? problem : problem.header(HttpHeaders.ALLOW, allow));
+  }
+
+  @ServerExceptionMapper
+  public Response anythingElse(RuntimeException failure) {
+    return SqlStateMapper.within(failure) instanceof DatabaseUnavailableException away
+        ? databaseAway(away)
+        : problem(unexpected(failure));
+  }
+
+  private static Problem unexpected(Exception failure) {
+    LOG.error("A request failed in a way that nobody foresaw", failure);
+    return Problem.of(500, "internal_error", "The server failed. Its log says why.");
+  }
+}

@@ -1,0 +1,108 @@
+package io.kontrol.api.platform.retention;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.database.DatabaseUnavailableException;
+import io.kontrol.model.event.Event;
+import io.kontrol.model.event.EventLog;
+import io.kontrol.model.event.EventSource;
+import io.kontrol.model.json.Json;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Purges from time to time. Any number of replicas may do so at once: each batch passes over rows
+ * that another one holds.
+ */
+@ApplicationScoped
+public class Retention {
+  private static final Logger LOG = Logger.getLogger(Retention.class);
+
+  /** So many batches of one kind in one run; the rest waits for the next. */
+  private static final int MOST_BATCHES = 200;
+
+  @FunctionalInterface
+  private interface Batch {
+    int delete(Connection connection) throws SQLException;
+  }
+
+  private final Database database;
+  private final RetentionConfig config;
+  private final EventLog userEvents = new EventLog(EventSource.user);
+  private final EventLog systemEvents = new EventLog(EventSource.system);
+
+  public Retention(Database database, RetentionConfig config) {
+    this.database = database;
+    this.config = config;
+  }
+
+  @Scheduled(
+      every = "${kontrol.retention.every}",
+      delayed = "30s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void scheduled() {
+    try {
+      run(Instant.now());
+    } catch (DatabaseUnavailableException e) {
+      LOG.debug("Not purging while PostgreSQL is away", e);
+    }
+  }
+
+  /**
+   * @return how many rows of each kind are gone
+   */
+  public Map<String, Integer> run(Instant now) {
+    Map<String, Integer> purged = new LinkedHashMap<>();
+    Instant events = before(now, config.events());
+    purged.put("resources", all(c -> Purge.deletedResources(c, before(now, config.deleted()))));
+    purged.put(
+        "revisions",
+        all(c -> Purge.revisions(c, before(now, config.revisions()), config.revisionsKept())));
+    purged.put("user_events", all(c -> userEvents.purge(c, events, Purge.BATCH)));
+    purged.put("system_events", all(c -> systemEvents.purge(c, events, Purge.BATCH)));
+    purged.put(
+        "idempotency_keys",
+        all(c -> Purge.idempotencyKeys(c, before(now, config.idempotencyKeys()))));
+    tell(purged);
+    return purged;
+  }
+
+  private static Instant before(Instant now, Duration kept) {
+    return now.minus(kept);
+  }
+
+  private int all(Batch batch) {
+    int sum = 0;
+    for (int i = 0; i < MOST_BATCHES; i++) {
+      int deleted = database.transaction(batch::delete);
+      sum += deleted;
+      if (deleted < Purge.BATCH) {
+        break;
+      }
+    }
+    return sum;
+  }
+
+  private void tell(Map<String, Integer> purged) {
+    if (purged.values().stream().allMatch(count -> count == 0)) {
+      return;
+    }
+    LOG.infof("Purged %s", purged);
+    ObjectNode data = Json.mapper().createObjectNode();
+    purged.forEach(data::put);
+    database.transaction(
+        connection -> {
+          systemEvents.append(
+              connection, List.of(new Event("RetentionPurged", null, null, null, null, data)));
+          return data;
+        });
+  }
+}

@@ -1,0 +1,31 @@
+package io.kontrol.api.platform.retention;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How long things are kept that nobody needs any more. */
+@ConfigMapping(prefix = "kontrol.retention")
+public interface RetentionConfig {
+  @WithDefault("10m")
+  String every();
+
+  /** Of a deleted resource, counted from when its object was gone. */
+  @WithDefault("P7D")
+  Duration deleted();
+
+  /** Of a revision, unless it is among the newest ones of its resource. */
+  @WithDefault("P90D")
+  Duration revisions();
+
+  /** So many of a resource's newest revisions stay however old they are. */
+  @WithDefault("20")
+  int revisionsKept();
+
+  /** Of this service's own events. */
+  @WithDefault("P30D")
+  Duration events();
+
+  @WithDefault("P1D")
+  Duration idempotencyKeys();
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.problem;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.resource;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.retention;
-
-import org.jspecify.annotations.NullMarked;

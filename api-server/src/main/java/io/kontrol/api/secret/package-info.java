@@ -1,4 +1,0 @@
-@NullMarked
-package io.kontrol.api.secret;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package io.kontrol.api.desired.list;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.model.json.Json;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How PostgreSQL finds the pages of a large fleet: by indexes, never by reading everything. */
+class ListPlanTest {
+  private static final int ROWS = 100_000;
+
+  private static final String BY_THE_VIEW_ALONE =
+      """
+      SELECT r.id, %2$s FROM resources r JOIN resource_status s ON s.resource_id = r.id
+      WHERE %1$s AND %4$s
+          AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
+          AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
+      ORDER BY %3$s
+      LIMIT :most
+      """;
+
+  @Test
+  void pagesAreFoundByIndexes() throws SQLException {
+    try (TestDatabase database = FleetFixture.MIXED.of(ROWS);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      plans(connection, ROWS);
+      for (Map.Entry<String, ListCase> each : ListCase.byStatus().entrySet()) {
+        ListCase wanted = each.getValue();
+        assertThat(new ListQuery(wanted.filter(), wanted.sort(), null, 101).run(connection))
+            .as("the page is the one that the view alone would give: %s", each.getKey())
+            .isEqualTo(byTheViewAlone(connection, wanted));
+      }
+      FleetFixture.execute(
+          database,
+          List.of(
+              "UPDATE resource_applied_states SET status = 'error' WHERE resource_id BETWEEN 70001 AND 78000"));
+      List<Integer> failed =
+          IntStream.rangeClosed(1, ROWS)
+              .filter(id -> id % 5000 == 3 || (id > 70_000 && id <= 78_000))
+              .filter(id -> id % 2500 != 11) // deleted
+              .boxed()
+              .toList();
+      for (Sort sort : List.of(Sort.ID, Sort.ID_DOWN, Sort.NAME)) {
+        assertThat(everyPage(connection, ListCase.sync("Error"), sort))
+            .as("many that lie close together, far behind the first few, sorted by %s", sort)
+            .containsExactlyInAnyOrderElementsOf(failed);
+      }
+    }
+  }
+
+  private static List<Integer> everyPage(Connection connection, ListFilter filter, Sort sort)
+      throws SQLException {
+    List<Integer> ids = new ArrayList<>();
+    List<PagePosition> page = new ListQuery(filter, sort, null, 501).run(connection);
+    while (!page.isEmpty()) {
+      page.forEach(place -> ids.add(place.id()));
+      PagePosition end = page.get(page.size() - 1);
+      page = new ListQuery(filter, sort, new Cursor("", end.key(), end.id()), 501).run(connection);
+    }
+    return ids;
+  }
+
+  private static List<PagePosition> byTheViewAlone(Connection connection, ListCase wanted)
+      throws SQLException {
+    ListFilter filter = wanted.filter();
+    String sql =
+        BY_THE_VIEW_ALONE.formatted(
+            PositionQuery.filterText(filter),
+            wanted.sort().keyText(),
+            wanted.sort().order(List.of()),
+            PositionQuery.state(filter.deleted()));
+    return PagePosition.all(
+        PositionQuery.bind(new NamedStatement(connection, sql), filter, null)
+            .setTexts("sync", filter.sync())
+            .setTexts("health", filter.health())
+            .set("most", 101));
+  }
+
+  static void plans(Connection connection, int rows) throws SQLException {
+    for (Map.Entry<String, ListCase> each : ListCase.quick(rows).entrySet()) {
+      ListCase wanted = each.getValue();
+      for (String ordered : List.of(PositionQuery.NEAR, PositionQuery.WALK)) {
+        assertIndexed(
+            each.getKey(),
+            PlannerSettings.inOrder(connection, order -> explain(order, ordered, wanted)));
+      }
+      assertIndexed(
+          each.getKey(),
+          PlannerSettings.sideBySide(
+              connection, side -> explain(side, PositionQuery.MATCHING, wanted)));
+    }
+    for (Map.Entry<String, ListCase> each : ListCase.byStatus().entrySet()) {
+      PlannerSettings.sideBySide(
+          connection, side -> statusPlans(side, each.getKey(), each.getValue()));
+    }
+  }
+
+  private static boolean statusPlans(Connection connection, String name, ListCase wanted)
+      throws SQLException {
+    int all = Integer.MAX_VALUE;
+    assertIndexed(
+        name, explain(connection, StatusScan.inOrder(wanted.filter(), false, 0, all, 200)));
+    assertIndexed(
+        name, explain(connection, StatusScan.inOrder(wanted.filter(), true, 0, all, 200)));
+    StatusScan rare = StatusScan.inSections(wanted.filter(), 8, 0, all, 200);
+    String shared = PlannerSettings.bySeveral(connection, several -> explain(several, rare));
+    assertIndexed(name, shared);
+    assertThat(shared).as(name).contains("Gather");
+    List<Integer> chosen =
+        StatusCandidates.of(connection, wanted.filter(), wanted.sort(), wanted.after())
+            .next(connection);
+    ListQuery query = new ListQuery(wanted.filter(), wanted.sort(), wanted.after(), 101);
+    assertIndexed(name, plan(query.judging(connection, "EXPLAIN (FORMAT JSON) ", chosen, 101)));
+    return true;
+  }
+
+  private static void assertIndexed(String name, String plan) {
+    assertThat(plan).as(name).contains("Index").doesNotContain("Seq Scan");
+  }
+
+  private static String explain(Connection connection, String template, ListCase wanted)
+      throws SQLException {
+    PositionQuery query =
+        new PositionQuery(
+            wanted.filter(), wanted.sort(), wanted.after(), 101, PositionQuery.Bounds.USUAL);
+    return plan(query.statement(connection, "EXPLAIN (FORMAT JSON) ", template, false, 1_000));
+  }
+
+  private static String explain(Connection connection, StatusScan look) throws SQLException {
+    return plan(look.bind(new NamedStatement(connection, "EXPLAIN (FORMAT JSON) " + look.sql())));
+  }
+
+  private static String plan(NamedStatement explained) throws SQLException {
+    try (explained;
+        ResultSet row = explained.query()) {
+      row.next();
+      JsonNode plan = Json.read(row.getString(1));
+      return plan.toPrettyString();
+    }
+  }
+}

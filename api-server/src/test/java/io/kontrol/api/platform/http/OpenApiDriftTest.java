@@ -1,0 +1,136 @@
+package io.kontrol.api.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.kontrol.api.platform.document.YamlDocuments;
+import io.kontrol.api.testing.Api;
+import io.kontrol.api.testing.ApiTest;
+import io.kontrol.api.testing.Contract;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The document is written by hand; this holds the code to it, and the other way round. */
+@ApiTest
+class OpenApiDriftTest {
+  private static final String REFRESH =
+      "Bring src/main/resources/META-INF/openapi.yaml and the endpoints together: each line is a method,"
+          + " a path, its query parameters, what it takes and what it gives";
+
+  @Test
+  void theDocumentAndTheEndpointsSayTheSame() {
+    assertThat(documented()).as(REFRESH).isEqualTo(implemented());
+  }
+
+  @Test
+  void theServerShowsTheCommittedDocument() {
+    JsonNode served = YamlDocuments.readAll(Api.get("/q/openapi").expect(200).text()).get(0);
+    assertThat(served.path("openapi").asText()).startsWith("3.1");
+    assertThat(served.path("paths")).hasSameSizeAs(Contract.document().path("paths"));
+    assertThat(served.at("/components/schemas/Resource/properties/sync/enum"))
+        .isEqualTo(Contract.document().at("/components/schemas/Resource/properties/sync/enum"));
+    assertThat(Api.get("/q/swagger-ui/").expect(200).text()).contains("swagger-ui");
+  }
+
+  private static Map<String, String> documented() {
+    Map<String, String> operations = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> path : Contract.document().path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (method.getKey().equals("parameters")) {
+          continue;
+        }
+        Set<String> parameters = new TreeSet<>();
+        for (JsonNode item : method.getValue().path("parameters")) {
+          JsonNode parameter = resolve(item);
+          if (parameter.path("in").asText().equals("query")) {
+            parameters.add(parameter.path("name").asText());
+          }
+        }
+        Set<String> takes = new TreeSet<>();
+        method.getValue().at("/requestBody/content").fieldNames().forEachRemaining(takes::add);
+        Set<String> gives = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> response :
+            method.getValue().path("responses").properties()) {
+          if (response.getKey().startsWith("2")) {
+            resolve(response.getValue()).path("content").fieldNames().forEachRemaining(gives::add);
+          }
+        }
+        operations.put(
+            method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+            parameters + " takes " + takes + " gives " + gives);
+      }
+    }
+    return operations;
+  }
+
+  private static JsonNode resolve(JsonNode node) {
+    return node.has("$ref")
+        ? Contract.document().at(node.path("$ref").asText().substring(1))
+        : node;
+  }
+
+  private record Operation(Set<String> parameters, Set<String> takes, Set<String> gives) {}
+
+  private static Map<String, String> implemented() {
+    Map<String, Operation> operations = new TreeMap<>();
+    for (JavaClass found :
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.kontrol.api")) {
+      if (found.isAnnotatedWith(Path.class)) {
+        Class<?> endpoint = found.reflect();
+        for (Method method : endpoint.getDeclaredMethods()) {
+          add(operations, endpoint, method);
+        }
+      }
+    }
+    Map<String, String> shown = new TreeMap<>();
+    operations.forEach(
+        (name, o) ->
+            shown.put(name, o.parameters() + " takes " + o.takes() + " gives " + o.gives()));
+    return shown;
+  }
+
+  private static void add(Map<String, Operation> operations, Class<?> endpoint, Method method) {
+    for (Annotation annotation : method.getAnnotations()) {
+      HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
+      if (verb == null) {
+        continue;
+      }
+      Path own = method.getAnnotation(Path.class);
+      String path = endpoint.getAnnotation(Path.class).value() + (own == null ? "" : own.value());
+      // two methods may share an operation, one for each media type of the body
+      Operation operation =
+          operations.computeIfAbsent(
+              verb.value() + " " + path,
+              k -> new Operation(new TreeSet<>(), new TreeSet<>(), new TreeSet<>()));
+      QueryParameters parameters = method.getAnnotation(QueryParameters.class);
+      if (parameters != null) {
+        operation.parameters().addAll(List.of(parameters.value()));
+      }
+      Consumes consumes = method.getAnnotation(Consumes.class);
+      if (consumes != null) {
+        operation.takes().addAll(List.of(consumes.value()));
+      }
+      Produces produces = method.getAnnotation(Produces.class);
+      if (produces == null) {
+        produces = endpoint.getAnnotation(Produces.class);
+      }
+      operation.gives().addAll(List.of(produces.value()));
+    }
+  }
+}

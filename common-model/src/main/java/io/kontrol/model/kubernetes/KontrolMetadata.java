@@ -1,0 +1,43 @@
+package io.kontrol.model.kubernetes;
+
+/** Labels, annotations and the field manager: how a Kubernetes object says that it is ours. */
+public final class KontrolMetadata {
+  public static final String FIELD_MANAGER = "kontrol";
+
+  /** Label on each object that we apply: the id of its row in {@code resources}. */
+  public static final String RESOURCE_ID_LABEL = "kontrol/resource-id";
+
+  public static final String GENERATION_ANNOTATION = "kontrol/generation";
+  public static final String REVISION_ANNOTATION = "kontrol/revision";
+
+  public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+  public static final String MANAGED_BY_VALUE = "kontrol";
+
+  /** A manifest's own say about its policies; the columns of {@code resources} follow them. */
+  public static final String WAVE_ANNOTATION = "kontrol/wave";
+
+  public static final String DRIFT_POLICY_ANNOTATION = "kontrol/drift-policy";
+  public static final String DELETION_POLICY_ANNOTATION = "kontrol/deletion-policy";
+  public static final String CONFLICT_POLICY_ANNOTATION = "kontrol/conflict-policy";
+
+  /**
+   * JSON Pointers, comma-separated. The reconciler puts it on every object whose resource has
+   * ignore_paths, so that the watcher knows which owned fields do not count without asking the
+   * database.
+   */
+  public static final String IGNORE_PATHS_ANNOTATION = "kontrol/ignore-paths";
+
+  /** {@code "true"}: an immutable field may be changed by delete-and-create. */
+  public static final String REPLACE_ANNOTATION = "kontrol/replace";
+
+  /**
+   * {@code "true"}: it runs to completion and need not stay, as a Job; {@code "false"}: a Job or
+   * Pod that must be there even when it has finished.
+   */
+  public static final String RUN_ONCE_ANNOTATION = "kontrol/run-once";
+
+  /** {@code "true"}: an object that somebody else claims may be taken over. */
+  public static final String TAKE_OVER_ANNOTATION = "kontrol/take-over";
+
+  private KontrolMetadata() {}
+}

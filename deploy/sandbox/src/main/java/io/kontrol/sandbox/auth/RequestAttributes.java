@@ -1,0 +1,9 @@
+package io.kontrol.sandbox.auth;
+
+/**
+ * What someone wants to do.
+ *
+ * @param resource with its subresource, such as {@code pods/status}; empty for a bare path
+ */
+public record RequestAttributes(
+    String verb, String group, String resource, String namespace, String name, String path) {}

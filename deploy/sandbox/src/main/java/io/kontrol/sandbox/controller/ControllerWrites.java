@@ -1,0 +1,150 @@
+package io.kontrol.sandbox.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.discovery.ResourceType;
+import io.kontrol.sandbox.discovery.ServedResources;
+import io.kontrol.sandbox.json.SandboxJson;
+import io.kontrol.sandbox.object.Deletion;
+import io.kontrol.sandbox.object.ObjectRegistry;
+import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.WriteOptions;
+import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.store.GroupResource;
+import io.kontrol.sandbox.store.Key;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.ObjectStore.Place;
+import io.kontrol.sandbox.store.Stored;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** What controllers do to objects. What is gone meanwhile is none of their business. */
+public final class ControllerWrites {
+  private final ServedResources catalog;
+  private final ObjectStore store;
+  private final ObjectRegistry objects;
+  private final Deletion deletion;
+  private final Executor executor;
+
+  public ControllerWrites(
+      ServedResources catalog,
+      ObjectStore store,
+      ObjectRegistry objects,
+      Deletion deletion,
+      Executor executor) {
+    this.catalog = catalog;
+    this.store = store;
+    this.objects = objects;
+    this.deletion = deletion;
+    this.executor = executor;
+  }
+
+  /** Out of the store's lock. */
+  void later(Runnable action) {
+    try {
+      executor.execute(action);
+    } catch (RejectedExecutionException e) {
+      // the sandbox is closing
+    }
+  }
+
+  /** The version in which it was written last. */
+  Optional<ResourceType> typeOf(GroupResource kind, Stored stored) {
+    String version = stored.object().path("apiVersion").asText();
+    return catalog.find(kind.group(), version.substring(version.indexOf('/') + 1), kind.resource());
+  }
+
+  void create(ResourceType type, String namespace, ObjectNode object, WriteOptions as) {
+    try {
+      objects.create(new Target(type, namespace, "", ""), object, as);
+    } catch (StatusException e) {
+      // it is there already, or the namespace is gone
+    }
+  }
+
+  void delete(Place place) {
+    store
+        .get(place.kind(), place.key())
+        .flatMap(stored -> typeOf(place.kind(), stored))
+        .ifPresent(type -> delete(type, place.key()));
+  }
+
+  void deleteInForeground(Place place) {
+    store
+        .get(place.kind(), place.key())
+        .flatMap(stored -> typeOf(place.kind(), stored))
+        .ifPresent(
+            type ->
+                delete(
+                    type,
+                    place.key(),
+                    SandboxJson.object().put("propagationPolicy", "Foreground")));
+  }
+
+  void delete(ResourceType type, Key key) {
+    delete(type, key, SandboxJson.object());
+  }
+
+  private void delete(ResourceType type, Key key, ObjectNode options) {
+    try {
+      deletion.delete(new Target(type, key.namespace(), key.name(), ""), options, false);
+    } catch (StatusException e) {
+      // gone already, or held by a fault that was switched on
+    }
+  }
+
+  /**
+   * @param subresource empty for the object itself
+   * @param change of a copy of the object
+   */
+  void change(Place place, String subresource, WriteOptions as, Consumer<ObjectNode> change) {
+    store
+        .get(place.kind(), place.key())
+        .flatMap(stored -> typeOf(place.kind(), stored))
+        .map(type -> new Target(type, place.key().namespace(), place.key().name(), subresource))
+        .ifPresent(target -> change(target, as, change));
+  }
+
+  private void change(Target target, WriteOptions as, Consumer<ObjectNode> change) {
+    try {
+      objects.change(
+          target,
+          as,
+          live -> {
+            ObjectNode copy = live.deepCopy();
+            change.accept(copy);
+            return copy;
+          });
+    } catch (StatusException e) {
+      // gone meanwhile
+    }
+  }
+
+  void release(Place place, String finalizer, WriteOptions as) {
+    change(
+        place,
+        "",
+        as,
+        object -> keep(object, "finalizers", one -> !one.asText().equals(finalizer)));
+  }
+
+  /** Keeps some of the items of a list in the metadata. */
+  static void keep(ObjectNode object, String field, Predicate<JsonNode> kept) {
+    ObjectNode metadata = object.withObjectProperty("metadata");
+    ArrayNode rest = SandboxJson.object().putArray(field);
+    for (JsonNode one : metadata.path(field)) {
+      if (kept.test(one)) {
+        rest.add(one);
+      }
+    }
+    if (rest.isEmpty()) {
+      metadata.remove(field);
+    } else {
+      metadata.set(field, rest);
+    }
+  }
+}

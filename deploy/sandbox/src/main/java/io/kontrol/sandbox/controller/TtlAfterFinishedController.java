@@ -1,0 +1,82 @@
+package io.kontrol.sandbox.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.store.GroupResource;
+import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.ObjectStore.Place;
+import io.kontrol.sandbox.store.StoreEvent;
+import io.kontrol.sandbox.store.Stored;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Plays the controller that deletes Jobs {@code ttlSecondsAfterFinished} after they have. */
+public final class TtlAfterFinishedController implements ObjectStore.Observer {
+  private static final GroupResource KIND = new GroupResource("batch", "jobs");
+
+  private final ObjectStore store;
+  private final ControllerWrites hands;
+  private final ScheduledExecutorService executor;
+  private final Clock clock;
+
+  public TtlAfterFinishedController(
+      ObjectStore store, ControllerWrites hands, ScheduledExecutorService executor, Clock clock) {
+    this.store = store;
+    this.hands = hands;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  @Override
+  public void changed(GroupResource kind, StoreEvent change) {
+    Stored after = change.after();
+    if (!kind.equals(KIND) || change.type() == StoreEvent.Type.DELETED || after.deleting()) {
+      return;
+    }
+    expiry(after.object()).ifPresent(at -> schedule(new Place(kind, after.key()), at));
+  }
+
+  private static Optional<Instant> expiry(ObjectNode job) {
+    JsonNode ttl = job.path("spec").path("ttlSecondsAfterFinished");
+    if (!ttl.isNumber()) {
+      return Optional.empty();
+    }
+    for (JsonNode condition : job.path("status").path("conditions")) {
+      String type = condition.path("type").asText();
+      if ((type.equals("Complete") || type.equals("Failed"))
+          && condition.path("status").asText().equals("True")) {
+        Instant finished = Instant.parse(condition.path("lastTransitionTime").asText());
+        return Optional.of(finished.plusSeconds(ttl.asLong()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void schedule(Place job, Instant at) {
+    long wait = Math.max(0, Duration.between(clock.instant(), at).toMillis() + 1);
+    try {
+      var unused = executor.schedule(() -> expire(job), wait, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // the sandbox is closing
+    }
+  }
+
+  /** What is there by then may be another Job of that name, or have been given more time. */
+  private void expire(Place job) {
+    Optional<Instant> at =
+        store.get(job.kind(), job.key()).flatMap(stored -> expiry(stored.object()));
+    if (at.isEmpty()) {
+      return;
+    }
+    if (at.get().isAfter(clock.instant())) {
+      schedule(job, at.get());
+    } else {
+      hands.deleteInForeground(job);
+    }
+  }
+}

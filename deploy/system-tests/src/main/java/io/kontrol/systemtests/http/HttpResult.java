@@ -1,0 +1,25 @@
+package io.kontrol.systemtests.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpHeaders;
+
+/** What came back on a request. */
+public record HttpResult(int status, HttpHeaders headers, String text) {
+  public boolean isSuccess() {
+    return status >= 200 && status < 300;
+  }
+
+  /** Missing where the body is no JSON. */
+  public JsonNode json() {
+    return Jsons.readOrMissing(text);
+  }
+
+  public String header(String name) {
+    return headers.firstValue(name).orElse("");
+  }
+
+  @Override
+  public String toString() {
+    return status + " " + text;
+  }
+}

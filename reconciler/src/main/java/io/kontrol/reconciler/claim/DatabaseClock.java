@@ -1,0 +1,76 @@
+package io.kontrol.reconciler.claim;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the database's clock says: it wrote {@code updated_at} and {@code next_attempt_at}. */
+public final class DatabaseClock {
+  private static final String NOW = "SELECT clock_timestamp()";
+
+  private static final String NEXT_DUE =
+      """
+      SELECT EXTRACT(EPOCH FROM a.next_attempt_at - clock_timestamp())
+      FROM resource_applied_states a
+      JOIN resources r ON r.id = a.resource_id
+      WHERE r.cluster_id = ? AND a.next_attempt_at > statement_timestamp()
+      ORDER BY a.next_attempt_at
+      LIMIT 1
+      """;
+
+  private static final String OLDEST_UNRECONCILED =
+      """
+      SELECT r.updated_at
+      FROM resources r
+      LEFT JOIN resource_applied_states a ON a.resource_id = r.id
+      WHERE r.cluster_id = ? AND r.updated_at >= ? AND a.generation IS DISTINCT FROM r.generation
+      ORDER BY r.updated_at
+      LIMIT 1
+      """;
+
+  private final String clusterId;
+
+  public DatabaseClock(String clusterId) {
+    this.clusterId = clusterId;
+  }
+
+  public Instant now(Connection connection) throws SQLException {
+    try (PreparedStatement now = connection.prepareStatement(NOW);
+        ResultSet row = now.executeQuery()) {
+      row.next();
+      return row.getTimestamp(1).toInstant();
+    }
+  }
+
+  /** How long until the next one that was put off is due. */
+  public Optional<Duration> untilNextDue(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(NEXT_DUE)) {
+      query.setString(1, clusterId);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next()
+            ? Optional.of(Duration.ofMillis(Math.max(0, (long) Math.ceil(row.getDouble(1) * 1000))))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * When the oldest change that is not applied was made. Follows an index from {@code from} to the
+   * first hit, so it costs what has been applied in between, and no more.
+   */
+  public Optional<Instant> oldestUnreconciled(Connection connection, Instant from)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(OLDEST_UNRECONCILED)) {
+      query.setString(1, clusterId);
+      query.setTimestamp(2, Timestamp.from(from));
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? Optional.of(row.getTimestamp(1).toInstant()) : Optional.empty();
+      }
+    }
+  }
+}

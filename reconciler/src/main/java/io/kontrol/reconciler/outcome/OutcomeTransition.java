@@ -1,0 +1,252 @@
+package io.kontrol.reconciler.outcome;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.event.Event;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.model.status.SyncStatus;
+import io.kontrol.reconciler.backoff.RetryBackoff;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastApply;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastTry;
+import io.kontrol.reconciler.claim.DesiredResource;
+import io.kontrol.reconciler.claim.Task;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.drift.DriftFlapping;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From what was remembered and how the attempt ended to what is remembered next, and what is told.
+ * Does no I/O.
+ */
+public final class OutcomeTransition {
+  /** Of what waits: it is released when what it waits for is applied, and this finds the rest. */
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(30);
+
+  private final RetryBackoff backoff;
+  private final SecretDigest secrets;
+
+  public OutcomeTransition(RetryBackoff backoff, SecretDigest secrets) {
+    this.backoff = backoff;
+    this.secrets = secrets;
+  }
+
+  /** A row's next state, and the events of it, in their order. */
+  public record Step(RowChange change, List<Event> events) {}
+
+  /**
+   * @return empty when the outcome says nothing about the resource
+   */
+  public Optional<Step> next(Work work, Outcome outcome, Instant now) {
+    if (outcome instanceof Outcome.Applied applied) {
+      return Optional.of(applied(work, applied, now));
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      return Optional.of(failed(work, failed, now));
+    }
+    if (outcome instanceof Outcome.Waiting waiting) {
+      return Optional.of(waiting(work, waiting, now));
+    }
+    if (outcome instanceof Outcome.DeleteAccepted accepted) {
+      return Optional.of(accepted(work, accepted));
+    }
+    if (outcome instanceof Outcome.Gone gone) {
+      return Optional.of(gone(work, gone));
+    }
+    if (outcome instanceof Outcome.DriftReported) {
+      return Optional.of(reported(work, now));
+    }
+    if (outcome instanceof Outcome.DriftSettled) {
+      return Optional.of(settled(work));
+    }
+    return Optional.empty();
+  }
+
+  private Step applied(Work work, Outcome.Applied applied, Instant now) {
+    DesiredResource desired = work.desired();
+    AppliedStateSnapshot before = work.memory();
+    boolean news = !before.hasApplied(desired.generation());
+    boolean drift = !news && isDrift(work);
+    DriftMemory driftAfter = before.drift().over();
+    Duration delay = null;
+    List<Event> events = new ArrayList<>();
+    ResourceEvents.tookOver(work, applied.takeOver()).ifPresent(events::add);
+    if (news) {
+      driftAfter = DriftMemory.NONE;
+      events.add(ResourceEvents.succeeded(work, applied));
+    }
+    if (isNewlyAltered(before, applied, news)) {
+      events.add(ResourceEvents.altered(work, applied));
+    }
+    if (drift) {
+      ResourceEvents.detected(work).ifPresent(events::add);
+      events.add(ResourceEvents.corrected(work, applied));
+    }
+    if (drift && work.task() == Task.correct) {
+      driftAfter = DriftFlapping.corrected(before.drift(), now);
+      if (DriftFlapping.isFight(driftAfter)) {
+        delay = backoff.delay(DriftFlapping.waits(driftAfter));
+      }
+      if (DriftFlapping.isNews(driftAfter)) {
+        events.add(ResourceEvents.recurring(work, driftAfter, applied));
+      }
+    }
+    AppliedStateSnapshot after =
+        new AppliedStateSnapshot(
+            new LastApply(
+                desired.generation(),
+                desired.revision(),
+                applied.uid(),
+                applied.resourceVersion(),
+                applied.ownedFieldsHash().orElse(null),
+                applied.altered()),
+            tried(work, LastTry.SUCCESS, null, 0),
+            driftAfter);
+    RowChange change =
+        RowChange.of(desired.resourceId(), after)
+            .nextAttemptIn(delay)
+            .applied(storedSpec(desired), applied.took());
+    return new Step(change, events);
+  }
+
+  /** Told once per generation, and when it has become other fields. */
+  private static boolean isNewlyAltered(
+      AppliedStateSnapshot before, Outcome.Applied applied, boolean news) {
+    return !applied.altered().isEmpty()
+        && (news || !applied.altered().equals(before.applied().alteredFields()));
+  }
+
+  private Step failed(Work work, Outcome.Failed failed, Instant now) {
+    AppliedStateSnapshot before = work.memory();
+    int attempts = failures(work) + 1;
+    List<Event> events = new ArrayList<>();
+    DriftMemory drift = before.drift();
+    if (work.task() == Task.correct) {
+      ResourceEvents.detected(work).ifPresent(events::add);
+      drift = drift.detected(now);
+    }
+    if (!isRepeated(work, failed)) {
+      events.add(ResourceEvents.failed(work, failed, attempts));
+    }
+    AppliedStateSnapshot after =
+        new AppliedStateSnapshot(
+            before.applied(), tried(work, LastTry.ERROR, failed.message(), attempts), drift);
+    return new Step(
+        RowChange.of(work.desired().resourceId(), after)
+            .nextAttemptIn(backoff.delay(attempts))
+            .waitsFor(failed.waitsFor().orElse(null)),
+        events);
+  }
+
+  /** Soon once, since what is waited for may have come meanwhile; then in even intervals. */
+  private Step waiting(Work work, Outcome.Waiting waiting, Instant now) {
+    LastTry last = work.memory().tried();
+    boolean goesOn = last.isWaiting() && last.isOf(work.desired().generation());
+    List<Event> events = new ArrayList<>();
+    DriftMemory drift = work.memory().drift();
+    if (work.task() == Task.correct) {
+      ResourceEvents.detected(work).ifPresent(events::add);
+      drift = drift.detected(now);
+    }
+    if (!goesOn) {
+      events.add(ResourceEvents.waiting(work, waiting));
+    }
+    AppliedStateSnapshot after =
+        new AppliedStateSnapshot(
+            work.memory().applied(),
+            tried(work, LastTry.WAITING, waiting.message(), failures(work) + 1),
+            drift);
+    return new Step(
+        RowChange.of(work.desired().resourceId(), after)
+            .nextAttemptIn(goesOn ? backoff.every(BETWEEN_TRIES) : backoff.delay(1))
+            .waitsFor(waiting.waitsFor()),
+        events);
+  }
+
+  private static boolean isRepeated(Work work, Outcome.Failed failed) {
+    LastTry before = work.memory().tried();
+    return before.hasFailed()
+        && before.isOf(work.desired().generation())
+        && failed.message().equals(before.errorMessage());
+  }
+
+  private Step accepted(Work work, Outcome.DeleteAccepted accepted) {
+    DesiredResource desired = work.desired();
+    int looks = work.memory().hasApplied(desired.generation()) ? failures(work) + 1 : 1;
+    AppliedStateSnapshot after =
+        new AppliedStateSnapshot(
+            work.memory().applied().at(desired.generation(), desired.revision(), accepted.uid()),
+            tried(work, LastTry.SUCCESS, accepted.waitingFor(), looks),
+            DriftMemory.NONE);
+    return new Step(
+        RowChange.of(desired.resourceId(), after).nextAttemptIn(backoff.delay(looks)), List.of());
+  }
+
+  private static Step gone(Work work, Outcome.Gone gone) {
+    DesiredResource desired = work.desired();
+    LastApply applied = work.memory().applied();
+    AppliedStateSnapshot after =
+        new AppliedStateSnapshot(
+            applied.at(desired.generation(), desired.revision(), applied.uid()),
+            tried(work, LastTry.SUCCESS, null, 0),
+            DriftMemory.NONE);
+    return new Step(
+        RowChange.of(desired.resourceId(), after).finish(),
+        List.of(ResourceEvents.deleted(work, gone.ending())));
+  }
+
+  private static Step reported(Work work, Instant now) {
+    AppliedStateSnapshot before = work.memory();
+    AppliedStateSnapshot after =
+        new AppliedStateSnapshot(before.applied(), before.tried(), before.drift().detected(now));
+    return new Step(
+        RowChange.of(work.desired().resourceId(), after),
+        ResourceEvents.detected(work).map(List::of).orElse(List.of()));
+  }
+
+  private static Step settled(Work work) {
+    AppliedStateSnapshot before = work.memory();
+    return new Step(
+        RowChange.of(
+            work.desired().resourceId(),
+            new AppliedStateSnapshot(
+                before.applied().in(work.observed().uid()),
+                before.tried().settled(),
+                before.drift().over())),
+        List.of());
+  }
+
+  private static boolean isDrift(Work work) {
+    return work.sync() == SyncStatus.Drifted
+        || work.sync() == SyncStatus.Missing
+        || work.memory().drift().detectedAt() != null;
+  }
+
+  private static int failures(Work work) {
+    LastTry tried = work.memory().tried();
+    return tried.isOf(work.desired().generation()) ? tried.attempts() : 0;
+  }
+
+  private static LastTry tried(Work work, String status, @Nullable String message, int attempts) {
+    Instant request = work.desired().reconcileRequestedAt();
+    return new LastTry(
+        work.desired().generation(),
+        status,
+        message,
+        attempts,
+        request == null ? work.memory().tried().requestServed() : request);
+  }
+
+  private String storedSpec(DesiredResource desired) {
+    if (desired.isSecret() && Json.read(desired.spec()) instanceof ObjectNode secret) {
+      return Json.write(secrets.redact(secret));
+    }
+    return desired.spec();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.reconciler.secret;
+
+import org.jspecify.annotations.NullMarked;

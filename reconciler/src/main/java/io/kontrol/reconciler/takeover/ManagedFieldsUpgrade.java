@@ -1,0 +1,116 @@
+package io.kontrol.reconciler.takeover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.KontrolMetadata;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Reads and rewrites {@code metadata.managedFields}, as client-go's {@code csaupgrade} does on the
+ * way from client-side to server-side apply. Pure.
+ */
+final class ManagedFieldsUpgrade {
+  private ManagedFieldsUpgrade() {}
+
+  /**
+   * Managed fields in which others' entries have become ours.
+   *
+   * @param managers whose they were
+   */
+  record Moved(ArrayNode managedFields, List<String> managers) {
+    Moved {
+      managers = List.copyOf(managers);
+    }
+  }
+
+  /** Of the object itself; a subresource such as the status is its controller's business. */
+  static boolean isOfObject(JsonNode entry) {
+    return entry.path("subresource").asText().isEmpty();
+  }
+
+  static boolean isOurs(JsonNode entry) {
+    return isOfObject(entry)
+        && manager(entry).equals(KontrolMetadata.FIELD_MANAGER)
+        && entry.path("operation").asText().equals("Apply");
+  }
+
+  static String manager(JsonNode entry) {
+    return entry.path("manager").asText();
+  }
+
+  static boolean owns(JsonNode entry, String... path) {
+    JsonNode fields = entry.path("fieldsV1");
+    for (String key : path) {
+      fields = fields.path("f:" + key);
+    }
+    return !fields.isMissingNode();
+  }
+
+  /**
+   * Where we own nothing yet, the entry that was written last becomes ours. Fields in terms of
+   * another API version than ours belong to nobody afterwards, since only the server could convert
+   * them.
+   *
+   * @return empty when nobody's fields are to be moved
+   */
+  static Optional<Moved> toOurs(JsonNode managedFields, Predicate<JsonNode> former) {
+    List<JsonNode> theirs = new ArrayList<>();
+    ArrayNode rest = Json.mapper().createArrayNode();
+    ObjectNode ours = null;
+    for (JsonNode entry : managedFields) {
+      if (isOurs(entry)) {
+        ours = entry.deepCopy();
+      } else if (isOfObject(entry) && former.test(entry)) {
+        theirs.add(entry);
+      } else {
+        rest.add(entry);
+      }
+    }
+    if (theirs.isEmpty()) {
+      return Optional.empty();
+    }
+    if (ours == null) {
+      ours = latest(theirs).deepCopy();
+      ours.put("manager", KontrolMetadata.FIELD_MANAGER).put("operation", "Apply");
+    }
+    Set<String> managers = new LinkedHashSet<>();
+    for (JsonNode entry : theirs) {
+      managers.add(manager(entry));
+      if (entry.path("apiVersion").equals(ours.path("apiVersion"))) {
+        addAll(ours.withObjectProperty("fieldsV1"), entry.path("fieldsV1"));
+      }
+    }
+    ArrayNode moved = Json.mapper().createArrayNode();
+    moved.add(ours).addAll(rest);
+    return Optional.of(new Moved(moved, new ArrayList<>(managers)));
+  }
+
+  private static JsonNode latest(List<JsonNode> entries) {
+    JsonNode latest = entries.get(0);
+    for (JsonNode entry : entries) {
+      if (entry.path("time").asText().compareTo(latest.path("time").asText()) > 0) {
+        latest = entry;
+      }
+    }
+    return latest;
+  }
+
+  /** The union of two sets in their FieldsV1 form: of the keys, and below each key. */
+  private static void addAll(ObjectNode set, JsonNode other) {
+    for (Map.Entry<String, JsonNode> field : other.properties()) {
+      if (set.get(field.getKey()) instanceof ObjectNode known) {
+        addAll(known, field.getValue());
+      } else {
+        set.set(field.getKey(), field.getValue().deepCopy());
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.kontrol.reconciler.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.reconciler.claim.WorkQueries.Found;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Sessions plan once. What they plan while the tables are new, empty and never analyzed has to
+ * serve until autovacuum comes round, however many resources have come by then.
+ */
+class WorkQueriesTest {
+  private static final int EACH = 1_000;
+
+  /** Rows that are gone for good, and as many of the same identities that may follow them. */
+  private static final String FILL =
+      """
+      INSERT INTO resources (id, cluster_id, namespace, kind, name, api_version, desired_spec, deleted_at)
+      SELECT n, 'local', 'shop', 'ConfigMap', 'c' || n, 'v1', '{}', now() FROM generate_series(1, %1$d) AS n;
+      INSERT INTO resource_applied_states (resource_id, status, attempted_generation, deleted_at)
+      SELECT n, 'success', 1, now() FROM generate_series(1, %1$d) AS n;
+      INSERT INTO resources (id, cluster_id, namespace, kind, name, api_version, desired_spec, apply_set, wave)
+      SELECT %1$d + n, 'local', 'shop', 'ConfigMap', 'c' || n, 'v1', '{}', 'set', n %% 2
+      FROM generate_series(1, %1$d) AS n;
+      """;
+
+  private final TestDatabase database = TestDatabase.migrated();
+  private final WorkQueries looks = new WorkQueries("local", 10 * EACH);
+  private Connection connection;
+
+  @BeforeEach
+  void planAllWhileThereIsNothing() throws SQLException {
+    byOwner("ALTER TABLE resources SET (autovacuum_enabled = false)");
+    byOwner("ALTER TABLE resource_applied_states SET (autovacuum_enabled = false)");
+    PGSimpleDataSource source = database.as(Migrations.RECONCILER_ROLE);
+    source.setPrepareThreshold(1);
+    connection = source.getConnection();
+    try (Statement settings = connection.createStatement()) {
+      settings.execute("SET plan_cache_mode = force_generic_plan");
+      settings.execute("SET statement_timeout = '10s'");
+    }
+    looks.everything(connection);
+    looks.changedSince(connection, Instant.EPOCH);
+    looks.observedSince(connection, Instant.EPOCH);
+    looks.due(connection);
+    looks.ofSets(connection, List.of("set"));
+    looks.successors(connection, List.of(1));
+    looks.leavingFoundations(connection);
+    byOwner(FILL.formatted(EACH));
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+    database.close();
+  }
+
+  private void byOwner(String sql) throws SQLException {
+    try (Connection owner = database.owner().getConnection();
+        Statement statement = owner.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void whatFollowsTheGoneIsFoundAtOnce() throws SQLException {
+    assertThat(ids(looks.successors(connection, List.of(1, 2, 4))))
+        .containsExactly(EACH + 2, EACH + 4);
+  }
+
+  @Test
+  void noOtherLookTakesLong() throws SQLException {
+    int firstWave = EACH / 2;
+    assertThat(looks.everything(connection).items()).hasSize(firstWave);
+    assertThat(looks.changedSince(connection, Instant.EPOCH).items()).hasSize(firstWave);
+    assertThat(looks.observedSince(connection, Instant.EPOCH).items()).isEmpty();
+    assertThat(looks.due(connection).items()).isEmpty();
+    assertThat(looks.ofSets(connection, List.of("set")).items()).hasSize(firstWave);
+    assertThat(looks.leavingFoundations(connection).items()).isEmpty();
+  }
+
+  @Test
+  void deletesTakeTheWavesOfASetBackwards() throws SQLException {
+    byOwner("UPDATE resources SET deleted_at = now(), generation = 2 WHERE apply_set = 'set'");
+    assertThat(ids(looks.ofSets(connection, List.of("set"))))
+        .hasSize(EACH / 2)
+        .allMatch(id -> id % 2 == 1);
+    int ofFirstWave = 2 * EACH;
+    int ofLastWave = 2 * EACH - 1;
+    Claims claims = new Claims();
+    claims.addRows(connection, List.of(ofFirstWave, ofLastWave));
+    connection.setAutoCommit(false);
+    assertThat(
+            claims
+                .claim(connection, List.of(ofFirstWave, ofLastWave), Duration.ofSeconds(1))
+                .works())
+        .extracting(Work::resourceId)
+        .containsExactly(ofLastWave);
+  }
+
+  private static List<Integer> ids(Found found) {
+    return found.items().stream().map(WorkItem::resourceId).toList();
+  }
+}

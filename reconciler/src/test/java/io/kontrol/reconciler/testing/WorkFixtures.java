@@ -1,0 +1,56 @@
+package io.kontrol.reconciler.testing;
+
+import io.kontrol.model.resource.ConflictPolicy;
+import io.kontrol.model.resource.DeletionPolicy;
+import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.ResourceIdentity;
+import io.kontrol.model.status.SyncStatus;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot;
+import io.kontrol.reconciler.claim.DesiredResource;
+import io.kontrol.reconciler.claim.Task;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.claim.Work.Observed;
+import java.time.Instant;
+import java.util.List;
+
+/** Claimed work as it may be, for tests without a database. */
+public final class WorkFixtures {
+  private WorkFixtures() {}
+
+  /** An object of the core group that is wanted in its first generation. */
+  public static DesiredResource desired(int id, String kind, String spec, String... ignorePaths) {
+    return desired(id, kind, spec, 1, List.of(ignorePaths), false);
+  }
+
+  private static DesiredResource desired(
+      int id, String kind, String spec, int generation, List<String> ignorePaths, boolean deleted) {
+    return new DesiredResource(
+        id,
+        new ResourceIdentity("local", "", kind, "shop", "cart-" + id),
+        "v1",
+        spec.replace('\'', '"'),
+        generation,
+        generation,
+        DriftPolicy.Enforce,
+        DeletionPolicy.Delete,
+        ConflictPolicy.Force,
+        ignorePaths,
+        null,
+        Instant.EPOCH,
+        null,
+        deleted);
+  }
+
+  /** A ConfigMap to be applied for the first time. */
+  public static Work first(int id) {
+    return of(id, Task.apply, SyncStatus.Pending, 1, AppliedStateSnapshot.blank());
+  }
+
+  public static Work of(
+      int id, Task task, SyncStatus sync, int generation, AppliedStateSnapshot memory) {
+    boolean deleted = task == Task.delete || task == Task.confirm;
+    DesiredResource desired =
+        desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);
+    return new Work(task, sync, desired, memory, Observed.of(memory.applied().uid()));
+  }
+}

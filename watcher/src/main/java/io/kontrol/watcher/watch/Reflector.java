@@ -1,0 +1,279 @@
+package io.kontrol.watcher.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.kubernetes.DiscoveryCache;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.watcher.cluster.ApiException;
+import io.kontrol.watcher.cluster.ObjectDecoder;
+import io.kontrol.watcher.cluster.ObjectPages;
+import io.kontrol.watcher.cluster.WatchClient;
+import io.kontrol.watcher.cluster.WatchStream;
+import io.kontrol.watcher.connection.KindLiveness;
+import io.kontrol.watcher.observe.ObservationSink;
+import io.kontrol.watcher.observe.ResourceVersions;
+import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists and watches one kind on a thread of its own, until it is interrupted: discovery, list,
+ * watch from the list's version, and on from the last version seen; after 410 Gone the list again.
+ */
+final class Reflector implements Runnable {
+  private static final Logger LOG = Logger.getLogger(Reflector.class);
+  private static final int GONE = 410;
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** Short-lived watches that bring nothing are failures, whatever the server says. */
+  private static final Duration TOO_SHORT = Duration.ofSeconds(1);
+
+  /**
+   * For how long discovery must lack a kind before its objects count as gone: an API server that
+   * has just started may not know its CustomResourceDefinitions yet.
+   */
+  private static final Duration KIND_GONE_AFTER = Duration.ofSeconds(10);
+
+  private final KindRef ref;
+  private final DiscoveryCache kinds;
+  private final WatchClient api;
+  private final ObjectPages pages;
+  private final ObservationSink observer;
+  private final Relist list;
+  private final WatchTimes times;
+  private final KindMetrics metrics;
+  private final KindLiveness liveness;
+  private final Heartbeat heartbeat;
+  private final WatchBackoff backoff =
+      new WatchBackoff(Duration.ofMillis(100), Duration.ofSeconds(10));
+
+  /** Null before the first list and after 410. */
+  private @Nullable String version;
+
+  private @Nullable Instant unknownSince;
+  private boolean declaredGone;
+  private boolean troubled;
+  private volatile boolean settled;
+
+  Reflector(
+      KindRef ref,
+      DiscoveryCache kinds,
+      WatchClient api,
+      ObjectPages pages,
+      ObservationSink observer,
+      WatchTimes times,
+      KindMetrics metrics,
+      KindLiveness liveness,
+      Heartbeat heartbeat) {
+    this.ref = ref;
+    this.kinds = kinds;
+    this.api = api;
+    this.pages = pages;
+    this.observer = observer;
+    this.list = new Relist(ref, pages, observer, metrics, heartbeat);
+    this.times = times;
+    this.metrics = metrics;
+    this.liveness = liveness;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Whether it has listed once, or has found that the cluster does not serve or show the kind. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  @Override
+  public void run() {
+    MDC.put("kind", ref.kind());
+    try (metrics;
+        liveness) {
+      heartbeat.during(
+          () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+              turn();
+            }
+          });
+    } finally {
+      MDC.remove("kind");
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    if (!liveness.awaitAnswers(POLL)) {
+      heartbeat.beat();
+      return;
+    }
+    try {
+      Optional<ObjectKind> kind = kinds.find(ref.apiVersion(), ref.kind());
+      if (kind.isEmpty()) {
+        awaitKind();
+        return;
+      }
+      unknownSince = null;
+      declaredGone = false;
+      if (version == null) {
+        version = list.list(kind.get());
+        liveness.listed(kind.get().collectionPath(""));
+        settled = true;
+      } else {
+        demandReached(version, pages.version(kind.get()));
+      }
+      watch(kind.get(), version);
+    } catch (ApiException e) {
+      refused(e);
+    } catch (IOException | UncheckedIOException e) {
+      restart("broken", e);
+      liveness.interrupted(String.valueOf(e.getMessage()));
+      pause(backoff.next());
+    }
+  }
+
+  private void refused(ApiException e) throws InterruptedException {
+    if (e.isExpired()) {
+      restart("expired", e);
+      version = null;
+      return;
+    }
+    restart("refused", e);
+    liveness.interrupted(String.valueOf(e.getMessage()));
+    if (e.isForbidden()) { // one kind that we may not see keeps nobody waiting for the others
+      settled = true;
+    }
+    if (e.isNotFound()) { // the kind's CustomResourceDefinition has gone, or serves another version
+      kinds.forget(ref.apiVersion());
+      version = null;
+    }
+    pause(backoff.next());
+  }
+
+  /** Said aloud once per trouble; a cluster that is away for an hour is one line for each kind. */
+  private void restart(String reason, Exception cause) {
+    metrics.restarted(reason);
+    if (troubled) {
+      LOG.debugf("Still not watching (%s): %s", reason, cause.getMessage());
+      return;
+    }
+    troubled = true;
+    LOG.warnf("The watch was interrupted (%s) and starts again: %s", reason, cause.getMessage());
+  }
+
+  private void goesWell() {
+    backoff.reset();
+    if (troubled) {
+      troubled = false;
+      LOG.info("Watching again");
+    }
+  }
+
+  /** Waits for the CustomResourceDefinition, without a fuss. */
+  private void awaitKind() throws InterruptedException {
+    Instant now = Instant.now();
+    if (unknownSince == null) {
+      unknownSince = now;
+      LOG.info("The cluster does not serve this kind yet; waiting");
+    }
+    version = null;
+    settled = true;
+    liveness.observed();
+    if (!declaredGone && unknownSince.plus(KIND_GONE_AFTER).isBefore(now)) {
+      list.nothing();
+      declaredGone = true;
+    }
+    pause(times.kindRetry());
+  }
+
+  private void watch(ObjectKind kind, String from) throws IOException, InterruptedException {
+    Instant startedAt = Instant.now();
+    boolean news = false;
+    boolean open = false;
+    long recoveries = liveness.recoveries();
+    try (WatchStream stream = api.watch(path(kind, from))) {
+      Instant lastNews = Instant.now();
+      while (!stream.ended()) {
+        observer.awaitRoom(heartbeat::beat);
+        Optional<byte[]> line = stream.poll(POLL);
+        Instant now = Instant.now();
+        if (line.isPresent()) {
+          take(ObjectDecoder.read(line.get()));
+          news = true;
+          open = true;
+          lastNews = now;
+          liveness.observed();
+          goesWell();
+          continue;
+        }
+        if (liveness.recoveries() != recoveries) {
+          metrics.restarted("recovered");
+          return;
+        }
+        if (lastNews.plus(times.silence()).isBefore(now)) {
+          metrics.restarted("silent");
+          liveness.interrupted("Nothing is heard of the watch");
+          return;
+        }
+        if (!open && !stream.ended()) { // it was not closed at once: nothing has changed yet
+          open = true;
+          liveness.observed();
+        }
+      }
+    }
+    metrics.restarted("ended");
+    if (!news && startedAt.plus(TOO_SHORT).isAfter(Instant.now())) {
+      liveness.interrupted("The API server ends the watch as soon as it has begun");
+      pause(backoff.next());
+    }
+  }
+
+  private void take(JsonNode event) throws ApiException {
+    String type = event.path("type").asText();
+    JsonNode object = event.path("object");
+    String at = object.path("metadata").path("resourceVersion").asText();
+    if (!type.equals("ERROR") && !type.equals("BOOKMARK")) {
+      demandReached(version, at);
+    }
+    switch (type) {
+      case "ADDED", "MODIFIED" -> observer.seen(object);
+      case "DELETED" -> observer.left(object);
+      case "BOOKMARK" -> {}
+      default -> // ERROR, with a Status
+          throw new ApiException(object.path("code").asInt(), object.path("message").asText());
+    }
+    metrics.event(type);
+    if (version == null
+        || ResourceVersions.reached(at, version)) { // a quiet kind's bookmark may lag
+      version = at;
+    }
+  }
+
+  /**
+   * A watch from a version that the cluster has yet to reach again would stay silent until then.
+   */
+  private static void demandReached(@Nullable String known, String now) throws ApiException {
+    if (known != null && !ResourceVersions.reached(now, known)) {
+      throw new ApiException(GONE, "The cluster was set back from version " + known + " to " + now);
+    }
+  }
+
+  private String path(ObjectKind kind, String from) {
+    long most = times.watch().toSeconds();
+    long seconds = most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1);
+    return kind.collectionPath("")
+        + "?watch=true&allowWatchBookmarks=true&labelSelector="
+        + ObjectPages.encode(Relist.SELECTOR)
+        + "&resourceVersion="
+        + from
+        + "&timeoutSeconds="
+        + seconds;
+  }
+
+  private void pause(Duration duration) throws InterruptedException {
+    heartbeat.beat();
+    Thread.sleep(duration.toMillis());
+  }
+}

@@ -1,0 +1,34 @@
+package io.kontrol.watcher.watch;
+
+import io.kontrol.model.kubernetes.DiscoveryCache;
+import io.kontrol.watcher.cluster.ObjectPages;
+import io.kontrol.watcher.cluster.WatchClient;
+import io.kontrol.watcher.connection.ConnectionTracker;
+import io.kontrol.watcher.observe.ObservationSink;
+import io.kontrol.watcher.probe.Heartbeats;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What all watches share. */
+public record ReflectorFactory(
+    DiscoveryCache kinds,
+    WatchClient api,
+    ObjectPages pages,
+    ObservationSink observer,
+    WatchTimes times,
+    ConnectionTracker connection,
+    MeterRegistry registry,
+    Heartbeats heartbeats) {
+
+  Reflector create(KindRef ref) {
+    return new Reflector(
+        ref,
+        kinds,
+        api,
+        pages,
+        observer,
+        times,
+        new KindMetrics(registry, ref),
+        connection.watch(ref.apiVersion(), ref.kind()),
+        heartbeats.start("watch " + ref));
+  }
+}

@@ -11,7 +11,7 @@ import io.kontrol.api.desired.resource.DesiredChange;
 import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.StoredResource;
 import io.kontrol.api.platform.identity.Principal;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -40,7 +40,7 @@ public class Adoption {
             .live(connection, stored.id())
             .orElseThrow(
                 () ->
-                    Problem.conflict(
+                    Refusal.conflict(
                         "nothing_to_adopt",
                         "The cluster holds no such object, as far as is known, so there are no live"
                             + " values to take."));
@@ -80,7 +80,7 @@ public class Adoption {
           continue;
         }
         if (!found.equals(digests.path(field).path(value.getKey()))) {
-          throw Problem.conflict(
+          throw Refusal.conflict(
               "secret_value_unknown",
               "A value of this Secret was changed in the cluster. Kontrol keeps digests of live"
                   + " values and not the values, so it cannot adopt this one: PUT it, or enforce.");

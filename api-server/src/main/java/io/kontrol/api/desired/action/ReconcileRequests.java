@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.StoredResource;
 import io.kontrol.api.platform.identity.Principal;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
@@ -41,7 +41,7 @@ public class ReconcileRequests {
     String sync = sync(connection, stored.id());
     boolean drifted = sync.equals("Drifted") || sync.equals("Missing");
     if (drifted && stored.policies().drift() != DriftPolicy.Enforce) {
-      throw Problem.conflict(
+      throw Refusal.conflict(
           "drift_waits_for_decision",
           "The object has been changed in the cluster, and the drift policy leaves it to a user: POST"
               + " enforce to apply the desired state over it, or adopt to take the live values.");

@@ -5,7 +5,7 @@ import io.kontrol.api.platform.document.RequestBody;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteTransactions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -57,7 +57,7 @@ public class ApplyEndpoint {
         call.query("cluster_id")
             .orElseThrow(
                 () ->
-                    Problem.malformed(
+                    Refusal.malformed(
                         "missing_cluster_id", "The query parameter cluster_id is needed."));
     NameRules.requireClusterId(clusterId);
     String set = call.query("set").orElse(null);

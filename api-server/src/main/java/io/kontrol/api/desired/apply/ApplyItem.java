@@ -2,7 +2,7 @@ package io.kontrol.api.desired.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.desired.manifest.ManifestParser;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param document as it was sent, to name the object by
  */
 record ApplyItem(
-    JsonNode document, @Nullable ManifestContent content, @Nullable Problem rejection) {
+    JsonNode document, @Nullable ManifestContent content, @Nullable Refusal rejection) {
 
   static ApplyItem parse(JsonNode document) {
     try {
       return new ApplyItem(document, ManifestContent.of(ManifestParser.parse(document)), null);
-    } catch (Problem problem) {
+    } catch (Refusal problem) {
       return new ApplyItem(document, null, problem);
     }
   }
@@ -25,7 +25,7 @@ record ApplyItem(
     return new ApplyItem(document, placed, rejection);
   }
 
-  ApplyItem rejected(Problem problem) {
+  ApplyItem rejected(Refusal problem) {
     return new ApplyItem(document, null, problem);
   }
 }

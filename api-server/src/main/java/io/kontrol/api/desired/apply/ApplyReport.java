@@ -8,7 +8,7 @@ import io.kontrol.api.desired.diff.Difference;
 import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.desired.resource.DesiredChange;
 import io.kontrol.api.desired.resource.ResourceWriter;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.secret.Secrets;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.ResourceIdentity;
@@ -105,7 +105,7 @@ public class ApplyReport {
     ArrayNode items = Json.mapper().createArrayNode();
     for (int i = 0; i < candidates.size(); i++) {
       ApplyItem candidate = candidates.get(i);
-      Problem rejection = candidate.rejection();
+      Refusal rejection = candidate.rejection();
       if (rejection != null) {
         ObjectNode item = items.addObject();
         item.put("action", name(ApplyAction.REJECTED));

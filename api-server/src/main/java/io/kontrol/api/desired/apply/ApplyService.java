@@ -10,7 +10,7 @@ import io.kontrol.api.platform.database.PlannerSettings;
 import io.kontrol.api.platform.database.RetryTransactionException;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.identity.Principal;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
 import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -96,7 +96,7 @@ public class ApplyService {
           first == null
               ? candidate.with(content.in(home))
               : candidate.rejected(
-                  Problem.invalid(
+                  Refusal.invalid(
                       "duplicate_object",
                       "The request holds this object twice; it is its number "
                           + (first + 1)
@@ -108,7 +108,7 @@ public class ApplyService {
   private void refuseRejected(List<ApplyItem> candidates) {
     long rejected = candidates.stream().filter(c -> c.rejection() != null).count();
     if (rejected > 0) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
               "apply_rejected",
               rejected
                   + " of "
@@ -166,7 +166,7 @@ public class ApplyService {
       ApplyPlan plan, List<Manifest> manifests, ApplyOptions options) {
     if (manifests.isEmpty() && !options.allowEmpty()) {
       int members = plan.with(ApplyAction.PRUNED).size();
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "empty_apply",
           members == 0
               ? "The request holds no objects."

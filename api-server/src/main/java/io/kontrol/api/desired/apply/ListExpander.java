@@ -1,7 +1,7 @@
 package io.kontrol.api.desired.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class ListExpander {
     List<JsonNode> objects = new ArrayList<>();
     documents.forEach(document -> flatten(document, objects));
     if (objects.size() > MOST) {
-      throw Problem.tooLarge(
+      throw Refusal.tooLarge(
           "A request may hold " + MOST + " objects; this one has " + objects.size() + ".");
     }
     return objects;

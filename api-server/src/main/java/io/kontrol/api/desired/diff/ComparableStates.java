@@ -6,7 +6,7 @@ import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.desired.manifest.ServerFieldStripper;
 import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.ResourceQuery;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -90,7 +90,7 @@ public class ComparableStates {
   private ObjectNode revision(Connection connection, int id, Manifest manifest, String side)
       throws SQLException {
     if (!side.matches("[1-9][0-9]{0,8}")) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "invalid_query_parameter",
           "from and to are desired, applied, current, or the number of a revision.");
     }
@@ -129,7 +129,7 @@ public class ComparableStates {
     }
   }
 
-  private static Problem absent(String detail) {
-    return Problem.of(404, "state_absent", detail);
+  private static Refusal absent(String detail) {
+    return Refusal.notFound("state_absent", detail);
   }
 }

@@ -9,7 +9,7 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -77,7 +77,7 @@ public class DiffEndpoint {
       case "own" -> true;
       case "all" -> false;
       default ->
-          throw Problem.malformed(
+          throw Refusal.malformed(
               "invalid_query_parameter",
               "fields is own (of the live object, the fields that the desired one has) or all.");
     };

@@ -3,7 +3,6 @@ package io.kontrol.api.desired.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.desired.list.Cursor;
 import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.ResourceQuery;
@@ -12,7 +11,8 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -56,14 +56,14 @@ public class HistoryEndpoint {
     String list = "revisions of " + number;
     int before =
         call.query("continue")
-            .map(text -> Cursor.decode(text, list).id())
+            .map(text -> PageCursor.decode(text, list).id())
             .orElse(Integer.MAX_VALUE);
     List<RevisionSummary> found = revisions.page(number, before, limit + 1);
     ObjectNode body = Json.mapper().createObjectNode();
     ArrayNode items = body.putArray("items");
     found.stream().limit(limit).forEach(revision -> items.add(summary(revision)));
     if (found.size() > limit) {
-      body.put("continue", new Cursor(list, "", found.get(limit - 1).generation()).encode());
+      body.put("continue", new PageCursor(list, "", found.get(limit - 1).generation()).encode());
     }
     return Reply.json(200, body).response();
   }
@@ -89,8 +89,8 @@ public class HistoryEndpoint {
     return Reply.json(200, body).response();
   }
 
-  static Problem absent(String revision) {
-    return Problem.notFound(
+  static Refusal absent(String revision) {
+    return Refusal.notFound(
         "The resource has no revision " + revision + ", or it has been purged.");
   }
 

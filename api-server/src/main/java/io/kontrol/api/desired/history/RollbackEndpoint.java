@@ -12,7 +12,7 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteTransactions;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.Consumes;
@@ -78,7 +78,7 @@ public class RollbackEndpoint {
     boolean nothingElse = request.isObject() && request.size() == (request.has("revision") ? 1 : 0);
     if (!nothingElse
         || !(revision.isMissingNode() || (revision.isInt() && revision.intValue() > 0))) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_rollback",
           "The body is {\"revision\": n} with the number of the revision to go back to; without it, the"
               + " one before the present one is taken.");
@@ -96,7 +96,7 @@ public class RollbackEndpoint {
         .before(stored.id(), stored.revision())
         .orElseThrow(
             () ->
-                Problem.conflict(
+                Refusal.conflict(
                     "no_earlier_revision", "The resource has no revision before the present one."));
   }
 

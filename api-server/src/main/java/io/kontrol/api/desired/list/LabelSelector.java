@@ -1,6 +1,6 @@
 package io.kontrol.api.desired.list;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -96,8 +96,8 @@ public record LabelSelector(List<String> all, List<List<String>> any, List<Strin
     return terms;
   }
 
-  private static Problem bad() {
-    return Problem.malformed(
+  private static Refusal bad() {
+    return Refusal.malformed(
         "bad_selector",
         "label_selector takes Kubernetes' syntax: app=web, tier!=db, env in (test,prod), env notin"
             + " (dev), app, !app, joined by commas.");

@@ -7,7 +7,8 @@ import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -65,7 +66,8 @@ public class ListEndpoint {
     boolean full = full();
     int limit = call.number("limit", DEFAULT_LIMIT, 1, MOST);
     String list = Integer.toHexString((filter + sort.parameter()).hashCode());
-    Cursor after = call.query("continue").map(text -> Cursor.decode(text, list)).orElse(null);
+    PageCursor after =
+        call.query("continue").map(text -> PageCursor.decode(text, list)).orElse(null);
     requireKey(sort, after);
     byte[] body =
         database.read(
@@ -84,9 +86,9 @@ public class ListEndpoint {
   }
 
   /** A cursor that was tampered with must not reach PostgreSQL as a timestamp. */
-  private static void requireKey(Sort sort, @Nullable Cursor after) {
+  private static void requireKey(Sort sort, @Nullable PageCursor after) {
     if (after != null && !sort.accepts(after.key())) {
-      throw Cursor.bad();
+      throw PageCursor.bad();
     }
   }
 
@@ -95,7 +97,7 @@ public class ListEndpoint {
       case "summary" -> false;
       case "full" -> true;
       default ->
-          throw Problem.malformed("invalid_query_parameter", "view is one of summary and full.");
+          throw Refusal.malformed("invalid_query_parameter", "view is one of summary and full.");
     };
   }
 
@@ -111,7 +113,7 @@ public class ListEndpoint {
       json.writeEndArray();
       if (found.size() > limit) {
         PagePosition last = page.get(limit - 1);
-        json.writeStringField("continue", new Cursor(list, last.key(), last.id()).encode());
+        json.writeStringField("continue", new PageCursor(list, last.key(), last.id()).encode());
       }
       json.writeEndObject();
     } catch (IOException e) {

@@ -1,7 +1,7 @@
 package io.kontrol.api.desired.list;
 
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.status.Health;
 import io.kontrol.model.status.SyncStatus;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ record ListFilter(
   static ListFilter of(RequestContext call) {
     Optional<String> name = call.query("name");
     if (name.isPresent() && !name.get().matches("[ -~]*")) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "invalid_query_parameter", "name is a name, or the beginning of one and a '*'.");
     }
     boolean prefix = name.isPresent() && name.get().endsWith("*");
@@ -97,7 +97,7 @@ record ListFilter(
       case "false" -> Boolean.FALSE;
       case "any" -> null;
       default ->
-          throw Problem.malformed(
+          throw Refusal.malformed(
               "invalid_query_parameter", "deleted is one of false, true and any.");
     };
   }
@@ -111,7 +111,7 @@ record ListFilter(
     List<String> known = Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
     List<String> asked = List.of(text.get().split(",", -1));
     if (!known.containsAll(asked)) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "invalid_query_parameter",
           parameter + " is one or more of " + String.join(", ", known) + ", joined by commas.");
     }

@@ -2,6 +2,7 @@ package io.kontrol.api.desired.list;
 
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.api.platform.page.PageCursor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,13 +33,13 @@ final class ListQuery {
 
   private final ListFilter filter;
   private final Sort sort;
-  private final @Nullable Cursor after;
+  private final @Nullable PageCursor after;
   private final int most;
 
   /**
    * @param most rows of the page, and one more that tells whether there is another page
    */
-  ListQuery(ListFilter filter, Sort sort, @Nullable Cursor after, int most) {
+  ListQuery(ListFilter filter, Sort sort, @Nullable PageCursor after, int most) {
     this.filter = filter;
     this.sort = sort;
     this.after = after;

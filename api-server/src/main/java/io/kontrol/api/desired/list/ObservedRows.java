@@ -5,7 +5,7 @@ import io.kontrol.api.observed.connection.ObservationFreshness;
 import io.kontrol.api.observed.connection.WatcherConnection.UnobservedKind;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,7 +61,7 @@ record ObservedRows(
             .findFirst()
             .orElseThrow(
                 () ->
-                    Problem.malformed(
+                    Refusal.malformed(
                         "invalid_query_parameter", "observation is one of Current and Stale."));
     return new ObservedRows(wanted, List.of(), List.of(), List.of());
   }

@@ -2,6 +2,7 @@ package io.kontrol.api.desired.list;
 
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.api.platform.page.PageCursor;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -95,11 +96,11 @@ final class PositionQuery {
 
   private final ListFilter filter;
   private final Sort sort;
-  private final @Nullable Cursor after;
+  private final @Nullable PageCursor after;
   private final int most;
   private final Bounds bounds;
 
-  PositionQuery(ListFilter filter, Sort sort, @Nullable Cursor after, int most, Bounds bounds) {
+  PositionQuery(ListFilter filter, Sort sort, @Nullable PageCursor after, int most, Bounds bounds) {
     this.filter = filter;
     this.sort = sort;
     this.after = after;
@@ -234,8 +235,8 @@ final class PositionQuery {
     return conditions.toString();
   }
 
-  static NamedStatement bind(NamedStatement statement, ListFilter filter, @Nullable Cursor after)
-      throws SQLException {
+  static NamedStatement bind(
+      NamedStatement statement, ListFilter filter, @Nullable PageCursor after) throws SQLException {
     LabelSelector labels = filter.labels();
     for (int i = 0; i < labels.any().size(); i++) {
       statement.setTexts("any_terms_" + i, labels.any().get(i));

@@ -1,6 +1,6 @@
 package io.kontrol.api.desired.list;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +56,7 @@ enum Sort {
         return sort;
       }
     }
-    throw Problem.malformed(
+    throw Refusal.malformed(
         "invalid_query_parameter",
         "sort is one of "
             + Arrays.stream(values()).map(s -> s.parameter).collect(Collectors.joining(", "))

@@ -2,6 +2,7 @@ package io.kontrol.api.desired.list;
 
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.api.platform.page.PageCursor;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,7 +57,7 @@ final class StatusCandidates {
    *     is behind it
    */
   static StatusCandidates of(
-      Connection connection, ListFilter filter, Sort sort, @Nullable Cursor after)
+      Connection connection, ListFilter filter, Sort sort, @Nullable PageCursor after)
       throws SQLException {
     int first = after != null && sort == Sort.ID ? after.id() : 0;
     int last = after != null && sort == Sort.ID_DOWN ? after.id() : Integer.MAX_VALUE;

@@ -3,7 +3,7 @@ package io.kontrol.api.desired.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.document.RequestBody;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,7 +19,7 @@ public final class ManifestParser {
    */
   public static Manifest parse(JsonNode document) {
     if (!(document instanceof ObjectNode given)) {
-      throw Problem.invalid("not_an_object", "A manifest has to be an object (a mapping).");
+      throw Refusal.invalid("not_an_object", "A manifest has to be an object (a mapping).");
     }
     String apiVersion = text(given, "apiVersion", "such as apps/v1");
     NameRules.requireApiVersion(apiVersion);
@@ -78,7 +78,7 @@ public final class ManifestParser {
               unknown.removeAll(builtIn.fields());
               unknown.removeAll(IDENTITY);
               if (!unknown.isEmpty()) {
-                throw Problem.invalid(
+                throw Refusal.invalid(
                     "unknown_field",
                     "A "
                         + kind
@@ -101,14 +101,14 @@ public final class ManifestParser {
     if (metadata instanceof ObjectNode present) {
       return present;
     }
-    throw Problem.invalid(
+    throw Refusal.invalid(
         metadata == null ? "missing_field" : "wrong_type",
         "A manifest needs metadata, an object with the name in it.");
   }
 
   private static String name(ObjectNode metadata) {
     if (!metadata.has("name") && metadata.has("generateName")) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "missing_field",
           "metadata.generateName makes a new object with each apply; desired state needs a metadata.name.");
     }
@@ -121,7 +121,7 @@ public final class ManifestParser {
       return "";
     }
     if (!namespace.isTextual()) {
-      throw Problem.invalid("wrong_type", "metadata.namespace has to be a text.");
+      throw Refusal.invalid("wrong_type", "metadata.namespace has to be a text.");
     }
     return namespace.textValue();
   }
@@ -132,7 +132,7 @@ public final class ManifestParser {
       return value.textValue();
     }
     boolean absent = value.isMissingNode() || value.isNull() || value.isTextual();
-    throw Problem.invalid(
+    throw Refusal.invalid(
         absent ? "missing_field" : "wrong_type",
         "A manifest needs "
             + (field.equals("name") ? "metadata.name" : field)

@@ -2,7 +2,7 @@ package io.kontrol.api.desired.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,11 +40,11 @@ final class MetadataRules {
       return;
     }
     if (!metadata.isObject()) {
-      throw Problem.invalid("wrong_type", "metadata has to be an object.");
+      throw Refusal.invalid("wrong_type", "metadata has to be an object.");
     }
     for (Map.Entry<String, JsonNode> field : metadata.properties()) {
       if (!FIELDS.contains(field.getKey())) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "unknown_field",
             "metadata has no field "
                 + (field.getKey().length() > 80 ? "of that name" : field.getKey())
@@ -62,12 +62,12 @@ final class MetadataRules {
       return Map.of();
     }
     if (!(texts instanceof ObjectNode object)) {
-      throw Problem.invalid("wrong_type", "metadata." + where + " has to be an object of texts.");
+      throw Refusal.invalid("wrong_type", "metadata." + where + " has to be an object of texts.");
     }
     Map<String, String> result = new java.util.LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       if (!entry.getValue().isTextual()) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "wrong_type",
             "Every value in metadata."
                 + where
@@ -85,14 +85,14 @@ final class MetadataRules {
       size += annotation.getKey().length() + annotation.getValue().length();
     }
     if (size > MAX_ANNOTATIONS) {
-      throw Problem.invalid("annotations_too_large", "All annotations may have 256 KiB together.");
+      throw Refusal.invalid("annotations_too_large", "All annotations may have 256 KiB together.");
     }
   }
 
   private static void requireLabel(String key, String value) {
     requireKey(key, "labels");
     if (!validLabelValue(value)) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_label",
           "A label's value has to be at most 63 letters, digits, '-', '_' and '.', beginning and"
               + " ending with a letter or digit, or empty.");
@@ -101,7 +101,7 @@ final class MetadataRules {
 
   private static void requireKey(String key, String where) {
     if (!validKey(key)) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_label",
           "A key in metadata."
               + where
@@ -128,7 +128,7 @@ final class MetadataRules {
   private static void requireList(JsonNode metadata, String field) {
     JsonNode list = metadata.path(field);
     if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
-      throw Problem.invalid("wrong_type", "metadata." + field + " has to be a list.");
+      throw Refusal.invalid("wrong_type", "metadata." + field + " has to be a list.");
     }
   }
 }

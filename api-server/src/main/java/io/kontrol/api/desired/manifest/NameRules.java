@@ -1,6 +1,6 @@
 package io.kontrol.api.desired.manifest;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -33,7 +33,7 @@ public final class NameRules {
             && version.length() <= 63
             && VERSION.matcher(version).matches();
     if (!ok) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_api_version",
           "apiVersion has to be a version such as v1, or a group and a version such as apps/v1.");
     }
@@ -41,7 +41,7 @@ public final class NameRules {
 
   static void requireKind(String kind) {
     if (kind.length() > 63 || !KIND.matcher(kind).matches()) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_kind",
           "kind has to be letters, digits and '-', beginning with a letter, of 63 at most, such as"
               + " Deployment.");
@@ -50,7 +50,7 @@ public final class NameRules {
 
   static void requireNamespace(String namespace) {
     if (namespace.length() > 63 || !DNS_LABEL.matcher(namespace).matches()) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_namespace",
           "The namespace has to be a DNS-1123 label: at most 63 lower-case letters, digits and '-',"
               + " beginning and ending with a letter or digit.");
@@ -67,7 +67,7 @@ public final class NameRules {
       return;
     }
     if (name.length() > 253 || !DNS_SUBDOMAIN.matcher(name).matches()) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_name",
           "The name has to be a DNS-1123 subdomain: at most 253 lower-case letters, digits, '-' and"
               + " '.', each part beginning and ending with a letter or digit.");
@@ -81,7 +81,7 @@ public final class NameRules {
             && !name.equals(".")
             && !name.equals("..");
     if (!ok) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_name",
           "The name has to be a path segment: at most 253 characters, no '/', no '%', and neither"
               + " '.' nor '..'.");
@@ -90,7 +90,7 @@ public final class NameRules {
 
   public static void requireClusterId(String clusterId) {
     if (clusterId.length() > 100 || !KONTROL_NAME.matcher(clusterId).matches()) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_cluster_id",
           "cluster_id has to be letters, digits, '-', '_' and '.', of 100 at most, beginning and"
               + " ending with a letter or digit.");
@@ -99,7 +99,7 @@ public final class NameRules {
 
   public static void requireApplySet(String set) {
     if (set.length() > 255 || !SET_NAME.matcher(set).matches()) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_set",
           "The name of an apply set has to be letters, digits, '-', '_', '.', ':' and '/', of 255 at"
               + " most, beginning and ending with a letter or digit.");

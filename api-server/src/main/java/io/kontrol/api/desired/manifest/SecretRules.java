@@ -2,7 +2,7 @@ package io.kontrol.api.desired.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.secret.SecretDigest;
 import java.util.Base64;
 import java.util.Map;
@@ -21,19 +21,19 @@ final class SecretRules {
       return;
     }
     if (!values.isObject()) {
-      throw Problem.invalid("wrong_type", where + " of a Secret has to be an object of texts.");
+      throw Refusal.invalid("wrong_type", where + " of a Secret has to be an object of texts.");
     }
     for (Map.Entry<String, JsonNode> entry : values.properties()) {
       if (base64 && entry.getValue().isNull()) {
         continue;
       }
       if (!entry.getValue().isTextual()) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "wrong_type", "Every value in " + where + " of a Secret has to be a text.");
       }
       String text = entry.getValue().textValue();
       if (base64 && !SecretDigest.isDigest(text) && !isBase64(text)) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "invalid_base64",
             "Every value in data of a Secret has to be base64; stringData takes texts as they are.");
       }

@@ -2,7 +2,7 @@ package io.kontrol.api.desired.policy;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
@@ -82,7 +82,7 @@ public record RequestedPolicies(
       boolean annotationChanges =
           annotation != null && !Objects.equals(annotation, wish.apply(before));
       if (fieldChanges && annotationChanges && !field.equals(annotation)) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "contradicting_policies",
             "The field " + name + " and the manifest's annotation ask for different policies.");
       }
@@ -107,14 +107,14 @@ public record RequestedPolicies(
         return constant;
       }
     }
-    throw Problem.invalid(
+    throw Refusal.invalid(
         "invalid_policy",
         where + " has to be one of " + Arrays.toString(type.getEnumConstants()) + ".");
   }
 
   public static List<String> pointers(List<String> paths, String where) {
     if (paths.size() > MOST_IGNORE_PATHS) {
-      throw Problem.invalid("invalid_ignore_paths", where + " may name 100 paths at most.");
+      throw Refusal.invalid("invalid_ignore_paths", where + " may name 100 paths at most.");
     }
     for (String path : paths) {
       boolean ok =
@@ -124,13 +124,13 @@ public record RequestedPolicies(
               && !path.matches("(?s).*~([^01].*)?$")
               && !JsonPointer.compile(path).matches();
       if (!ok) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "invalid_ignore_paths",
             where + " has to name JSON Pointers such as /spec/replicas, without commas in them.");
       }
       if (path.matches("/(apiVersion|kind|status|metadata|metadata/(name|namespace))(/.*)?")
           && !path.matches("/metadata/(labels|annotations)/.+")) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "invalid_ignore_paths",
             where + " may not name the object's identity, its whole metadata or its status.");
       }
@@ -152,7 +152,7 @@ public record RequestedPolicies(
     try {
       return Integer.parseInt(text.strip());
     } catch (NumberFormatException e) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_wave",
           KontrolMetadata.WAVE_ANNOTATION + " has to be a whole number, such as \"5\".");
     }

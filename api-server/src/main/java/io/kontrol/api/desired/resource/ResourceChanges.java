@@ -14,7 +14,7 @@ import io.kontrol.api.platform.http.EntityTags;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.patch.SameJson;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.secret.Secrets;
 import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
 import io.kontrol.model.json.Json;
@@ -80,13 +80,12 @@ public class ResourceChanges {
     if (existing.isEmpty()) {
       return new RetryTransactionException("the resource that held the identity is gone");
     }
-    throw Problem.conflict(
+    throw Refusal.conflict(
             "identity_taken",
             "There is such a resource already, with the id "
                 + existing.getAsInt()
                 + ". Change it with PUT or PATCH, or use /api/v1/apply.")
-        .with("id", Json.mapper().getNodeFactory().numberNode(existing.getAsInt()))
-        .header(HttpHeaders.LOCATION, PATH + existing.getAsInt());
+        .with("id", Json.mapper().getNodeFactory().numberNode(existing.getAsInt()));
   }
 
   /** The row of an id, locked, living, and at the generation that the caller has seen. */
@@ -101,15 +100,15 @@ public class ResourceChanges {
       throws SQLException {
     StoredResource stored = lock(connection, id, ifMatch);
     if (stored.deleted()) {
-      throw Problem.conflict(
+      throw Refusal.conflict(
           "resource_deleted",
           "The resource has been deleted. Create a new one with the same identity instead.");
     }
     return stored;
   }
 
-  public static Problem absent(int id) {
-    return Problem.notFound("There is no resource with the id " + id + ".");
+  public static Refusal absent(int id) {
+    return Refusal.notFound("There is no resource with the id " + id + ".");
   }
 
   /**
@@ -123,7 +122,7 @@ public class ResourceChanges {
       Principal by)
       throws SQLException {
     DesiredChange change = changeOf(stored, submission);
-    Optional<Problem> refusal =
+    Optional<Refusal> refusal =
         SetMembership.refusal(stored.applySet(), change.applySet(), takeOver);
     if (refusal.isPresent()) {
       throw refusal.get();
@@ -195,7 +194,7 @@ public class ResourceChanges {
                 || namespaceOfCluster
                 || before.namespace().equals(after.namespace()));
     if (!same) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "identity_mismatch",
           "The body names another object than the URL. A resource keeps its cluster, API group, kind,"
               + " namespace and name; create a new one and delete this one.");

@@ -1,5 +1,6 @@
 package io.kontrol.api.desired.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.desired.manifest.NameRules;
 import io.kontrol.api.desired.policy.RequestedPolicies;
 import io.kontrol.api.platform.database.Database;
@@ -11,6 +12,7 @@ import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteTransactions;
 import io.kontrol.model.resource.DeletionPolicy;
 import jakarta.ws.rs.Consumes;
@@ -55,11 +57,24 @@ public class ResourceEndpoint {
   public Response create(byte[] body) {
     Submission submission = SubmissionParser.parse(RequestBody.readOne(body, call.contentType()));
     String clusterId = clusterId(submission);
-    return mutations
-        .runOnce(
-            body,
-            connection -> changes.create(connection, clusterId, submission, call.authorship()))
-        .response();
+    try {
+      return mutations
+          .runOnce(
+              body,
+              connection -> changes.create(connection, clusterId, submission, call.authorship()))
+          .response();
+    } catch (Refusal refusal) {
+      throw located(refusal);
+    }
+  }
+
+  /** Tells where the resource is that stands in the way. */
+  private static Problem located(Refusal refusal) {
+    Problem problem = Problem.of(refusal);
+    JsonNode id = refusal.members().get("id");
+    return id == null
+        ? problem
+        : problem.header(HttpHeaders.LOCATION, ResourceChanges.PATH + id.asInt());
   }
 
   @GET
@@ -139,12 +154,12 @@ public class ResourceEndpoint {
   private String clusterId(Submission submission) {
     String fromQuery = call.query("cluster_id").orElse(submission.clusterId());
     if (fromQuery == null || fromQuery.isEmpty()) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "missing_cluster_id",
           "Which cluster? Give cluster_id in the body's fields or as a query parameter.");
     }
     if (submission.clusterId() != null && !submission.clusterId().equals(fromQuery)) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "identity_mismatch", "The body and the query parameter name different clusters.");
     }
     NameRules.requireClusterId(fromQuery);

@@ -3,15 +3,13 @@ package io.kontrol.api.desired.resource;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.observed.connection.ClusterConnections;
+import io.kontrol.api.platform.database.Timestamps;
 import io.kontrol.api.platform.secret.Secrets;
 import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ResourceJson {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
   private final Secrets secrets;
 
   public ResourceJson(Secrets secrets) {
     this.secrets = secrets;
-  }
-
-  /** RFC 3339 in UTC. */
-  public static @Nullable String time(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
   }
 
   void write(JsonGenerator json, ResultSet row, boolean full, ClusterConnections connections)
@@ -152,7 +143,7 @@ public class ResourceJson {
 
   private static void time(JsonGenerator json, ResultSet row, String field, String column)
       throws SQLException, IOException {
-    json.writeStringField(field, time(row, column));
+    json.writeStringField(field, Timestamps.text(row, column));
   }
 
   private static void number(JsonGenerator json, ResultSet row, String field, String column)

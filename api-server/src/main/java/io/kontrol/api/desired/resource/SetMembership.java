@@ -1,7 +1,7 @@
 package io.kontrol.api.desired.resource;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +20,13 @@ public final class SetMembership {
    * @param from the set that it belongs to, null for none
    * @param to the set that it shall belong to, null for none
    */
-  public static Optional<Problem> refusal(
+  public static Optional<Refusal> refusal(
       @Nullable String from, @Nullable String to, boolean takeOver) {
     if (takeOver || from == null || to == null || from.equals(to)) {
       return Optional.empty();
     }
     return Optional.of(
-        Problem.conflict(
+        Refusal.conflict(
                 "in_another_set",
                 "The object belongs to the set "
                     + from

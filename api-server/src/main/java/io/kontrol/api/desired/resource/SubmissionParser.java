@@ -6,7 +6,7 @@ import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.desired.manifest.ManifestParser;
 import io.kontrol.api.desired.manifest.NameRules;
 import io.kontrol.api.desired.policy.RequestedPolicies;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
@@ -58,7 +58,7 @@ final class SubmissionParser {
 
   static Submission parse(JsonNode body) {
     if (!(body instanceof ObjectNode object)) {
-      throw Problem.invalid("not_an_object", "The body has to be an object.");
+      throw Refusal.invalid("not_an_object", "The body has to be an object.");
     }
     return isManifest(object) ? Submission.of(ManifestParser.parse(object)) : fields(object);
   }
@@ -76,7 +76,7 @@ final class SubmissionParser {
   private static Submission fields(ObjectNode object) {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       if (!isField(field.getKey())) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "unknown_field",
             "A resource has no such field as "
                 + (field.getKey().length() > 80 ? "one of that length" : field.getKey())
@@ -103,7 +103,7 @@ final class SubmissionParser {
       return null;
     }
     if (!id.isInt()) {
-      throw Problem.invalid("wrong_type", "id has to be a whole number.");
+      throw Refusal.invalid("wrong_type", "id has to be a whole number.");
     }
     return id.intValue();
   }
@@ -126,7 +126,7 @@ final class SubmissionParser {
     String namespace = text(object, "namespace");
     JsonNode spec = object.path("desired_spec");
     if (!spec.isObject()) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           spec.isMissingNode() ? "missing_field" : "wrong_type",
           "desired_spec is needed, an object: the manifest without apiVersion, kind, metadata.name and"
               + " metadata.namespace.");
@@ -147,7 +147,7 @@ final class SubmissionParser {
     if (given != null
         && !given.isNull()
         && !(given.isTextual() && given.textValue().equals(expected))) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "identity_mismatch",
           "desired_spec names another " + field + " than the fields beside it do.");
     }
@@ -165,7 +165,7 @@ final class SubmissionParser {
       result.add(path.textValue());
     }
     if (!paths.isArray() || result.size() < paths.size()) {
-      throw Problem.invalid("wrong_type", "ignore_paths has to be a list of texts.");
+      throw Refusal.invalid("wrong_type", "ignore_paths has to be a list of texts.");
     }
     return RequestedPolicies.pointers(result, "ignore_paths");
   }
@@ -175,7 +175,7 @@ final class SubmissionParser {
       return null;
     }
     if (!wave.isInt()) {
-      throw Problem.invalid("wrong_type", "wave has to be a whole number of 32 bits.");
+      throw Refusal.invalid("wrong_type", "wave has to be a whole number of 32 bits.");
     }
     return wave.intValue();
   }
@@ -183,7 +183,7 @@ final class SubmissionParser {
   private static int positive(JsonNode revision) {
     // the next edit counts on from here, so the last few numbers of 32 bits are kept back
     if (!revision.isInt() || revision.intValue() < 1 || revision.intValue() > 2_000_000_000) {
-      throw Problem.invalid(
+      throw Refusal.invalid(
           "invalid_revision", "revision has to be a whole number from 1 to 2,000,000,000.");
     }
     return revision.intValue();
@@ -192,7 +192,7 @@ final class SubmissionParser {
   private static String required(ObjectNode object, String field) {
     String value = text(object, field);
     if (value == null || value.isEmpty()) {
-      throw Problem.invalid("missing_field", "The field " + field + " is needed, a text.");
+      throw Refusal.invalid("missing_field", "The field " + field + " is needed, a text.");
     }
     return value;
   }
@@ -203,7 +203,7 @@ final class SubmissionParser {
       return null;
     }
     if (!value.isTextual()) {
-      throw Problem.invalid("wrong_type", "The field " + field + " has to be a text.");
+      throw Refusal.invalid("wrong_type", "The field " + field + " has to be a text.");
     }
     return value.textValue();
   }

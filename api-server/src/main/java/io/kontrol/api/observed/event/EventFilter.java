@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.event.EventSource;
 import java.sql.SQLException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Which events somebody wants; null where all are. */
-record EventFilter(
+public record EventFilter(
     @Nullable String clusterId,
     @Nullable Integer resourceId,
     @Nullable String kind,
@@ -33,11 +33,11 @@ record EventFilter(
           AND (:source::TEXT IS NULL OR e.source = :source)
       """;
 
-  static EventFilter of(RequestContext call) {
+  public static EventFilter of(RequestContext call) {
     String source = call.query("source").orElse(null);
     if (source != null
         && Arrays.stream(EventSource.values()).noneMatch(s -> s.name().equals(source))) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "invalid_query_parameter",
           "source is one of " + Arrays.toString(EventSource.values()) + ".");
     }
@@ -51,15 +51,15 @@ record EventFilter(
         source);
   }
 
-  EventFilter ofResource(int id) {
+  public EventFilter ofResource(int id) {
     return new EventFilter(clusterId, id, kind, namespace, name, type, source);
   }
 
   private static int resourceId(String text) {
     try {
       return PathIds.parse(text);
-    } catch (Problem notAnId) {
-      throw Problem.malformed(
+    } catch (Refusal notAnId) {
+      throw Refusal.malformed(
           "invalid_query_parameter", "resource_id is the id of a resource, a whole number.");
     }
   }

@@ -1,7 +1,7 @@
 package io.kontrol.api.observed.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.desired.resource.ResourceJson;
+import io.kontrol.api.platform.database.Timestamps;
 import io.kontrol.model.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +28,7 @@ final class EventJson {
     event.put("namespace", row.getString("namespace"));
     event.put("name", row.getString("name"));
     event.set("data", Json.read(row.getString("data")));
-    event.put("created_at", ResourceJson.time(row, "created_at"));
+    event.put("created_at", Timestamps.text(row, "created_at"));
     return event;
   }
 }

@@ -2,12 +2,12 @@ package io.kontrol.api.observed.event;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.desired.list.Cursor;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -40,13 +40,13 @@ public class EventPages {
     this.call = call;
   }
 
-  Response page(EventFilter filter) {
+  public Response page(EventFilter filter) {
     boolean newestFirst =
         switch (call.query("sort").orElse("-id")) {
           case "-id" -> true;
           case "id" -> false;
           default ->
-              throw Problem.malformed("invalid_query_parameter", "sort is one of id and -id.");
+              throw Refusal.malformed("invalid_query_parameter", "sort is one of id and -id.");
         };
     int limit = call.number("limit", DEFAULT_LIMIT, 1, MOST);
     String list = "events " + Integer.toHexString((filter + " " + newestFirst).hashCode());
@@ -57,9 +57,9 @@ public class EventPages {
   }
 
   private static long place(String text, String list) {
-    String key = Cursor.decode(text, list).key();
+    String key = PageCursor.decode(text, list).key();
     if (!key.matches("[0-9]{1,18}")) {
-      throw Cursor.bad();
+      throw PageCursor.bad();
     }
     return Long.parseLong(key);
   }
@@ -82,7 +82,7 @@ public class EventPages {
         while (rows.next()) {
           if (items.size() == limit) {
             String last = items.get(limit - 1).path("id").asText();
-            body.put("continue", new Cursor(list, last, 0).encode());
+            body.put("continue", new PageCursor(list, last, 0).encode());
             break;
           }
           items.add(EventJson.of(rows));

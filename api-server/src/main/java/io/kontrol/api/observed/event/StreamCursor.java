@@ -1,6 +1,6 @@
 package io.kontrol.api.observed.event;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,8 +30,8 @@ record StreamCursor(String from, String to, long lastId) {
     return new StreamCursor(matcher.group(1), matcher.group(2), Long.parseLong(matcher.group(3)));
   }
 
-  static Problem bad() {
-    return Problem.malformed(
+  static Refusal bad() {
+    return Refusal.malformed(
         "bad_cursor", "Last-Event-ID is none that this server has sent. Connect without it.");
   }
 

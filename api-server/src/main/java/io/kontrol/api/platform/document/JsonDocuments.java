@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class JsonDocuments {
   public static JsonNode readOne(String text) {
     List<JsonNode> documents = readAll(text);
     if (documents.size() != 1) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "malformed_json",
           documents.isEmpty() ? "The body is empty." : "The body holds more than one document.");
     }
@@ -64,7 +64,7 @@ public final class JsonDocuments {
       throw ScalarLimits.outOfRange(() -> at(e.getLocation()));
     } catch (JsonProcessingException e) {
       // Jackson's own words repeat the text, which may be a secret
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "malformed_json",
           "The body is not valid JSON: it goes wrong " + at(e.getLocation()) + ".");
     } catch (IOException e) {

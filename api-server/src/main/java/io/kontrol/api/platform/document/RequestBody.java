@@ -1,7 +1,7 @@
 package io.kontrol.api.platform.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,10 +26,10 @@ public final class RequestBody {
     requireObjectSize(body == null ? 0 : body.length);
     List<JsonNode> documents = readAll(body, type);
     if (documents.isEmpty()) {
-      throw Problem.malformed("empty_body", "The body is empty.");
+      throw Refusal.malformed("empty_body", "The body is empty.");
     }
     if (documents.size() > 1) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "several_documents",
           "The body holds several documents, and one is wanted. POST /api/v1/apply takes many.");
     }
@@ -47,7 +47,7 @@ public final class RequestBody {
 
   public static void requireObjectSize(int bytes) {
     if (bytes > MAX_OBJECT_BYTES) {
-      throw Problem.tooLarge(
+      throw Refusal.tooLarge(
           "An object may have 1.5 MiB ("
               + MAX_OBJECT_BYTES
               + " bytes); this one has "
@@ -68,7 +68,7 @@ public final class RequestBody {
     try {
       var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
     } catch (CharacterCodingException e) {
-      throw Problem.malformed("invalid_utf8", "The body is not valid UTF-8.");
+      throw Refusal.malformed("invalid_utf8", "The body is not valid UTF-8.");
     }
   }
 
@@ -81,7 +81,7 @@ public final class RequestBody {
   private static List<JsonNode> jsonOrFlowYaml(String text) {
     try {
       return JsonDocuments.readAll(text);
-    } catch (Problem problem) {
+    } catch (Refusal problem) {
       if (problem.code().equals("malformed_json")) {
         return YamlDocuments.readAll(text);
       }

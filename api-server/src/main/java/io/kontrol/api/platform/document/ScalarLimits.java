@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.function.Supplier;
@@ -26,13 +26,13 @@ final class ScalarLimits {
 
   private ScalarLimits() {}
 
-  static Problem tooDeep(Supplier<String> where) {
-    return Problem.invalid(
+  static Refusal tooDeep(Supplier<String> where) {
+    return Refusal.invalid(
         "too_deep", "The document nests deeper than " + MAX_DEPTH + " levels " + where.get() + ".");
   }
 
-  static Problem duplicateKey(String key, Supplier<String> where) {
-    return Problem.invalid(
+  static Refusal duplicateKey(String key, Supplier<String> where) {
+    return Refusal.invalid(
         "duplicate_key",
         "The key " + quoted(key) + " stands twice in one object " + where.get() + ".");
   }
@@ -69,8 +69,8 @@ final class ScalarLimits {
     return DecimalNode.valueOf(value);
   }
 
-  static Problem outOfRange(Supplier<String> where) {
-    return Problem.invalid(
+  static Refusal outOfRange(Supplier<String> where) {
+    return Refusal.invalid(
         "number_out_of_range",
         "A number is not finite, or beyond what can be stored exactly (308 digits before the point, 400"
             + " behind it) "
@@ -88,7 +88,7 @@ final class ScalarLimits {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == 0) {
-        throw Problem.invalid("nul_character", "A text holds a NUL character " + where.get() + ".");
+        throw Refusal.invalid("nul_character", "A text holds a NUL character " + where.get() + ".");
       }
       if (Character.isSurrogate(c)) {
         boolean pair =
@@ -96,7 +96,7 @@ final class ScalarLimits {
                 && i + 1 < value.length()
                 && Character.isLowSurrogate(value.charAt(i + 1));
         if (!pair) {
-          throw Problem.invalid(
+          throw Refusal.invalid(
               "invalid_unicode", "A text holds half of a surrogate pair " + where.get() + ".");
         }
         i++;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -76,25 +76,25 @@ public final class YamlDocuments {
     }
   }
 
-  private static Problem malformed(@Nullable String why, String where) {
+  private static Refusal malformed(@Nullable String why, String where) {
     // SnakeYAML's longer messages repeat the text, which may be a secret; a short one names the
     // fault
     String reason =
         why == null || why.length() > 120 || why.contains("'") || why.contains("\"")
             ? ""
             : " (" + why + ")";
-    return Problem.malformed(
+    return Refusal.malformed(
         "malformed_yaml", "The body is not valid YAML: it goes wrong " + where + reason + ".");
   }
 
   private JsonNode value(Node node, int depth) {
     if (++nodes > MAX_NODES) {
-      throw Problem.invalid("too_many_nodes", "The YAML stands for more than 1,000,000 values.");
+      throw Refusal.invalid("too_many_nodes", "The YAML stands for more than 1,000,000 values.");
     }
     if (node instanceof ScalarNode scalar) {
       characters += scalar.getValue().length();
       if (characters > MAX_CHARACTERS) {
-        throw Problem.tooLarge("The aliases of the YAML stand for more than 100 MB.");
+        throw Refusal.tooLarge("The aliases of the YAML stand for more than 100 MB.");
       }
       return scalar(scalar);
     }

@@ -3,7 +3,7 @@ package io.kontrol.api.platform.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +58,7 @@ final class YamlScalars {
           default -> true;
         };
     if (!fits) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "malformed_yaml", "A value does not fit its tag !!" + tag + " " + where.get() + ".");
     }
     return resolved;

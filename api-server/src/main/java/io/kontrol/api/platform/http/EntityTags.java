@@ -1,6 +1,6 @@
 package io.kontrol.api.platform.http;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -52,8 +52,7 @@ public final class EntityTags {
         return;
       }
     }
-    throw Problem.of(
-        412,
+    throw Refusal.outdated(
         "precondition_failed",
         "The resource has changed since: it is at generation "
             + generation

@@ -1,6 +1,6 @@
 package io.kontrol.api.platform.http;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 
 /** Ids in paths. */
 public final class PathIds {
@@ -15,6 +15,6 @@ public final class PathIds {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw Problem.notFound("An id is a positive whole number; there is no resource at this path.");
+    throw Refusal.notFound("An id is a positive whole number; there is no resource at this path.");
   }
 }

@@ -1,6 +1,6 @@
 package io.kontrol.api.platform.http;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
@@ -23,7 +23,7 @@ public final class QueryParameterFilter {
     Set<String> allowed = known.computeIfAbsent(operation.getResourceMethod(), this::allowed);
     for (Map.Entry<String, List<String>> parameter : uri.getQueryParameters().entrySet()) {
       if (!allowed.contains(parameter.getKey())) {
-        throw Problem.malformed(
+        throw Refusal.malformed(
             "unknown_query_parameter",
             "This operation has no such query parameter as "
                 + shown(parameter.getKey())
@@ -32,12 +32,12 @@ public final class QueryParameterFilter {
                     : "; it takes " + String.join(", ", allowed) + "."));
       }
       if (parameter.getValue().size() > 1) {
-        throw Problem.malformed(
+        throw Refusal.malformed(
             "repeated_query_parameter",
             "The query parameter " + parameter.getKey() + " may be given once.");
       }
       if (parameter.getValue().get(0).indexOf('\0') >= 0) {
-        throw Problem.malformed(
+        throw Refusal.malformed(
             "nul_character",
             "The query parameter " + parameter.getKey() + " holds a NUL character.");
       }

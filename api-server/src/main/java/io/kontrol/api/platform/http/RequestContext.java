@@ -1,7 +1,7 @@
 package io.kontrol.api.platform.http;
 
 import io.kontrol.api.platform.identity.Principal;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -43,7 +43,7 @@ public class RequestContext {
       case "true", "" -> true;
       case "false" -> false;
       default ->
-          throw Problem.malformed(
+          throw Refusal.malformed(
               "invalid_query_parameter", "The query parameter " + name + " is true or false.");
     };
   }
@@ -61,7 +61,7 @@ public class RequestContext {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw Problem.malformed(
+    throw Refusal.malformed(
         "invalid_query_parameter",
         "The query parameter " + name + " is a whole number from " + least + " to " + most + ".");
   }
@@ -84,7 +84,7 @@ public class RequestContext {
   private @Nullable String said(String parameter, String header, int longest) {
     String text = query(parameter).or(() -> header(header)).orElse("");
     if (text.length() > longest) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "invalid_" + parameter,
           "The " + parameter + " may have " + longest + " characters at most.");
     }

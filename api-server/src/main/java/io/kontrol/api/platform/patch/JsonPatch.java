@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 
 /** RFC 6902. */
@@ -28,7 +28,7 @@ public final class JsonPatch {
       if (operation.path("op").asText().equals("copy")) {
         copied += Json.write(existing(result, pointer(operation, "from"))).length();
         if (copied > MOST_COPIED) {
-          throw Problem.tooLarge("The copies that the JSON Patch makes are larger than 10 MB.");
+          throw Refusal.tooLarge("The copies that the JSON Patch makes are larger than 10 MB.");
         }
       }
       result = applyOne(result, operation);
@@ -71,7 +71,7 @@ public final class JsonPatch {
       case "copy" -> add(document, path, existing(document, pointer(operation, "from")));
       case "test" -> {
         if (!SameJson.same(existing(document, path), value(operation))) {
-          throw Problem.conflict(
+          throw Refusal.conflict(
               "patch_test_failed", "A test operation of the JSON Patch found another value.");
         }
         yield document;
@@ -141,12 +141,12 @@ public final class JsonPatch {
     return document;
   }
 
-  private static Problem conflict() {
-    return Problem.conflict(
+  private static Refusal conflict() {
+    return Refusal.conflict(
         "patch_path_missing", "An operation of the JSON Patch names a path that is not there.");
   }
 
-  private static Problem invalid(String detail) {
-    return Problem.invalid("invalid_patch", detail);
+  private static Refusal invalid(String detail) {
+    return Refusal.invalid("invalid_patch", detail);
   }
 }

@@ -2,6 +2,7 @@ package io.kontrol.api.platform.problem;
 
 import io.kontrol.api.platform.database.DatabaseUnavailableException;
 import io.kontrol.api.platform.database.SqlStateMapper;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -15,6 +16,11 @@ public final class ProblemMappers {
 
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final int RETRY_AFTER_SECONDS = 2;
+
+  @ServerExceptionMapper
+  public Response refusal(Refusal refusal) {
+    return problem(Problem.of(refusal));
+  }
 
   @ServerExceptionMapper
   public Response problem(Problem problem) {
@@ -48,12 +54,14 @@ public final class ProblemMappers {
     Problem problem =
         switch (status) {
           case 404 ->
-              Problem.notFound("There is nothing at this path. See /q/openapi for what there is.");
+              Problem.of(
+                  Refusal.notFound(
+                      "There is nothing at this path. See /q/openapi for what there is."));
           case 405 -> Problem.of(405, "method_not_allowed", "This path does not take this method.");
           case 406 ->
               Problem.of(
                   406, "not_acceptable", "None of the media types in Accept can be given here.");
-          case 413 -> Problem.tooLarge("The body is larger than this server reads.");
+          case 413 -> Problem.of(Refusal.tooLarge("The body is larger than this server reads."));
           case 415 ->
               Problem.of(
                   415,

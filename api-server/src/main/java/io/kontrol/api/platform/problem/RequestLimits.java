@@ -1,5 +1,6 @@
 package io.kontrol.api.platform.problem;
 
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -63,7 +64,8 @@ public class RequestLimits {
     }
     if (length != null && length.length() <= 18 && Long.parseLong(length) > largestBody) {
       return Optional.of(
-          Problem.tooLarge("A body may have " + largestBody + " bytes; split the request."));
+          Problem.of(
+              Refusal.tooLarge("A body may have " + largestBody + " bytes; split the request.")));
     }
     return Optional.empty();
   }

@@ -3,7 +3,7 @@ package io.kontrol.api.platform.secret;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.secret.SecretDigest;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -78,7 +78,7 @@ public class Secrets {
       String kept = stored.get(entry.getKey());
       byte[] bytes = kept == null ? null : Base64.getMimeDecoder().decode(kept);
       if (kept == null || bytes == null || !digest.digest(bytes).equals(text)) {
-        throw Problem.invalid(
+        throw Refusal.invalid(
             "unknown_secret_digest",
             "A digest stands for the value that is stored under the same key, and this one does not."
                 + " Send the value itself.");

@@ -3,7 +3,7 @@ package io.kontrol.api.platform.transaction;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.RetryTransactionException;
 import io.kontrol.api.platform.http.Reply;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,7 +54,7 @@ final class IdempotencyKeys {
           throw new RetryTransactionException("the key was purged meanwhile");
         }
         if (!row.getString("request_digest").equals(digest)) {
-          throw Problem.invalid(
+          throw Refusal.invalid(
               "idempotency_key_reused",
               "This Idempotency-Key has been used with another request. Take a new key.");
         }

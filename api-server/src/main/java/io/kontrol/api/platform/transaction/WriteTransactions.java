@@ -3,7 +3,7 @@ package io.kontrol.api.platform.transaction;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.secret.Secrets;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
@@ -60,7 +60,7 @@ public class WriteTransactions {
       return run(mutation);
     }
     if (!KEY.matcher(key.get()).matches()) {
-      throw Problem.malformed(
+      throw Refusal.malformed(
           "invalid_idempotency_key",
           "An Idempotency-Key has 1 to 255 visible ASCII characters, such as a UUID.");
     }

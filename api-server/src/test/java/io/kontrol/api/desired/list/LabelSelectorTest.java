@@ -3,7 +3,7 @@ package io.kontrol.api.desired.list;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +30,6 @@ class LabelSelectorTest {
         "a b", "a=b=c", "a in b", "a in (b", "=a", ",a", "a,", "a,,b", "!", "a=b c", "a>1", "-a"
       })
   void whatKubernetesWouldNotTakeIsRefused(String selector) {
-    assertThatThrownBy(() -> LabelSelector.parse(selector)).isInstanceOf(Problem.class);
+    assertThatThrownBy(() -> LabelSelector.parse(selector)).isInstanceOf(Refusal.class);
   }
 }

@@ -1,5 +1,6 @@
 package io.kontrol.api.desired.list;
 
+import io.kontrol.api.platform.page.PageCursor;
 import io.kontrol.model.status.Health;
 import io.kontrol.model.status.SyncStatus;
 import java.util.LinkedHashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Pages that people ask for, of a {@link FleetFixture}. */
-record ListCase(ListFilter filter, Sort sort, @Nullable Cursor after) {
+record ListCase(ListFilter filter, Sort sort, @Nullable PageCursor after) {
   private static final LabelSelector NO_LABELS = LabelSelector.parse("");
 
   private static ListFilter filter(
@@ -51,9 +52,9 @@ record ListCase(ListFilter filter, Sort sort, @Nullable Cursor after) {
     Map<String, ListCase> cases = new LinkedHashMap<>();
     ListFilter all = filter(null, null, null, null, null, NO_LABELS, null, null);
     cases.put("all", new ListCase(all, Sort.ID, null));
-    cases.put("deep page", new ListCase(all, Sort.ID, new Cursor("", "", rows * 9 / 10)));
+    cases.put("deep page", new ListCase(all, Sort.ID, new PageCursor("", "", rows * 9 / 10)));
     cases.put("by name", new ListCase(all, Sort.NAME, null));
-    cases.put("deep by name", new ListCase(all, Sort.NAME, new Cursor("", "name-7", 1)));
+    cases.put("deep by name", new ListCase(all, Sort.NAME, new PageCursor("", "name-7", 1)));
     cases.put("last changed", new ListCase(all, Sort.UPDATED_DOWN, null));
     cases.put(
         "cluster",

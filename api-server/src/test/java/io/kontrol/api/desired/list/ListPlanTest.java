@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.api.platform.page.PageCursor;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
@@ -67,7 +68,8 @@ class ListPlanTest {
     while (!page.isEmpty()) {
       page.forEach(place -> ids.add(place.id()));
       PagePosition end = page.get(page.size() - 1);
-      page = new ListQuery(filter, sort, new Cursor("", end.key(), end.id()), 501).run(connection);
+      page =
+          new ListQuery(filter, sort, new PageCursor("", end.key(), end.id()), 501).run(connection);
     }
     return ids;
   }

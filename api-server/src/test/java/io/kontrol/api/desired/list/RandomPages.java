@@ -1,5 +1,6 @@
 package io.kontrol.api.desired.list;
 
+import io.kontrol.api.platform.page.PageCursor;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -82,14 +83,14 @@ final class RandomPages {
     return new ListCase(filter, sort, random.nextInt(3) == 0 ? place(sort) : null);
   }
 
-  private @Nullable Cursor place(Sort sort) {
+  private @Nullable PageCursor place(Sort sort) {
     int id = 1 + random.nextInt(rows);
     return switch (sort) {
-      case ID, ID_DOWN -> new Cursor("", "", id);
+      case ID, ID_DOWN -> new PageCursor("", "", id);
       case NAME, NAME_DOWN ->
-          new Cursor("", random.nextBoolean() ? "name-" + id : "name-%08d".formatted(id), id);
+          new PageCursor("", random.nextBoolean() ? "name-" + id : "name-%08d".formatted(id), id);
       case UPDATED, UPDATED_DOWN ->
-          new Cursor("", (System.currentTimeMillis() - id * 1_000L) * 1_000 + "", id);
+          new PageCursor("", (System.currentTimeMillis() - id * 1_000L) * 1_000 + "", id);
     };
   }
 }

@@ -3,7 +3,7 @@ package io.kontrol.api.platform.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +65,7 @@ class YamlDocumentsTest {
       })
   void whatCannotBeIsRefusedByName(String yaml, String code) {
     assertThatThrownBy(() -> YamlDocuments.readAll(yaml))
-        .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(Refusal.class, p -> assertThat(p.code()).isEqualTo(code));
   }
 
   @Test
@@ -77,7 +77,7 @@ class YamlDocumentsTest {
     }
     assertThatThrownBy(() -> YamlDocuments.readAll(bomb.toString()))
         .isInstanceOfSatisfying(
-            Problem.class, p -> assertThat(p.code()).isEqualTo("too_many_nodes"));
+            Refusal.class, p -> assertThat(p.code()).isEqualTo("too_many_nodes"));
   }
 
   @Test

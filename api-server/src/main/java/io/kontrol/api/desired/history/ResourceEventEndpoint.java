@@ -1,7 +1,9 @@
-package io.kontrol.api.observed.event;
+package io.kontrol.api.desired.history;
 
 import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.ResourceQuery;
+import io.kontrol.api.observed.event.EventFilter;
+import io.kontrol.api.observed.event.EventPages;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;

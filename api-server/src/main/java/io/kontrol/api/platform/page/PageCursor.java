@@ -1,8 +1,8 @@
-package io.kontrol.api.desired.list;
+package io.kontrol.api.platform.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.kontrol.api.platform.problem.Problem;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import java.util.Base64;
  * @param list names the filters and the order; the place means nothing in another list
  * @param key the sort key as text
  */
-public record Cursor(String list, String key, int id) {
+public record PageCursor(String list, String key, int id) {
   private static final int LONGEST = 4_000;
 
   public String encode() {
@@ -27,7 +27,7 @@ public record Cursor(String list, String key, int id) {
   /**
    * @param list which the cursor has to come from
    */
-  public static Cursor decode(String text, String list) {
+  public static PageCursor decode(String text, String list) {
     if (text.length() > LONGEST) {
       throw bad();
     }
@@ -41,7 +41,7 @@ public record Cursor(String list, String key, int id) {
               && parts.get(1).isTextual()
               && parts.get(2).isInt();
       if (whole && parts.get(0).textValue().equals(list)) {
-        return new Cursor(list, parts.get(1).textValue(), parts.get(2).intValue());
+        return new PageCursor(list, parts.get(1).textValue(), parts.get(2).intValue());
       }
     } catch (IllegalArgumentException | UncheckedIOException e) {
       // said below
@@ -49,8 +49,8 @@ public record Cursor(String list, String key, int id) {
     throw bad();
   }
 
-  public static Problem bad() {
-    return Problem.malformed(
+  public static Refusal bad() {
+    return Refusal.malformed(
         "bad_cursor",
         "The value of continue does not come from a page of this list. Start again without it, and"
             + " keep filters and sort the same from page to page.");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.platform.page;
+
+import org.jspecify.annotations.NullMarked;

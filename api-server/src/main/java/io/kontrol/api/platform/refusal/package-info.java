@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.platform.refusal;
+
+import org.jspecify.annotations.NullMarked;

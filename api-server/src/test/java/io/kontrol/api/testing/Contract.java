@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The committed OpenAPI document, and what it says of an answer. */
 public final class Contract {
-  public static final Path FILE = Path.of("src/main/resources/META-INF/openapi.yaml");
+  public static final Path FILE = Path.of("openapi.yaml");
 
   private static final JsonNode DOCUMENT = read();
   private static final JsonSchemaFactory SCHEMAS =

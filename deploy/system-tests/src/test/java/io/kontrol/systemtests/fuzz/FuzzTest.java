@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Plong verify}. {@code -Dfuzz.requests=N} sends more, {@code -Dfuzz.seed=N} others.
  */
 class FuzzTest {
-  private static final String DOCUMENT = "api-server/src/main/resources/META-INF/openapi.yaml";
+  private static final String DOCUMENT = "api-server/openapi.yaml";
 
   @Test
   void noRequestMakesTheApiServerFailOrBreakItsDocument(

@@ -9,7 +9,11 @@ import io.kontrol.model.json.Json;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The JSON Patch (RFC 6902) that makes one document out of another. */
+/**
+ * The JSON Patch (RFC 6902) that makes one document out of another. zjsonpatch would report 1 and
+ * 1.0 as a difference and compare long lists by the product of their lengths ({@code
+ * JsonDiffTest}).
+ */
 public final class JsonDiff {
   private final ArrayNode operations = Json.mapper().createArrayNode();
 

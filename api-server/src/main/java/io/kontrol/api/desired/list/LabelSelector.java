@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Kubernetes' selector syntax: {@code a=b}, {@code a==b}, {@code a!=b}, {@code a in (b,c)}, {@code
  * a notin (b,c)}, {@code a}, {@code !a}, joined by commas. Each requirement becomes terms of the
- * column {@code label_terms}.
+ * column {@code label_terms}. The Java clients build selectors, and none parses one.
  *
  * @param all every one of these terms
  * @param any of each list, at least one term

@@ -1,15 +1,33 @@
 package io.kontrol.api.platform.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.kontrol.model.json.Json;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.emitter.Emitter;
+import org.yaml.snakeyaml.events.DocumentEndEvent;
+import org.yaml.snakeyaml.events.DocumentStartEvent;
+import org.yaml.snakeyaml.events.ImplicitTuple;
+import org.yaml.snakeyaml.events.MappingEndEvent;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceEndEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.events.StreamEndEvent;
+import org.yaml.snakeyaml.events.StreamStartEvent;
 
 /**
  * YAML that every reader understands alike: block style for structure, literal blocks for texts of
  * several lines, and quotes around whatever YAML 1.1 or 1.2 might take for something else than
- * text.
+ * text. SnakeYAML's emitter writes it; the styles are chosen here, since ready-made writers leave
+ * texts such as {@code 1e3} and {@code <<} without quotes ({@code YamlWriterTest}).
  */
 public final class YamlWriter {
   /** Begins with a letter or a slash, and has no character that means something. */
@@ -17,130 +35,93 @@ public final class YamlWriter {
 
   private static final Pattern RESERVED = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
 
-  private final StringBuilder out = new StringBuilder();
+  /** YAML's own limit; a longer key is written as an explicit one, behind a question mark. */
+  private static final int MAX_SIMPLE_KEY_LENGTH = 1_024;
 
-  private YamlWriter() {}
+  private static final int MAX_PLAIN_LENGTH = 200;
+  private static final int MAX_LITERAL_LENGTH = 1_000_000;
+  private static final ImplicitTuple UNTAGGED = new ImplicitTuple(true, true);
+
+  private final StringWriter out = new StringWriter();
+  private final Emitter emitter;
+
+  private YamlWriter() {
+    DumperOptions options = new DumperOptions();
+    options.setSplitLines(false);
+    options.setMaxSimpleKeyLength(MAX_SIMPLE_KEY_LENGTH);
+    this.emitter = new Emitter(out, options);
+  }
 
   public static String write(JsonNode document) {
     YamlWriter writer = new YamlWriter();
-    if (isBlock(document)) {
-      writer.block(document, 0);
-    } else {
-      writer.scalar(document, 0);
-      writer.out.append('\n');
+    try {
+      writer.document(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return writer.out.toString();
   }
 
-  private static boolean isBlock(JsonNode node) {
-    return node.isContainerNode() && !node.isEmpty();
+  private void document(JsonNode document) throws IOException {
+    emitter.emit(new StreamStartEvent(null, null));
+    emitter.emit(new DocumentStartEvent(null, null, false, null, Map.of()));
+    node(document);
+    emitter.emit(new DocumentEndEvent(null, null, false));
+    emitter.emit(new StreamEndEvent(null, null));
   }
 
-  private void block(JsonNode node, int indent) {
-    if (node.isArray()) {
-      for (JsonNode item : node) {
-        indent(indent);
-        out.append("- ");
-        item(item, indent + 2);
+  private void node(JsonNode node) throws IOException {
+    FlowStyle style = node.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK;
+    if (node.isObject()) {
+      emitter.emit(new MappingStartEvent(null, null, true, null, null, style));
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        scalar(field.getKey(), keyStyle(field.getKey()));
+        node(field.getValue());
       }
-      return;
-    }
-    for (Map.Entry<String, JsonNode> field : node.properties()) {
-      indent(indent);
-      field(field, indent);
+      emitter.emit(new MappingEndEvent(null, null));
+    } else if (node.isArray()) {
+      emitter.emit(new SequenceStartEvent(null, null, true, null, null, style));
+      for (JsonNode item : node) {
+        node(item);
+      }
+      emitter.emit(new SequenceEndEvent(null, null));
+    } else if (node.isTextual()) {
+      scalar(node.textValue(), textStyle(node.textValue()));
+    } else {
+      scalar(Json.write(node), ScalarStyle.PLAIN);
     }
   }
 
-  private void field(Map.Entry<String, JsonNode> field, int indent) {
-    out.append(quoteIfNeeded(field.getKey())).append(':');
-    JsonNode value = field.getValue();
-    if (isBlock(value)) {
-      out.append('\n');
-      block(value, value.isArray() ? indent : indent + 2);
-      return;
-    }
-    out.append(' ');
-    scalar(value, indent + 2);
-    out.append('\n');
+  private void scalar(String text, ScalarStyle style) throws IOException {
+    emitter.emit(new ScalarEvent(null, null, UNTAGGED, text, null, null, style));
   }
 
-  /** A list's item begins on the line of its dash. */
-  private void item(JsonNode item, int indent) {
-    if (!isBlock(item)) {
-      scalar(item, indent);
-      out.append('\n');
-      return;
-    }
-    int start = out.length();
-    block(item, indent);
-    out.delete(start, start + indent);
+  private static ScalarStyle textStyle(String text) {
+    return isLiteral(text) ? ScalarStyle.LITERAL : keyStyle(text);
   }
 
-  private void scalar(JsonNode value, int indent) {
-    if (value.isTextual() && isLiteral(value.textValue())) {
-      literal(value.textValue(), indent);
-      return;
-    }
-    out.append(value.isTextual() ? quoteIfNeeded(value.textValue()) : Json.write(value));
+  private static ScalarStyle keyStyle(String text) {
+    boolean plain =
+        text.length() < MAX_PLAIN_LENGTH
+            && PLAIN.matcher(text).matches()
+            && !RESERVED.matcher(text).matches();
+    return plain ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED;
   }
 
   private static boolean isLiteral(String text) {
-    return text.indexOf('\n') >= 0 && text.length() < 1_000_000 && safeLines(text);
+    return text.indexOf('\n') >= 0
+        && text.length() < MAX_LITERAL_LENGTH
+        && !Character.isWhitespace(text.charAt(0))
+        && Arrays.stream(text.split("\n", -1)).allMatch(YamlWriter::isReadableLine);
   }
 
-  private static boolean safeLines(String text) {
-    for (String line : text.split("\n", -1)) {
-      if (line.endsWith(" ")
-          || line.startsWith("\t")
-          || !line.codePoints().allMatch(YamlWriter::visible)) {
-        return false;
-      }
-    }
-    return !Character.isWhitespace(text.charAt(0));
+  private static boolean isReadableLine(String line) {
+    return !line.endsWith(" ")
+        && !line.startsWith("\t")
+        && line.codePoints().allMatch(YamlWriter::isVisible);
   }
 
-  private static boolean visible(int c) {
+  private static boolean isVisible(int c) {
     return (c >= 0x20 && c <= 0x7E) || (c >= 0xA1 && c <= 0x167F);
-  }
-
-  private void literal(String text, int indent) {
-    String body = text;
-    String chomping = "-";
-    if (text.endsWith("\n")) {
-      body = text.substring(0, text.length() - 1);
-      chomping = body.endsWith("\n") || body.isEmpty() ? "+" : "";
-    }
-    out.append('|').append(chomping);
-    for (String line : body.split("\n", -1)) {
-      out.append('\n');
-      if (!line.isEmpty()) {
-        indent(indent);
-        out.append(line);
-      }
-    }
-  }
-
-  private static String quoteIfNeeded(String text) {
-    boolean plain =
-        PLAIN.matcher(text).matches() && !RESERVED.matcher(text).matches() && text.length() < 200;
-    return plain ? text : quoted(text);
-  }
-
-  /** A JSON string is a YAML string, save for characters that YAML does not take as they are. */
-  private static String quoted(String text) {
-    StringBuilder escaped = new StringBuilder(text.length() + 2);
-    for (char c : Json.write(TextNode.valueOf(text)).toCharArray()) {
-      boolean plain = c < 0x7F || (c >= 0xA0 && c != 0x2028 && c != 0x2029 && c < 0xFFFE);
-      if (plain && c != 0xFEFF) {
-        escaped.append(c);
-      } else {
-        escaped.append("\\u%04x".formatted((int) c));
-      }
-    }
-    return escaped.toString();
-  }
-
-  private void indent(int indent) {
-    out.append(" ".repeat(indent));
   }
 }

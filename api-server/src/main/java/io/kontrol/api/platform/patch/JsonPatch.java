@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 
-/** RFC 6902. */
+/**
+ * RFC 6902. No library serves: zjsonpatch lets a remove of what is not there pass, zjsonpatch and
+ * JSON-P call 1 and 1.0 different, json-patch removes the whole document and has had no release
+ * since 2020, and none bounds what copies of copies grow to ({@code JsonPatchTest}).
+ */
 public final class JsonPatch {
   private static final int MOST_OPERATIONS = 10_000;
   private static final int MOST_SEGMENTS = 64;

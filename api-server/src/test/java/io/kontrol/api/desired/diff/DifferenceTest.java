@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.patch.JsonPatch;
 import io.kontrol.model.json.Json;
+import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class DifferenceTest {
@@ -114,6 +116,27 @@ class DifferenceTest {
             +five
              6
             """);
+  }
+
+  @Test
+  void textsThatDifferInMostLinesAreReplacedAsAWhole() {
+    StringBuilder from = new StringBuilder();
+    StringBuilder to = new StringBuilder();
+    for (int i = 0; i < 60_000; i++) {
+      from.append("old: ").append(i).append('\n');
+      to.append("new: ").append(i).append('\n');
+    }
+    String diff =
+        Assertions.assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> UnifiedDiff.between("a", from.toString(), "b", to.toString()));
+    assertThat(diff).startsWith("--- a\n+++ b\n@@ -1,60000 +1,60000 @@\n-old: 0\n");
+    assertThat(patched(from.toString(), diff)).isEqualTo(to.toString());
+  }
+
+  @Test
+  void equalTextsHaveNoDiff() {
+    assertThat(UnifiedDiff.between("a", "1\n", "b", "1\n")).isEmpty();
   }
 
   @Test

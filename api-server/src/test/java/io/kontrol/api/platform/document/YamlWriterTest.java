@@ -74,7 +74,16 @@ class YamlWriterTest {
     "...",
     "---",
     "a\n---\nb",
-    "\u007f"
+    "\u007f",
+    "0o10",
+    "0b11",
+    ".inf",
+    "a\u0085b\nc",
+    "a\r\nb\n",
+    "a\n\n\n",
+    "x: 1\n  y\n",
+    "#c\nx",
+    "k".repeat(1_500)
   };
 
   @Test

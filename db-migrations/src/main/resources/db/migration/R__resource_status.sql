@@ -6,16 +6,18 @@
 --
 -- Edited in place; a new column of the view goes last.
 
--- Whether the watcher has seen the applied state or a later one. Within one object resourceVersions are compared as
--- numbers; where they are no numbers, any other value counts as newer.
+-- The one comparison of resourceVersions, which are compared within one object only. The arguments are what resource_version_number
+-- makes of them: where one of the two is not a number (-1), the version that was observed later counts as the newer one. The view
+-- compares the stored numbers, since those are in the indexes.
+CREATE OR REPLACE FUNCTION version_number_reached(observed BIGINT, applied BIGINT) RETURNS BOOLEAN
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN COALESCE(observed >= applied, FALSE)
+        OR observed IS NOT NULL AND (applied IS NULL OR applied < 0 OR observed < 0);
+
+-- The same for versions as texts. Java's ResourceVersions, which compares observations before they are stored, must agree with it.
 CREATE OR REPLACE FUNCTION resource_version_reached(observed VARCHAR, applied VARCHAR) RETURNS BOOLEAN
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE
-        WHEN observed IS NULL THEN FALSE
-        WHEN applied IS NULL OR observed = applied THEN TRUE
-        WHEN observed ~ '^[0-9]{1,18}$' AND applied ~ '^[0-9]{1,18}$' THEN observed::BIGINT >= applied::BIGINT
-        ELSE TRUE
-    END;
+    RETURN version_number_reached(resource_version_number(observed), resource_version_number(applied));
 
 CREATE OR REPLACE VIEW resource_status AS
 SELECT
@@ -32,9 +34,7 @@ SELECT
         WHEN a.status = 'error' AND a.attempted_generation = r.generation THEN 'Error'
         WHEN a.generation IS DISTINCT FROM r.generation THEN 'OutOfSync'
         WHEN NOT (
-            COALESCE(c.version_number >= a.version_number, FALSE)
-            OR c.version_number IS NOT NULL
-                AND (a.version_number IS NULL OR a.version_number < 0 OR c.version_number < 0)
+            version_number_reached(c.version_number, a.version_number)
             OR COALESCE(a.applied_at < c.rebased_at, FALSE)) THEN 'Pending'
         WHEN c.deleted_at IS NOT NULL THEN CASE WHEN c.finished THEN 'Synced' ELSE 'Missing' END
         WHEN c.terminating AND NOT c.finished OR c.owned_fields_mark IS DISTINCT FROM a.owned_fields_mark THEN 'Drifted'

@@ -119,7 +119,7 @@ SELECT
     r.reconcile_requested_at,
     r.deleted_at IS NOT NULL AS deleting,
     c.updated_at AS observed_at,
-    a.next_attempt_at,
+    a.due_at,
     a.id IS NOT NULL AS has_row,
     CASE WHEN a.attempted_generation = r.generation THEN a.attempts ELSE 0 END AS attempts,
     s.sync,
@@ -127,7 +127,7 @@ SELECT
         WHEN s.sync = 'Deleted' THEN CASE WHEN a.deleted_at IS NULL THEN 'confirm' END
         WHEN s.sync = 'Deleting' THEN
             CASE WHEN a.attempted_generation IS DISTINCT FROM r.generation
-                OR a.next_attempt_at IS NULL OR a.next_attempt_at <= statement_timestamp() THEN 'delete' END
+                OR a.due_at IS NULL OR a.due_at <= statement_timestamp() THEN 'delete' END
         WHEN a.attempted_generation IS DISTINCT FROM r.generation THEN 'apply'
         WHEN r.reconcile_requested_at > COALESCE(a.reconciled_request_at, '-infinity') THEN 'apply'
         WHEN s.sync = 'Synced' THEN
@@ -135,13 +135,13 @@ SELECT
                 THEN 'settle' END
         -- what waited for a foundation is tried again when that is there, also before the watcher has seen it gone
         WHEN s.sync = 'Pending' THEN
-            CASE WHEN a.status = 'waiting' AND a.next_attempt_at <= statement_timestamp() THEN 'apply' END
+            CASE WHEN a.status = 'waiting' AND a.due_at <= statement_timestamp() THEN 'apply' END
         WHEN s.sync IN ('Drifted', 'Missing') AND (
             r.drift_policy <> 'Enforce'
             -- nothing brings back what is being deleted; it is made again when it is gone
             OR s.sync = 'Drifted' AND c.terminating AND NOT c.finished) THEN
             CASE WHEN a.drift_detected_at IS NULL THEN 'report' END
-        WHEN a.next_attempt_at > statement_timestamp() THEN NULL
+        WHEN a.due_at > statement_timestamp() THEN NULL
         WHEN s.sync IN ('Drifted', 'Missing') THEN 'correct'
         ELSE 'apply'
     END AS task,

@@ -1,7 +1,7 @@
--- Functions of generated columns. They are not edited in place, since the rows that are there would keep what they had: whoever
--- changes one adds a migration that also writes the rows anew.
+-- Functions of generated columns. They are not edited in place, since existing rows would keep their old values: whoever changes one
+-- adds a migration that also rewrites the rows.
 
--- A resourceVersion as a number; -1 where it is none, which counts as newer than any other.
+-- A resourceVersion as a number; -1 where it is not a number. version_number_reached compares them.
 CREATE FUNCTION resource_version_number(version VARCHAR) RETURNS BIGINT
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN version ~ '^[0-9]{1,18}$' THEN version::BIGINT WHEN version IS NOT NULL THEN -1 END;

@@ -1,17 +1,22 @@
 package io.kontrol.reconciler.claim;
 
-import java.time.Instant;
+import java.time.Duration;
+import java.util.UUID;
 
 /**
- * Until when nobody else tries what was claimed.
+ * The lease of one claim. While it lasts, no other claim takes its rows.
  *
- * @param until by the database's clock, as it stands in the rows: a row with another time has been
- *     claimed anew, by whoever found this lease over
- * @param endNanos the same or a little earlier, by {@link System#nanoTime}
+ * @param token stands in the rows; a row with another token has been claimed again after this lease
+ *     expired
+ * @param endNanos when it expires, or a little earlier, by {@link System#nanoTime}
  */
-public record ClaimLease(Instant until, long endNanos) {
-  static ClaimLease none(long nowNanos) {
-    return new ClaimLease(Instant.EPOCH, nowNanos);
+public record ClaimLease(UUID token, long endNanos) {
+  static ClaimLease starting(long nowNanos, Duration length) {
+    return new ClaimLease(UUID.randomUUID(), nowNanos + length.toNanos());
+  }
+
+  ClaimLease renewed(long nowNanos, Duration length) {
+    return new ClaimLease(token, nowNanos + length.toNanos());
   }
 
   public boolean isOver() {

@@ -3,84 +3,73 @@ package io.kontrol.reconciler.claim;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
 
-/** Leases on rows of {@code resource_applied_states}: who holds one is alone with the resource. */
+/**
+ * Takes, renews and releases leases on rows of {@code resource_applied_states}. The holder of a
+ * row's lease is the only one that works on the resource.
+ */
 public final class ClaimLeases {
-  // One time for all: it is also the token by which the lease is known.
-  private static final String LEASE =
+  private static final String BEGIN =
       """
       UPDATE resource_applied_states SET
-          waits_for = '%s',
-          next_attempt_at = statement_timestamp() + ? * INTERVAL '1 millisecond'
+          lease_token = ?,
+          lease_expires_at = statement_timestamp() + ? * INTERVAL '1 millisecond',
+          waits_for = NULL,
+          next_attempt_at = NULL
       WHERE resource_id = ANY (?)
-      RETURNING next_attempt_at
-      """
-          .formatted(WorkItem.UNDER_WAY);
+      """;
 
   private static final String RENEW =
       """
-      UPDATE resource_applied_states SET
-          next_attempt_at = statement_timestamp() + ? * INTERVAL '1 millisecond'
-      WHERE resource_id = ANY (?) AND waits_for = '%s' AND next_attempt_at = ?
-      RETURNING next_attempt_at
-      """
-          .formatted(WorkItem.UNDER_WAY);
+      UPDATE resource_applied_states SET lease_expires_at = statement_timestamp() + ? * INTERVAL '1 millisecond'
+      WHERE resource_id = ANY (?) AND lease_token = ?
+      """;
 
   private static final String RELEASE =
       """
-      UPDATE resource_applied_states SET waits_for = NULL, next_attempt_at = statement_timestamp()
-      WHERE resource_id = ANY (?) AND waits_for = '%s' AND next_attempt_at = ?
-      """
-          .formatted(WorkItem.UNDER_WAY);
+      UPDATE resource_applied_states SET
+          lease_token = NULL, lease_expires_at = NULL, next_attempt_at = statement_timestamp()
+      WHERE resource_id = ANY (?) AND lease_token = ?
+      """;
 
-  /** Of rows that the caller has locked, once the transaction is committed. */
+  /** Leases rows that the caller has locked, as soon as its transaction is committed. */
   ClaimLease begin(Connection connection, Collection<Integer> resourceIds, Duration length)
       throws SQLException {
-    long begun = System.nanoTime();
-    try (PreparedStatement update = connection.prepareStatement(LEASE)) {
-      update.setLong(1, length.toMillis());
-      update.setArray(2, ids(connection, resourceIds));
-      return lease(update, begun, length).orElseThrow();
+    ClaimLease lease = ClaimLease.starting(System.nanoTime(), length);
+    try (PreparedStatement update = connection.prepareStatement(BEGIN)) {
+      update.setObject(1, lease.token());
+      update.setLong(2, length.toMillis());
+      update.setArray(3, ids(connection, resourceIds));
+      update.executeUpdate();
     }
+    return lease;
   }
 
   /**
-   * @return the new lease of those that were still under the old one; the old one when none was
+   * @return the renewed lease; unchanged when none of the rows is under it any more
    */
   public ClaimLease renew(
       Connection connection, Collection<Integer> resourceIds, ClaimLease lease, Duration length)
       throws SQLException {
-    long begun = System.nanoTime();
+    ClaimLease renewed = lease.renewed(System.nanoTime(), length);
     try (PreparedStatement update = connection.prepareStatement(RENEW)) {
       update.setLong(1, length.toMillis());
       update.setArray(2, ids(connection, resourceIds));
-      update.setTimestamp(3, Timestamp.from(lease.until()));
-      return lease(update, begun, length).orElse(lease);
+      update.setObject(3, lease.token());
+      return update.executeUpdate() > 0 ? renewed : lease;
     }
   }
 
-  /** Anybody may try at once what is still under this lease. */
+  /** Ends the lease of those rows that are still under it, and makes them due at once. */
   public void release(Connection connection, Collection<Integer> resourceIds, ClaimLease lease)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
       update.setArray(1, ids(connection, resourceIds));
-      update.setTimestamp(2, Timestamp.from(lease.until()));
+      update.setObject(2, lease.token());
       update.executeUpdate();
-    }
-  }
-
-  private static Optional<ClaimLease> lease(PreparedStatement update, long begun, Duration length)
-      throws SQLException {
-    try (ResultSet rows = update.executeQuery()) {
-      return rows.next()
-          ? Optional.of(new ClaimLease(rows.getTimestamp(1).toInstant(), begun + length.toNanos()))
-          : Optional.empty();
     }
   }
 

@@ -43,11 +43,10 @@ public final class Claims {
       SELECT a.resource_id
       FROM resource_applied_states a
       WHERE a.resource_id = ANY (?)
-          AND (a.waits_for = '%s' AND a.next_attempt_at > clock_timestamp()) IS NOT TRUE
+          AND (a.lease_expires_at > clock_timestamp()) IS NOT TRUE
       ORDER BY a.resource_id
       FOR UPDATE SKIP LOCKED
-      """
-          .formatted(WorkItem.UNDER_WAY);
+      """;
 
   // Each row is looked up by its key, one after the other: a planner that believes the tables to be
   // empty would join them with each other instead.
@@ -110,13 +109,12 @@ public final class Claims {
   /** Leases what is free and still has to be done, once the transaction is committed. */
   public Claimed claim(Connection connection, Collection<Integer> resourceIds, Duration length)
       throws SQLException {
-    long begun = System.nanoTime();
     PlannerHints.byKeys(connection);
     List<Integer> locked = lock(connection, resourceIds);
     List<Work> works = locked.isEmpty() ? List.of() : read(connection, locked);
     ClaimLease lease =
         works.isEmpty()
-            ? ClaimLease.none(begun)
+            ? ClaimLease.starting(System.nanoTime(), Duration.ZERO)
             : leases.begin(connection, works.stream().map(Work::resourceId).toList(), length);
     return new Claimed(works, lease, locked.size() < resourceIds.size());
   }

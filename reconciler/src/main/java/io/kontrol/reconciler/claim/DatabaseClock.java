@@ -9,17 +9,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the database's clock says: it wrote {@code updated_at} and {@code next_attempt_at}. */
+/** What the database's clock says: it wrote {@code updated_at} and {@code due_at}. */
 public final class DatabaseClock {
   private static final String NOW = "SELECT clock_timestamp()";
 
   private static final String NEXT_DUE =
       """
-      SELECT EXTRACT(EPOCH FROM a.next_attempt_at - clock_timestamp())
+      SELECT EXTRACT(EPOCH FROM a.due_at - clock_timestamp())
       FROM resource_applied_states a
       JOIN resources r ON r.id = a.resource_id
-      WHERE r.cluster_id = ? AND a.next_attempt_at > statement_timestamp()
-      ORDER BY a.next_attempt_at
+      WHERE r.cluster_id = ? AND a.due_at > statement_timestamp()
+      ORDER BY a.due_at
       LIMIT 1
       """;
 

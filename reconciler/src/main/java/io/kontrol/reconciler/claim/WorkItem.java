@@ -21,9 +21,6 @@ public record WorkItem(
     boolean hasRow,
     int attempts) {
 
-  /** In {@code waits_for}: nothing is lacking, but it is leased until {@code next_attempt_at}. */
-  public static final String UNDER_WAY = "attempt";
-
   /** Within its scope lower phases go first; deletes run the order backwards. */
   int phase() {
     int rank = ApplyOrder.rank(apiGroup, kind);

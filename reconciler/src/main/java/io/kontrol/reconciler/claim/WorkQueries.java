@@ -52,7 +52,7 @@ public final class WorkQueries {
       COLUMNS + "WHERE w.observed_at BETWEEN ? AND 'infinity' " + READY;
 
   private static final String DUE =
-      COLUMNS + "WHERE w.next_attempt_at <= statement_timestamp() " + READY;
+      COLUMNS + "WHERE w.due_at <= statement_timestamp() " + READY;
 
   private static final String OF_SETS = COLUMNS + "WHERE w.apply_set = ANY (?) " + READY;
 

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.claim.ClaimLease;
 import io.kontrol.reconciler.claim.PlannerHints;
-import io.kontrol.reconciler.claim.WorkItem;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -44,6 +42,8 @@ public final class AppliedStateWriter {
           duration_ms = COALESCE(v.duration_ms, a.duration_ms),
           deleted_at = CASE WHEN v.finished THEN clock_timestamp() END,
           waits_for = v.waits_for,
+          lease_token = NULL,
+          lease_expires_at = NULL,
           updated_at = clock_timestamp()
       FROM unnest(
           ?::INTEGER[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::TEXT[],
@@ -56,10 +56,9 @@ public final class AppliedStateWriter {
           drift_detected_at, drift_corrections, drift_corrected_at,
           spec, next_attempt_ms, duration_ms, finished, waits_for
       )
-      WHERE a.resource_id = v.resource_id AND a.waits_for = '%s' AND a.next_attempt_at = ?
+      WHERE a.resource_id = v.resource_id AND a.lease_token = ?
       RETURNING a.resource_id
-      """
-          .formatted(WorkItem.UNDER_WAY);
+      """;
 
   /**
    * @return whose rows were written: those that are still under this lease
@@ -92,7 +91,7 @@ public final class AppliedStateWriter {
       columns.add("int4", c -> took(c.took()));
       columns.add("bool", RowChange::finished);
       columns.add("varchar", RowChange::waitsFor);
-      update.setTimestamp(columns.next(), Timestamp.from(lease.until()));
+      update.setObject(columns.next(), lease.token());
       return ids(update);
     }
   }

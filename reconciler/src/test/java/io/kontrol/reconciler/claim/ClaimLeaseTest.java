@@ -117,4 +117,21 @@ class ClaimLeaseTest {
     leases.release(one, List.of(2), claimed.lease());
     assertThat(ids(claims.claim(other, BOTH, LONG))).containsExactly(2);
   }
+
+  @Test
+  void anExpiredLeaseIsDueAndOneThatLastsIsNot() throws SQLException {
+    WorkQueries queries = new WorkQueries("local", 10);
+    claims.claim(one, List.of(1), LONG);
+    claims.claim(one, List.of(2), SHORT);
+    assertThat(queries.due(other).items()).isEmpty();
+    assertThat(new DatabaseClock("local").untilNextDue(other))
+        .hasValueSatisfying(delay -> assertThat(delay).isLessThanOrEqualTo(SHORT));
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(10))
+        .untilAsserted(
+            () ->
+                assertThat(queries.due(other).items())
+                    .extracting(WorkItem::resourceId)
+                    .containsExactly(2));
+  }
 }

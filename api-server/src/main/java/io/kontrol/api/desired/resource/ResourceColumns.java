@@ -26,7 +26,7 @@ final class ResourceColumns {
       a.id AS a_id, a.generation AS a_generation, a.revision AS a_revision, a.status AS a_status,
       a.error_message AS a_error_message, a.uid AS a_uid, a.k8s_resource_version AS a_k8s_resource_version,
       a.attempted_generation AS a_attempted_generation, a.attempts AS a_attempts,
-      CASE WHEN a.waits_for IS DISTINCT FROM 'attempt' THEN a.next_attempt_at END AS a_next_attempt_at, a.applied_at AS a_applied_at, a.duration_ms AS a_duration_ms,
+      a.next_attempt_at AS a_next_attempt_at, a.applied_at AS a_applied_at, a.duration_ms AS a_duration_ms,
       a.altered_fields AS a_altered_fields,
       a.created_at AS a_created_at, a.updated_at AS a_updated_at, a.deleted_at AS a_deleted_at,
       c.id AS c_id, c.generation AS c_generation, c.revision AS c_revision, c.uid AS c_uid,

@@ -20,7 +20,7 @@ final class Unsettled implements Settling.Look {
       SELECT 'to ' || task || ' ' || count(*) FROM resource_work WHERE task IS NOT NULL GROUP BY task
       UNION ALL
       SELECT 'attempts under way ' || count(*) FROM resource_applied_states
-      WHERE waits_for = 'attempt' AND next_attempt_at > clock_timestamp() HAVING count(*) > 0
+      WHERE lease_expires_at > clock_timestamp() HAVING count(*) > 0
       UNION ALL
       SELECT 'transactions of ' || usename || ' ' || count(*) FROM pg_stat_activity
       WHERE usename IN ('kontrol_api_server', 'kontrol_reconciler') AND xact_start IS NOT NULL

@@ -41,7 +41,7 @@ class OutageTest extends WorldTest {
     eventually(() -> assertThat(user.events("ReconcileDeferred")).hasSize(1));
     world.refuseConnections();
     front.heal();
-    eventually(() -> assertThat(world.replica(0).reconciler().gate().isOpenForWork()).isTrue());
+    eventually(() -> assertThat(world.replica(0).reconciler().breaker().isOpenForWork()).isTrue());
     world.acceptConnections();
     converged(id);
     eventually(() -> assertThat(user.events("ReconcileResumed")).hasSize(1));
@@ -69,7 +69,7 @@ class OutageTest extends WorldTest {
     world.start();
     configMaps(20);
     eventually(() -> assertThat(front.count(Request::isWrite)).isPositive());
-    eventually(() -> assertThat(world.replica(0).reconciler().gate().isOpenForWork()).isFalse());
+    eventually(() -> assertThat(world.replica(0).reconciler().breaker().isOpenForWork()).isFalse());
     assertThat(front.count(Request::isWrite)).isLessThanOrEqualTo(40);
     assertThat(user.syncs()).isEqualTo(Map.of("OutOfSync", 20L));
     front.heal();

@@ -76,7 +76,7 @@ class ReplicaHeartbeatTest extends WorldTest {
     long before = System.nanoTime();
     converged(configMaps(1).get(0));
     Duration since = Duration.ofNanos(System.nanoTime() - before);
-    assertThat(world.replica(0).reconciler().gate().check(since)).isEmpty();
+    assertThat(world.replica(0).reconciler().breaker().check(since)).isEmpty();
     assertThat(front.count(ReplicaHeartbeatTest::isProbe)).isEqualTo(asked);
   }
 

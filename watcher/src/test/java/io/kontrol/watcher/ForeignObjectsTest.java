@@ -1,5 +1,7 @@
 package io.kontrol.watcher;
 
+import io.kontrol.watcher.service.Watcher;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

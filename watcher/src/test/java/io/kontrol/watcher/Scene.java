@@ -1,5 +1,8 @@
 package io.kontrol.watcher;
 
+import io.kontrol.watcher.service.Watcher;
+import io.kontrol.watcher.service.WatcherDependencies;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;

@@ -1,5 +1,7 @@
 package io.kontrol.watcher;
 
+import io.kontrol.watcher.service.WatcherConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

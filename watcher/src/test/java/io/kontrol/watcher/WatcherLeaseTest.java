@@ -1,5 +1,8 @@
 package io.kontrol.watcher;
 
+import io.kontrol.watcher.service.Watcher;
+import io.kontrol.watcher.service.WatcherConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,7 @@
 package io.kontrol.watcher;
 
+import io.kontrol.watcher.service.WatcherConfig;
+
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;

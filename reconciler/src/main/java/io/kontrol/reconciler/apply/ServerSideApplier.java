@@ -1,5 +1,13 @@
 package io.kontrol.reconciler.apply;
 
+import io.kontrol.reconciler.admission.AlteredFields;
+import io.kontrol.reconciler.manifest.AppliedManifest;
+import io.kontrol.reconciler.manifest.IgnoredPaths;
+import io.kontrol.reconciler.outcome.CompletedRun;
+import io.kontrol.reconciler.rejection.FieldManagerConflicts;
+import io.kontrol.reconciler.rejection.MissingDependency;
+import io.kontrol.reconciler.rejection.Rejection;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
@@ -18,7 +26,6 @@ import io.kontrol.reconciler.drift.DriftFlapping;
 import io.kontrol.reconciler.order.ApplyOrder;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.takeover.FormerManagers;
-import io.kontrol.reconciler.takeover.GuardedApply;
 import io.kontrol.reconciler.takeover.ObjectReference;
 import io.kontrol.reconciler.takeover.Precondition;
 import java.io.IOException;
@@ -153,7 +160,7 @@ public final class ServerSideApplier {
   /** When a correction will make a fight of it: asks the server who the other side is. */
   private List<String> rivals(Work work, String path, ObjectNode manifest)
       throws IOException, InterruptedException {
-    if (work.task() != Task.correct
+    if (work.task() != Task.CORRECT
         || work.memory().drift().corrections() != DriftFlapping.FIGHT - 1) {
       return List.of();
     }
@@ -162,17 +169,5 @@ public final class ServerSideApplier {
       return FieldManagerConflicts.ofConflict(answer.status());
     }
     return answer.isSuccess() ? FieldManagerConflicts.latestWriter(answer.json()) : List.of();
-  }
-
-  /** What the success of this one makes possible for others, as {@link WorkItem} names it. */
-  public static Optional<String> arrived(DesiredResource desired) {
-    if (ApplyOrder.rank(desired.identity().apiGroup(), desired.identity().kind()) != 0) {
-      return Optional.empty();
-    }
-    String name = desired.identity().name();
-    return Optional.of(
-        desired.identity().kind().equals("Namespace")
-            ? WorkItem.namespaceKey(name)
-            : WorkItem.groupKey(WorkItem.groupOfDefinition(name)));
   }
 }

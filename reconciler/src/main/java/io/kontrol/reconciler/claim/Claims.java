@@ -153,7 +153,7 @@ public final class Claims {
   }
 
   private static Work work(Row row) throws SQLException {
-    Task task = Task.valueOf(row.required());
+    Task task = Task.of(row.required());
     SyncStatus sync = SyncStatus.valueOf(row.required());
     DesiredResource desired =
         new DesiredResource(

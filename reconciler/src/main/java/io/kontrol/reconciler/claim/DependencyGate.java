@@ -6,67 +6,68 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who waits for whom. Within a line and scope a later phase waits for the earlier ones that have
- * begun; an object waits for its namespace and its definition, and these, on their way out, wait
- * for what lives in them. Not thread-safe.
+ * Decides which queued item may start. Within a line and scope a later phase waits for earlier ones
+ * that have started. An object waits for its namespace and its definition; their deletes wait for
+ * the deletes of what lives in them. Not thread-safe.
  */
 final class DependencyGate {
   private record Scope(Line line, String name) {}
 
-  /** Phases that have begun, with how many, by scope. */
-  private final Map<Scope, TreeMap<Integer, Integer>> phases = new HashMap<>();
+  /** Per scope: the phases that have started, with the number of items in each. */
+  private final Map<Scope, TreeMap<Integer, Integer>> started = new HashMap<>();
 
-  /** Foundations under way: their children wait. */
-  private final Map<String, Integer> coming = new HashMap<>();
+  /** Namespaces and definitions that are queued or started, which others wait for. */
+  private final Map<String, Integer> applying = new HashMap<>();
 
-  /** Deletes under way, by what they live in: its own delete waits. */
-  private final Map<String, Integer> leaving = new HashMap<>();
+  /** Deletes that are queued or started, counted per dependency, whose own delete waits. */
+  private final Map<String, Integer> deleting = new HashMap<>();
 
-  /** From now on others may have to wait for it. */
+  /** The item is queued: others may have to wait for it. */
   void expect(WorkItem item) {
     count(item, 1);
   }
 
-  /** Nobody waits for it to come, or to leave, any more. */
+  /** Nobody has to wait for the item any more. */
   void forget(WorkItem item) {
     count(item, -1);
   }
 
   private void count(WorkItem item, int by) {
     if (item.deleting()) {
-      item.needs().forEach(need -> add(leaving, need, by));
-    } else if (item.isFoundation()) {
-      add(coming, item.provides(), by);
+      item.needs().forEach(need -> add(deleting, need, by));
+    } else {
+      item.provides().ifPresent(key -> add(applying, key, by));
     }
   }
 
-  /** Later phases of its scope wait. */
+  /** The item has started: later phases of its scope wait. */
   void begin(WorkItem item, Line line) {
     Scope scope = new Scope(line, item.scope());
-    add(phases.computeIfAbsent(scope, s -> new TreeMap<>()), item.phase(), 1);
+    add(started.computeIfAbsent(scope, s -> new TreeMap<>()), item.phase(), 1);
   }
 
+  /** Later phases need not wait for the item any more. */
   void end(WorkItem item, Line line) {
     Scope scope = new Scope(line, item.scope());
-    TreeMap<Integer, Integer> begun = phases.get(scope);
-    if (begun == null) {
+    TreeMap<Integer, Integer> phases = started.get(scope);
+    if (phases == null) {
       return;
     }
-    add(begun, item.phase(), -1);
-    if (begun.isEmpty()) {
-      phases.remove(scope);
+    add(phases, item.phase(), -1);
+    if (phases.isEmpty()) {
+      started.remove(scope);
     }
   }
 
-  boolean mayGo(WorkItem item, Line line) {
-    TreeMap<Integer, Integer> begun = phases.get(new Scope(line, item.scope()));
-    if (begun != null && begun.firstKey() < item.phase()) {
+  boolean mayStart(WorkItem item, Line line) {
+    TreeMap<Integer, Integer> phases = started.get(new Scope(line, item.scope()));
+    if (phases != null && phases.firstKey() < item.phase()) {
       return false;
     }
     if (item.deleting()) {
-      return !item.isFoundation() || !leaving.containsKey(item.provides());
+      return item.provides().filter(deleting::containsKey).isEmpty();
     }
-    return item.needs().stream().noneMatch(coming::containsKey);
+    return item.needs().stream().noneMatch(applying::containsKey);
   }
 
   private static <K> void add(Map<K, Integer> counts, K key, int by) {

@@ -1,5 +1,6 @@
 package io.kontrol.reconciler.claim;
 
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
@@ -7,12 +8,13 @@ import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.secret.SecretDigest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user wants, as it was when claimed.
+ * The desired state of a resource at the time of the claim.
  *
- * @param apiVersion {@code ""} where the row has none
+ * @param apiVersion {@code ""} when the row has none
  * @param spec the manifest without its identity, as JSON
  * @param ignorePaths JSON Pointers
  */
@@ -38,5 +40,15 @@ public record DesiredResource(
 
   public boolean isSecret() {
     return SecretDigest.isSecret(apiVersion, identity.kind());
+  }
+
+  /** The key that others may wait for, if this is a namespace or a definition. */
+  public Optional<String> provides() {
+    return DependencyKeys.providedBy(identity.apiGroup(), identity.kind(), identity.name());
+  }
+
+  public LogContext.Subject logSubject() {
+    return new LogContext.Subject(
+        resourceId, identity.kind(), identity.namespace(), identity.name(), generation);
   }
 }

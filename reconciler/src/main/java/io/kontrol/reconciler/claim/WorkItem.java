@@ -3,12 +3,15 @@ package io.kontrol.reconciler.claim;
 import io.kontrol.reconciler.order.ApplyOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look found: enough to hand it out in order, and no more, since there may be many.
+ * A resource that was found to need work: only what the queue needs to order it, since there may be
+ * many.
  *
- * @param attempts that have failed for its generation
+ * @param hasRow whether it has a row in {@code resource_applied_states}
+ * @param attempts failed attempts of its generation
  */
 public record WorkItem(
     int resourceId,
@@ -21,47 +24,31 @@ public record WorkItem(
     boolean hasRow,
     int attempts) {
 
-  /** Within its scope lower phases go first; deletes run the order backwards. */
+  /** Within a scope lower phases go first; deletes go in the opposite order. */
   int phase() {
     int rank = ApplyOrder.rank(apiGroup, kind);
     return deleting ? -rank : rank;
   }
 
-  /** Those whose order matters to each other: an apply set, or what shares a namespace. */
+  /** Items whose order matters to each other: of an apply set, or of a namespace. */
   String scope() {
     return applySet != null ? "set:" + applySet : "namespace:" + namespace;
   }
 
-  boolean isFoundation() {
-    return ApplyOrder.rank(apiGroup, kind) == 0;
+  /** The dependency that this item is for others; see {@link DependencyKeys}. */
+  Optional<String> provides() {
+    return DependencyKeys.providedBy(apiGroup, kind, name);
   }
 
-  /** What others need of it, as {@link #needs} names it. */
-  String provides() {
-    return kind.equals("Namespace") ? namespaceKey(name) : groupKey(groupOfDefinition(name));
-  }
-
+  /** What this item depends on. */
   List<String> needs() {
     List<String> needs = new ArrayList<>(2);
     if (!namespace.isEmpty()) {
-      needs.add(namespaceKey(namespace));
+      needs.add(DependencyKeys.namespace(namespace));
     }
     if (apiGroup.contains(".")) {
-      needs.add(groupKey(apiGroup));
+      needs.add(DependencyKeys.group(apiGroup));
     }
     return needs;
-  }
-
-  public static String namespaceKey(String namespace) {
-    return "namespace:" + namespace;
-  }
-
-  public static String groupKey(String apiGroup) {
-    return "group:" + apiGroup;
-  }
-
-  /** A CustomResourceDefinition is named {@code plural.group}. */
-  public static String groupOfDefinition(String name) {
-    return name.substring(name.indexOf('.') + 1);
   }
 }

@@ -44,7 +44,7 @@ public final class WorkQueue {
   private final Map<Integer, Entry> handedOut = new HashMap<>();
   private final Set<Integer> slow = new HashSet<>();
 
-  private final DependencyGate precedence = new DependencyGate();
+  private final DependencyGate dependencies = new DependencyGate();
 
   /** Whoever was served goes to the back. */
   private final List<Line> turns = new ArrayList<>(List.of(Line.values()));
@@ -70,11 +70,11 @@ public final class WorkQueue {
           continue;
         }
         items(known.line()).remove(known.item());
-        precedence.forget(known.item());
+        dependencies.forget(known.item());
       }
       queued.put(item.resourceId(), new Entry(item, line));
       items(line).add(item);
-      precedence.expect(item);
+      dependencies.expect(item);
     }
     notifyAll();
   }
@@ -135,12 +135,12 @@ public final class WorkQueue {
   }
 
   private boolean isFree(WorkItem item, Line line) {
-    return !handedOut.containsKey(item.resourceId()) && precedence.mayGo(item, line);
+    return !handedOut.containsKey(item.resourceId()) && dependencies.mayStart(item, line);
   }
 
   private void handOut(WorkItem item, Line line) {
     handedOut.put(item.resourceId(), new Entry(item, line));
-    precedence.begin(item, line);
+    dependencies.begin(item, line);
     if (line == Line.RETRIES) {
       retriesOut++;
     }
@@ -157,8 +157,8 @@ public final class WorkQueue {
     if (entry == null || !slow.add(item.resourceId())) {
       return;
     }
-    precedence.forget(item);
-    precedence.end(item, entry.line());
+    dependencies.forget(item);
+    dependencies.end(item, entry.line());
   }
 
   public synchronized void done(Collection<WorkItem> items) {

@@ -1,12 +1,14 @@
 package io.kontrol.reconciler.delete;
 
+import io.kontrol.reconciler.live.OwnershipMarks;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.model.kubernetes.PendingDeletion;
 import io.kontrol.model.resource.DeletionPolicy;
-import io.kontrol.reconciler.apply.AppliedManifest;
-import io.kontrol.reconciler.apply.Rejection;
+import io.kontrol.reconciler.manifest.AppliedManifest;
+import io.kontrol.reconciler.rejection.Rejection;
 import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.cluster.ApplyClient;
@@ -40,7 +42,7 @@ public final class Deleter {
     DesiredResource desired = work.desired();
     Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
     if (kind.isEmpty()) {
-      return new Outcome.Gone(Ending.absent); // no such kind any more, and so no such object
+      return new Outcome.Gone(Ending.ABSENT); // no such kind any more, and so no such object
     }
     String path =
         kind.get()
@@ -61,14 +63,14 @@ public final class Deleter {
     ClusterResponse read = api.read(path);
     if (read.isNotFound()) {
       boolean agreed = work.memory().hasApplied(desired.generation());
-      return Optional.of(new Outcome.Gone(agreed ? Ending.deleted : Ending.absent));
+      return Optional.of(new Outcome.Gone(agreed ? Ending.DELETED : Ending.ABSENT));
     }
     if (!read.isSuccess()) {
       return Optional.of(Rejection.of(desired, read.status()));
     }
     JsonNode live = read.json();
     if (!Ownership.isOurs(live, desired.resourceId(), work.memory().applied().uid())) {
-      return Optional.of(new Outcome.Gone(Ending.notOurs));
+      return Optional.of(new Outcome.Gone(Ending.NOT_OURS));
     }
     boolean orphan = desired.deletionPolicy() == DeletionPolicy.Orphan;
     if (!orphan && PendingDeletion.isPending(live)) {
@@ -84,19 +86,19 @@ public final class Deleter {
     if (!answer.isSuccess() && !answer.isNotFound()) {
       return Optional.of(Rejection.of(desired, answer.status()));
     }
-    return Optional.of(orphan ? new Outcome.Gone(Ending.orphaned) : deleted(path, live, answer));
+    return Optional.of(orphan ? new Outcome.Gone(Ending.ORPHANED) : deleted(path, live, answer));
   }
 
   private Outcome deleted(String path, JsonNode live, ClusterResponse answer)
       throws IOException, InterruptedException {
     JsonNode body = answer.json();
     if (answer.isNotFound() || body.path("kind").asText().equals("Status")) {
-      return new Outcome.Gone(Ending.deleted);
+      return new Outcome.Gone(Ending.DELETED);
     }
     if (PendingDeletion.isPending(body)) {
       return accepted(body);
     }
-    return api.read(path).isNotFound() ? new Outcome.Gone(Ending.deleted) : accepted(live);
+    return api.read(path).isNotFound() ? new Outcome.Gone(Ending.DELETED) : accepted(live);
   }
 
   private static Outcome accepted(JsonNode object) {

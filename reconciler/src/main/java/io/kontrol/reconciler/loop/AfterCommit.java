@@ -1,87 +1,85 @@
 package io.kontrol.reconciler.loop;
 
-import io.kontrol.model.event.Event;
-import io.kontrol.reconciler.apply.ServerSideApplier;
+import io.kontrol.model.logging.LogContext;
+import io.kontrol.model.wake.ChangeNotifier;
+import io.kontrol.model.wake.Channel;
 import io.kontrol.reconciler.claim.DesiredResource;
-import io.kontrol.reconciler.claim.Work;
-import io.kontrol.reconciler.outcome.Outcome;
-import io.kontrol.reconciler.outcome.OutcomeTransition.Step;
+import io.kontrol.reconciler.loop.WakeupSignals.Reason;
+import io.kontrol.reconciler.metrics.ReconcileMetrics;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
-/** What a batch has written, and what follows from it once it is committed. */
-final class AfterCommit {
-  final List<Event> events = new ArrayList<>();
+/**
+ * Acts on results once they are committed: logs, measures, notifies, and wakes what may follow.
+ * Nothing is lost if it does not run; the next sweep finds the same work.
+ */
+public final class AfterCommit {
+  private static final Logger LOG = Logger.getLogger(AfterCommit.class);
 
-  /** What others may have waited for. */
-  final Set<String> arrived = new HashSet<>();
+  private final DependencyWaiters waiters;
+  private final ChangeNotifier notifier;
+  private final WakeupSignals signals;
+  private final ReconcileMetrics metrics;
+  private final Clock clock;
+  private final String clusterId;
 
-  /** Apply sets whose next wave may go. */
-  final Set<String> advanced = new HashSet<>();
-
-  /** Resources whose deletion is finished. */
-  final Set<Integer> gone = new HashSet<>();
-
-  /** Not done, through no fault of their own. */
-  final Set<Integer> deferred = new HashSet<>();
-
-  /** Messages of the cluster that are news. */
-  final Map<DesiredResource, String> refusals = new LinkedHashMap<>();
-
-  /** When those changes were made that are now applied. */
-  final List<Instant> lags = new ArrayList<>();
-
-  boolean leaving;
-  int applied;
-  int failed;
-  int deleted;
-
-  /** Earliest of what was put off. */
-  Optional<Duration> nextDue = Optional.empty();
-
-  void add(Work work, Outcome outcome, Step step) {
-    DesiredResource desired = work.desired();
-    events.addAll(step.events());
-    Duration delay = step.change().nextAttemptIn();
-    if (delay != null) {
-      put(delay);
-    }
-    if (outcome instanceof Outcome.Applied) {
-      applied++;
-      if (!work.memory().hasApplied(desired.generation())) {
-        lags.add(desired.updatedAt());
-      }
-      ServerSideApplier.arrived(desired).ifPresent(arrived::add);
-      advance(desired);
-    } else if (outcome instanceof Outcome.Gone) {
-      deleted++;
-      gone.add(desired.resourceId());
-      advance(desired);
-    } else if (outcome instanceof Outcome.Failed refusal) {
-      failed++;
-      if (step.events().stream().map(Event::type).anyMatch("ApplyFailed"::equals)) {
-        refusals.put(desired, refusal.message());
-      }
-    }
-    leaving |= desired.deleted();
+  public AfterCommit(
+      ChangeNotifier notifier,
+      WakeupSignals signals,
+      ReconcileMetrics metrics,
+      Clock clock,
+      String clusterId) {
+    this.waiters = new DependencyWaiters(clusterId);
+    this.notifier = notifier;
+    this.signals = signals;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.clusterId = clusterId;
   }
 
-  private void put(Duration delay) {
-    if (nextDue.isEmpty() || delay.compareTo(nextDue.get()) < 0) {
-      nextDue = Optional.of(delay);
+  /**
+   * @param connection outside of any transaction
+   */
+  void run(Connection connection, RecordedBatch recorded) throws SQLException {
+    recorded.rejections.forEach(AfterCommit::warn);
+    if (!recorded.events.isEmpty()) {
+      notifier.changed(Channel.events, clusterId);
+    }
+    measure(recorded);
+    recorded.nextDue.ifPresent(signals::dueIn);
+    if (!recorded.advanced.isEmpty()) {
+      signals.advanced(Set.copyOf(recorded.advanced));
+    }
+    if (!recorded.gone.isEmpty()) {
+      signals.gone(Set.copyOf(recorded.gone));
+    }
+    if (recorded.deleting) {
+      signals.wake(Reason.DELETES_PROGRESSED);
+    }
+    if (!recorded.arrived.isEmpty() && waiters.release(connection, recorded.arrived) > 0) {
+      signals.wake(Reason.DUE);
+    }
+    if (recorded.applied + recorded.failed + recorded.deleted > 0) {
+      LOG.infof(
+          "Reconciled: %d applied, %d deleted, %d failed, %d deferred",
+          recorded.applied, recorded.deleted, recorded.failed, recorded.deferred.size());
     }
   }
 
-  private void advance(DesiredResource desired) {
-    if (desired.applySet() != null) {
-      advanced.add(desired.applySet());
-    }
+  private void measure(RecordedBatch recorded) {
+    Instant now = clock.instant();
+    recorded.events.forEach(event -> metrics.drift(event.type()));
+    recorded.appliedChanges.forEach(
+        since -> metrics.converged(Duration.between(since, now)));
+  }
+
+  private static void warn(DesiredResource desired, String message) {
+    LogContext.run(
+        desired.logSubject(), () -> LOG.warnf("Rejected by the cluster: %s", message));
   }
 }

@@ -16,37 +16,37 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Claimed work that is being done, side by side, under one lease. Work that no worker had time for
- * is given back rather than called slow: on a busy machine it would have to be recorded piece by
- * piece, which makes the machine busier still.
+ * Claimed work that is executed concurrently under one lease. Work for which no call thread was free
+ * is given back instead of being recorded late: late results are recorded one by one, which would
+ * load a busy machine even more.
  */
 final class Batch {
-  /** Workers may come to a batch one after the other; its claims are not kept for ever. */
-  private static final int MOST_TURNS = 2;
+  /** Call threads may start a batch's work in turns; its claims are not kept for more than these. */
+  private static final int MAX_TURNS = 2;
 
-  /** Within which what has been waited for is recorded, or its lease made longer. */
+  /** Time to record the results, or to renew the lease of the rest. */
   private static final Duration RECORDING = Duration.ofSeconds(3);
 
   private final List<Execution> finished = new ArrayList<>();
   private final List<Execution> stragglers = new ArrayList<>();
 
-  /** How long a batch needs its claims, if each is waited for this long. */
+  /** The lease that a batch needs if each execution is waited for this long. */
   static Duration lease(Duration patience) {
-    return patience.multipliedBy(MOST_TURNS + 1).plus(RECORDING);
+    return patience.multipliedBy(MAX_TURNS + 1).plus(RECORDING);
   }
 
-  void start(Claimed claimed, Function<Work, Outcome> actor, Executor workers) {
-    long beginUntil = claimed.lease().endNanos() - RECORDING.toNanos();
+  void start(Claimed claimed, Function<Work, Outcome> executor, Executor callThreads) {
+    long startUntil = claimed.lease().endNanos() - RECORDING.toNanos();
     for (Work work : claimed.works()) {
-      Execution attempt = new Execution(work, beginUntil);
-      stragglers.add(attempt);
-      workers.execute(() -> attempt.run(actor));
+      Execution execution = new Execution(work, startUntil);
+      stragglers.add(execution);
+      callThreads.execute(() -> execution.run(executor));
     }
   }
 
   /**
-   * Waits for all as long as none takes longer than this; then only for those that have begun, and
-   * no longer than this for each.
+   * Waits for all executions as long as none takes longer than the patience; then only for those
+   * that have started, up to the patience for each.
    */
   void await(Duration patience) throws InterruptedException {
     if (!haveEndedInTime(patience)) {
@@ -56,18 +56,18 @@ final class Batch {
     collect();
   }
 
-  /** Waits no more. */
+  /** Gives back what has not started. */
   void giveBack() {
     stragglers.forEach(Execution::giveBack);
     collect();
   }
 
   private void collect() {
-    stragglers.removeIf(attempt -> attempt.outcome().isDone() && finished.add(attempt));
+    stragglers.removeIf(execution -> execution.outcome().isDone() && finished.add(execution));
   }
 
   private boolean haveEndedInTime(Duration patience) throws InterruptedException {
-    long end = System.nanoTime() + patience.multipliedBy(MOST_TURNS).toNanos();
+    long end = System.nanoTime() + patience.multipliedBy(MAX_TURNS).toNanos();
     while (System.nanoTime() - end < 0) {
       Optional<Duration> untilSlow = remaining(patience).min(Duration::compareTo);
       if (haveEnded(untilSlow.orElse(patience))) {
@@ -80,30 +80,30 @@ final class Batch {
     return false;
   }
 
-  /** Of each that is under way. */
+  /** For each execution that is running. */
   private Stream<Duration> remaining(Duration patience) {
-    return stragglers.stream().flatMap(attempt -> attempt.remaining(patience).stream());
+    return stragglers.stream().flatMap(execution -> execution.remaining(patience).stream());
   }
 
-  private boolean haveEnded(Duration most) throws InterruptedException {
+  private boolean haveEnded(Duration timeout) throws InterruptedException {
     try {
       CompletableFuture.allOf(
               stragglers.stream().map(Execution::outcome).toArray(CompletableFuture[]::new))
-          .get(most.toMillis(), TimeUnit.MILLISECONDS);
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause()); // an actor always has an outcome
+      throw new IllegalStateException(e.getCause()); // a WorkExecutor always returns an outcome
     }
   }
 
-  /** What has ended; what was given back as {@link Outcome.Deferred}. */
+  /** Executions with an outcome; {@link Outcome.Deferred} if they were given back. */
   List<Execution> finished() {
     return finished;
   }
 
-  /** What goes on. */
+  /** Executions that are still running. */
   List<Execution> stragglers() {
     return stragglers;
   }

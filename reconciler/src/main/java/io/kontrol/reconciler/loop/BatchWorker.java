@@ -1,5 +1,6 @@
 package io.kontrol.reconciler.loop;
 
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.reconciler.backoff.ClusterCircuitBreaker;
 import io.kontrol.reconciler.claim.ClaimLease;
 import io.kontrol.reconciler.claim.Claims;
@@ -16,57 +17,59 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
-import org.jboss.logging.MDC;
 
 /**
- * Takes a batch, claims it, has it done, and records it; while the cluster works no transaction is
- * open. Several lanes share the workers, so that one slow object does not stop the recording of
- * others.
+ * Takes a batch from the queue, claims it, executes it and records the results. No transaction is
+ * open while the cluster is called. Several of them share the call threads, so that one slow object
+ * does not delay the recording of others.
  */
 public final class BatchWorker implements Runnable {
-  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofSeconds(1);
 
-  /** What the lanes of a process share. */
-  public record Tools(
+  /** What the workers of a replica share. */
+  public record Dependencies(
       DataSource database,
       WorkQueue queue,
-      ClusterCircuitBreaker gate,
-      WorkExecutor actor,
-      ResultTransaction recorder,
-      Executor workers,
+      ClusterCircuitBreaker breaker,
+      WorkExecutor executor,
+      ResultTransaction transaction,
+      AfterCommit afterCommit,
+      Executor callThreads,
       ReconcileLoop loop,
       WakeupSignals signals,
-      DatabaseOutage trouble) {}
+      DatabaseOutage outage) {}
 
   /**
-   * How a lane works.
-   *
-   * @param batch most resources at once
-   * @param patience how long a batch is waited for, and each that has begun
-   * @param lease how long nobody else tries what is still under way after that
+   * @param batch most resources in a batch
+   * @param patience how long a batch is waited for, and each execution that has started
+   * @param lease of executions that are still running after that
    */
-  public record Habits(String clusterId, int batch, Duration patience, Duration lease) {}
+  public record Settings(String clusterId, int batch, Duration patience, Duration lease) {}
 
   private final Claims claims = new Claims();
-  private final Tools tools;
-  private final Habits habits;
-  private final InterruptibleSleep pause = new InterruptibleSleep();
-  private final ResultRecorder bookkeeper;
+  private final Dependencies shared;
+  private final Settings settings;
+  private final InterruptibleSleep sleep = new InterruptibleSleep();
+  private final ResultRecorder recorder;
 
-  public BatchWorker(Tools tools, Habits habits) {
-    this.tools = tools;
-    this.habits = habits;
-    this.bookkeeper =
-        new ResultRecorder(tools.database(), tools.recorder(), tools.trouble(), pause);
+  public BatchWorker(Dependencies shared, Settings settings) {
+    this.shared = shared;
+    this.settings = settings;
+    this.recorder =
+        new ResultRecorder(
+            shared.database(), shared.transaction(), shared.afterCommit(), shared.outage(), sleep);
   }
 
   @Override
   public void run() {
-    MDC.put(LogContext.CLUSTER, habits.clusterId());
+    LogContext.ofCluster(settings.clusterId(), this::handleBatches).run();
+  }
+
+  private void handleBatches() {
     try {
-      while (!pause.isStopped()) {
-        tools.gate().awaitOpen();
-        List<WorkItem> items = tools.queue().take(habits.batch());
+      while (!sleep.isStopped()) {
+        shared.breaker().awaitOpen();
+        List<WorkItem> items = shared.queue().take(settings.batch());
         if (!items.isEmpty()) {
           handle(items);
         }
@@ -77,7 +80,7 @@ public final class BatchWorker implements Runnable {
   }
 
   void stop() {
-    pause.stop();
+    sleep.stop();
   }
 
   private void handle(List<WorkItem> items) throws InterruptedException {
@@ -85,22 +88,22 @@ public final class BatchWorker implements Runnable {
     items.forEach(item -> mine.put(item.resourceId(), item));
     List<WorkItem> again = new ArrayList<>();
     try {
-      act(claim(items), mine).forEach(id -> again.add(mine.remove(id)));
+      execute(claim(items), mine).forEach(id -> again.add(mine.remove(id)));
     } catch (SQLException e) {
-      tools.trouble().report(e);
+      shared.outage().report(e);
       again.addAll(mine.values());
       mine.clear();
-      pause.take(AFTER_TROUBLE);
+      sleep.sleep(PAUSE_AFTER_OUTAGE);
     } finally {
-      tools.queue().done(mine.values());
-      tools.queue().putBack(again);
-      tools.loop().batchDone();
+      shared.queue().done(mine.values());
+      shared.queue().putBack(again);
+      shared.loop().batchDone();
     }
   }
 
   private Claimed claim(List<WorkItem> items) throws SQLException, InterruptedException {
-    try (Connection connection = tools.database().getConnection()) {
-      giveOthersTimeToRenew(connection);
+    try (Connection connection = shared.database().getConnection()) {
+      letOthersRenewFirst(connection);
       Claimed claimed =
           Transactions.in(
               connection,
@@ -109,23 +112,25 @@ public final class BatchWorker implements Runnable {
                 return claims.claim(
                     connection,
                     items.stream().map(WorkItem::resourceId).toList(),
-                    Batch.lease(habits.patience()));
+                    Batch.lease(settings.patience()));
               });
-      tools.trouble().over();
+      shared.outage().over();
       if (claimed.skipped()) {
-        tools.signals().dueIn(Batch.lease(habits.patience())); // whoever holds it may have died
+        // the holder of those rows may have died
+        shared.signals().dueIn(Batch.lease(settings.patience()));
       }
       return claimed;
     }
   }
 
-  /** Who holds a lease that an outage has outlasted renews it as soon as the outage is over. */
-  private void giveOthersTimeToRenew(Connection connection)
+  /** Leases may have expired during an outage; their holders renew them as soon as it is over. */
+  private void letOthersRenewFirst(Connection connection)
       throws SQLException, InterruptedException {
-    if (tools.trouble().isLasting() && connection.isValid((int) AFTER_TROUBLE.toSeconds())) {
-      tools.trouble().over();
+    if (shared.outage().isLasting()
+        && connection.isValid((int) PAUSE_AFTER_OUTAGE.toSeconds())) {
+      shared.outage().over();
     }
-    pause.take(tools.trouble().remaining(AFTER_TROUBLE));
+    sleep.sleep(shared.outage().remaining(PAUSE_AFTER_OUTAGE));
   }
 
   private void addMissingRows(Connection connection, List<WorkItem> items) throws SQLException {
@@ -137,49 +142,46 @@ public final class BatchWorker implements Runnable {
   }
 
   /**
-   * @param mine loses what goes on after its batch
-   * @return the ids of those that are to be tried again
+   * @param mine loses the items that outlast their batch
+   * @return the ids of resources to be queued again
    */
-  private Set<Integer> act(Claimed claimed, Map<Integer, WorkItem> mine)
+  private Set<Integer> execute(Claimed claimed, Map<Integer, WorkItem> mine)
       throws InterruptedException {
     Batch batch = new Batch();
-    batch.start(claimed, tools.actor()::act, tools.workers());
+    batch.start(claimed, shared.executor()::execute, shared.callThreads());
     try {
-      batch.await(habits.patience());
-    } catch (InterruptedException e) { // a stop has no more time
+      batch.await(settings.patience());
+    } catch (InterruptedException e) { // stopping, and the time for it is used up
       batch.giveBack();
-      bookkeeper.record(batch.finished(), claimed.lease());
+      recorder.record(batch.finished(), claimed.lease());
       throw e;
     }
-    ClaimLease longer = bookkeeper.renew(batch.stragglers(), claimed.lease(), habits.lease());
+    ClaimLease longer = recorder.renew(batch.stragglers(), claimed.lease(), settings.lease());
     for (Execution straggler : batch.stragglers()) {
-      handOver(straggler, mine.remove(straggler.work().resourceId()), longer);
+      recordWhenDone(straggler, mine.remove(straggler.work().resourceId()), longer);
     }
-    return bookkeeper.record(batch.finished(), claimed.lease());
+    return recorder.record(batch.finished(), claimed.lease());
   }
 
-  /**
-   * What is still under way records itself when it ends; it keeps its place in the queue, so that
-   * this process does not begin it a second time.
-   */
-  private void handOver(Execution straggler, WorkItem item, ClaimLease lease) {
-    tools.queue().slow(List.of(item));
+  /** The straggler keeps its place in the queue, so that this process does not start it again. */
+  private void recordWhenDone(Execution straggler, WorkItem item, ClaimLease lease) {
+    shared.queue().slow(List.of(item));
     var unused = straggler.outcome().thenAccept(outcome -> recordLate(straggler, item, lease));
   }
 
   private void recordLate(Execution straggler, WorkItem item, ClaimLease lease) {
     boolean again = false;
     try {
-      again = !bookkeeper.record(List.of(straggler), lease).isEmpty();
+      again = !recorder.record(List.of(straggler), lease).isEmpty();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the lease ends, and others try it when it has
+      Thread.currentThread().interrupt(); // the lease expires, and another claim retries
     } finally {
       if (again) {
-        tools.queue().putBack(List.of(item));
+        shared.queue().putBack(List.of(item));
       } else {
-        tools.queue().done(List.of(item));
+        shared.queue().done(List.of(item));
       }
-      tools.loop().batchDone();
+      shared.loop().batchDone();
     }
   }
 }

@@ -3,9 +3,9 @@ package io.kontrol.reconciler.loop;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.MDC;
+import io.kontrol.model.logging.LogContext;
 
-/** As many threads as there may be calls to the cluster at once. */
+/** The threads that call the cluster: one per concurrent call. */
 public final class CallThreads {
   private CallThreads() {}
 
@@ -16,11 +16,8 @@ public final class CallThreads {
         task -> {
           Thread thread =
               new Thread(
-                  () -> {
-                    MDC.put(LogContext.CLUSTER, clusterId);
-                    task.run();
-                  },
-                  "reconcile-worker-" + number.incrementAndGet());
+                  LogContext.ofCluster(clusterId, task),
+                  "reconcile-call-" + number.incrementAndGet());
           thread.setDaemon(true);
           return thread;
         });

@@ -18,16 +18,16 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of an outage of the cluster and of its end: one event each. What the database could not
- * take is told later.
+ * Writes one event when the cluster becomes unreachable and one when it is back. Events that cannot
+ * be stored are retried.
  */
 public final class ClusterOutageEvents implements ClusterCircuitBreaker.Listener {
   private static final Logger LOG = Logger.getLogger(ClusterOutageEvents.class);
 
-  /** A cluster that comes and goes while the database is away must not fill the memory. */
-  private static final int MOST_UNTOLD = 100;
+  /** Bounds the memory when the cluster flaps while the database is unreachable. */
+  private static final int MAX_PENDING = 100;
 
-  private final Deque<Event> untold = new ArrayDeque<>();
+  private final Deque<Event> pending = new ArrayDeque<>();
   private final EventLog log = new EventLog(EventSource.reconciler);
   private final DataSource database;
   private final ChangeNotifier notifier;
@@ -41,37 +41,37 @@ public final class ClusterOutageEvents implements ClusterCircuitBreaker.Listener
 
   @Override
   public void deferred(String cause) {
-    LOG.warnf("The cluster does not answer; its work is deferred: %s", cause);
+    LOG.warnf("The cluster is unreachable; its work is deferred: %s", cause);
     append("ReconcileDeferred", Json.mapper().createObjectNode().put("message", cause));
   }
 
   @Override
   public void resumed(Duration outage) {
-    LOG.info("The cluster answers again");
+    LOG.info("The cluster is back");
     append(
         "ReconcileResumed",
         Json.mapper().createObjectNode().put("deferred_for_ms", outage.toMillis()));
   }
 
   private synchronized void append(String type, JsonNode data) {
-    if (untold.size() == MOST_UNTOLD) {
-      untold.removeFirst();
+    if (pending.size() == MAX_PENDING) {
+      pending.removeFirst();
     }
-    untold.addLast(Event.ofCluster(type, clusterId, data));
+    pending.addLast(Event.ofCluster(type, clusterId, data));
     try (Connection connection = database.getConnection()) {
-      tell(connection);
+      writePending(connection);
     } catch (SQLException e) {
-      LOG.warnf("Event %s is not written yet: %s", type, e.getMessage());
+      LOG.warnf("Event %s could not be stored yet: %s", type, e.getMessage());
     }
   }
 
-  /** What has not been told, if anything. */
-  synchronized void tell(Connection connection) throws SQLException {
-    if (untold.isEmpty()) {
+  /** Writes the events that are not stored yet. */
+  synchronized void writePending(Connection connection) throws SQLException {
+    if (pending.isEmpty()) {
       return;
     }
-    log.append(connection, List.copyOf(untold));
-    untold.clear();
+    log.append(connection, List.copyOf(pending));
+    pending.clear();
     notifier.changed(Channel.events, clusterId);
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** Says once that the database is away, and once that it is back. */
+/** Logs once when the database becomes unreachable and once when it is back. */
 public final class DatabaseOutage {
   private static final Logger LOG = Logger.getLogger(DatabaseOutage.class);
 
@@ -17,18 +17,18 @@ public final class DatabaseOutage {
 
   public void report(SQLException e) {
     if (lasting.compareAndSet(false, true)) {
-      LOG.warn("The database does not answer; waiting for it", e);
+      LOG.warn("The database is unreachable; waiting for it", e);
     }
   }
 
   public void over() {
     if (lasting.compareAndSet(true, false)) {
       backAtNanos.set(System.nanoTime());
-      LOG.info("The database answers again");
+      LOG.info("The database is back");
     }
   }
 
-  /** What is left of this time since the database came back; zero where it has not been away. */
+  /** The rest of a period that began when the database came back; zero if there was no outage. */
   Duration remaining(Duration sinceBack) {
     long back = backAtNanos.get();
     Duration rest = back == NEVER ? Duration.ZERO : sinceBack.minusNanos(System.nanoTime() - back);

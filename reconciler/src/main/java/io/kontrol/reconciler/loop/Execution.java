@@ -9,58 +9,58 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Work, and how it will have ended. A worker begins it, or it is given back; never both. It is not
- * begun when its lease may end soon: a process may have been stopped in between for as long.
+ * A work item and its future result. Either a call thread starts it or it is given back, never both.
+ * It is not started when its lease expires soon, as after a long pause of the process.
  */
 final class Execution {
   private static final long NOT_YET = Long.MIN_VALUE;
 
   private final Work work;
-  private final long beginUntilNanos;
+  private final long startUntilNanos;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-  private final AtomicLong begunNanos = new AtomicLong(NOT_YET);
+  private final AtomicLong startedNanos = new AtomicLong(NOT_YET);
 
-  Execution(Work work, long beginUntilNanos) {
+  Execution(Work work, long startUntilNanos) {
     this.work = work;
-    this.beginUntilNanos = beginUntilNanos;
+    this.startUntilNanos = startUntilNanos;
   }
 
-  /** The same work, ended like this. */
+  /** The same work with another outcome. */
   Execution endedAs(Outcome instead) {
-    Execution ended = new Execution(work, beginUntilNanos);
+    Execution ended = new Execution(work, startUntilNanos);
     ended.outcome.complete(instead);
     return ended;
   }
 
-  void run(Function<Work, Outcome> actor) {
+  void run(Function<Work, Outcome> executor) {
     long now = System.nanoTime();
-    if (now - beginUntilNanos >= 0) {
+    if (now - startUntilNanos >= 0) {
       giveBack();
       return;
     }
-    if (!begunNanos.compareAndSet(NOT_YET, now)) {
+    if (!startedNanos.compareAndSet(NOT_YET, now)) {
       return;
     }
     try {
-      outcome.complete(actor.apply(work));
+      outcome.complete(executor.apply(work));
     } catch (RuntimeException | Error e) {
       outcome.completeExceptionally(e);
     }
   }
 
-  /** Unless a worker has begun it. */
+  /** Has no effect once it has started. */
   void giveBack() {
-    if (begunNanos.compareAndSet(NOT_YET, System.nanoTime())) {
+    if (startedNanos.compareAndSet(NOT_YET, System.nanoTime())) {
       outcome.complete(new Outcome.Deferred());
     }
   }
 
-  /** What is left of this time since it was begun; empty when it has ended, or was never begun. */
+  /** The rest of the patience since the start; empty unless it is running. */
   Optional<Duration> remaining(Duration patience) {
-    if (outcome.isDone() || begunNanos.get() == NOT_YET) {
+    if (outcome.isDone() || startedNanos.get() == NOT_YET) {
       return Optional.empty();
     }
-    Duration rest = patience.minusNanos(System.nanoTime() - begunNanos.get());
+    Duration rest = patience.minusNanos(System.nanoTime() - startedNanos.get());
     return Optional.of(rest.isNegative() ? Duration.ZERO : rest);
   }
 

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Waits that a stop cuts short. */
+/** Sleeps that end early when the owner is stopped. */
 final class InterruptibleSleep {
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  void take(Duration most) throws InterruptedException {
-    var unused = stopped.await(most.toNanos(), TimeUnit.NANOSECONDS);
+  void sleep(Duration duration) throws InterruptedException {
+    var unused = stopped.await(duration.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   boolean isStopped() {

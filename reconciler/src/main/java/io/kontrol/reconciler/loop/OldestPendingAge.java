@@ -8,25 +8,25 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How old the oldest change is that is not applied; between two readings it grows by itself. */
+/** The age of the oldest change that is not applied. It grows by itself between two readings. */
 final class OldestPendingAge {
   /** A commit may become visible this much later than its {@code updated_at}. */
   private static final Duration OVERLAP = Duration.ofSeconds(10);
 
   private record Reading(Duration age, long atNanos) {}
 
-  private final DatabaseClock times;
+  private final DatabaseClock dbClock;
   private Instant from = Instant.EPOCH;
   private volatile @Nullable Reading reading;
 
-  OldestPendingAge(DatabaseClock times) {
-    this.times = times;
+  OldestPendingAge(DatabaseClock dbClock) {
+    this.dbClock = dbClock;
   }
 
-  /** Nothing older than the last answer can come, so each search starts there. */
+  /** Nothing older than the last result can appear, so each search starts there. */
   void read(Connection connection) throws SQLException {
-    Instant now = times.now(connection);
-    Optional<Instant> oldest = times.oldestUnreconciled(connection, from);
+    Instant now = dbClock.now(connection);
+    Optional<Instant> oldest = dbClock.oldestUnreconciled(connection, from);
     Instant recent = now.minus(OVERLAP);
     from = oldest.filter(recent::isAfter).orElse(recent);
     reading =

@@ -13,63 +13,63 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.jboss.logging.MDC;
+import io.kontrol.model.logging.LogContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes and looks: on a wake-up at what changed, every so often at everything. What it finds goes
- * into the queue, from which the {@link BatchWorker}s take it. It also asks a lost cluster whether
- * it is back.
+ * Searches for work: after a wake-up among recent changes, at intervals (the sweep) among all
+ * resources. What it finds goes into the queue, from which the {@link BatchWorker}s take it. It also
+ * probes a lost cluster.
  */
 public final class ReconcileLoop implements Runnable {
-  /** A commit becomes visible later than its {@code updated_at}, but seldom by more than this. */
+  /** Commits become visible after their {@code updated_at}, rarely later than this. */
   private static final Duration OVERLAP = Duration.ofMillis(500);
 
-  /** Those that took longer are looked for this often; sweeps find the rest. */
-  private static final Duration BETWEEN_LONG_OVERLAPS = Duration.ofSeconds(1);
+  /** How often the search reaches back further, for slower commits; sweeps find the rest. */
+  private static final Duration LONG_OVERLAP_INTERVAL = Duration.ofSeconds(1);
 
   private static final Duration LONG_OVERLAP = Duration.ofSeconds(5);
 
-  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofSeconds(1);
 
-  /** Looking takes at most a third of the time, as long as it is quick. */
-  private static final int REST_PER_LOOK = 2;
+  /** A search is followed by a pause of twice its time, so that searching takes at most a third. */
+  private static final int PAUSE_FACTOR = 2;
 
-  /** While there is more to do than the lanes can take, what comes next need not be known yet. */
-  private static final int REST_PER_LOOK_WHEN_BUSY = 10;
+  /** While the queue is long, new work need not be known yet. */
+  private static final int PAUSE_FACTOR_WHEN_BUSY = 10;
 
   private static final int BUSY = 256;
-  private static final Duration MOST_REST_WHEN_BUSY = Duration.ofSeconds(1);
+  private static final Duration MAX_PAUSE_WHEN_BUSY = Duration.ofSeconds(1);
 
-  /** Changes that come one by one are looked for together. */
-  private static final Duration LEAST_REST = Duration.ofMillis(20);
+  /** Lower bound on the pause, so that changes which arrive one by one are found together. */
+  private static final Duration MIN_PAUSE = Duration.ofMillis(20);
 
-  /** Meanwhile nobody's change is seen. */
-  private static final Duration MOST_REST = Duration.ofSeconds(5);
+  /** Upper bound on the delay before a change is noticed. */
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
-  /** While something waits to be applied, its age is looked up this often. */
-  private static final Duration BETWEEN_AGES = Duration.ofSeconds(1);
+  /** How often the age of the oldest pending change is read while there is one. */
+  private static final Duration AGE_INTERVAL = Duration.ofSeconds(1);
 
   private static final int LOW_WATER = 1_000;
 
   private final DataSource database;
-  private final WorkQueries looks;
-  private final DatabaseClock times;
-  private final OldestPendingAge backlog;
+  private final WorkQueries queries;
+  private final DatabaseClock dbClock;
+  private final OldestPendingAge pendingAge;
   private final WorkQueue queue;
   private final WakeupSignals signals;
-  private final ClusterCircuitBreaker gate;
+  private final ClusterCircuitBreaker breaker;
   private final ClusterOutageEvents events;
-  private final DatabaseOutage trouble;
+  private final DatabaseOutage outage;
   private final String clusterId;
   private final Duration sweep;
 
-  private final InterruptibleSleep pause = new InterruptibleSleep();
+  private final InterruptibleSleep sleep = new InterruptibleSleep();
   private volatile long progressNanos = System.nanoTime();
   private long sweepAtNanos = System.nanoTime();
 
-  /** When to look back far; empty when nothing has been looked for since that was done. */
-  private @Nullable Long lookBackAtNanos;
+  /** When to reach back further; null when there was no search since the last time. */
+  private @Nullable Long reachBackAtNanos;
 
   private Instant changesSeen = Instant.EPOCH;
   private Instant observationsSeen = Instant.EPOCH;
@@ -78,33 +78,36 @@ public final class ReconcileLoop implements Runnable {
 
   public ReconcileLoop(
       DataSource database,
-      WorkQueries looks,
-      DatabaseClock times,
+      WorkQueries queries,
+      DatabaseClock dbClock,
       WorkQueue queue,
       WakeupSignals signals,
-      ClusterCircuitBreaker gate,
+      ClusterCircuitBreaker breaker,
       ClusterOutageEvents events,
-      DatabaseOutage trouble,
+      DatabaseOutage outage,
       String clusterId,
       Duration sweep) {
     this.database = database;
-    this.looks = looks;
-    this.times = times;
-    this.backlog = new OldestPendingAge(times);
+    this.queries = queries;
+    this.dbClock = dbClock;
+    this.pendingAge = new OldestPendingAge(dbClock);
     this.queue = queue;
     this.signals = signals;
-    this.gate = gate;
+    this.breaker = breaker;
     this.events = events;
-    this.trouble = trouble;
+    this.outage = outage;
     this.clusterId = clusterId;
     this.sweep = sweep;
   }
 
   @Override
   public void run() {
-    MDC.put(LogContext.CLUSTER, clusterId);
+    LogContext.ofCluster(clusterId, this::turns).run();
+  }
+
+  private void turns() {
     try {
-      while (!pause.isStopped()) {
+      while (!sleep.isStopped()) {
         turn();
         progressNanos = System.nanoTime();
       }
@@ -115,42 +118,42 @@ public final class ReconcileLoop implements Runnable {
 
   private void turn() throws InterruptedException {
     Wake wake = signals.await(untilTurn());
-    gate.probeIfDue();
-    if (pause.isStopped()) {
+    breaker.probeIfDue();
+    if (sleep.isStopped()) {
       return;
     }
     long start = System.nanoTime();
     boolean sweeping = start - sweepAtNanos >= 0 || wake.reasons().contains(Reason.EVERYTHING);
-    boolean lookingBack = lookBackAtNanos != null && start - lookBackAtNanos >= 0;
-    if (wake.isEmpty() && !sweeping && !lookingBack && backlog.isEmpty()) {
+    boolean reachingBack = reachBackAtNanos != null && start - reachBackAtNanos >= 0;
+    if (wake.isEmpty() && !sweeping && !reachingBack && pendingAge.isEmpty()) {
       return;
     }
     try (Connection connection = database.getConnection()) {
       if (sweeping) {
         sweep(connection);
       } else {
-        follow(connection, wake, lookingBack);
+        follow(connection, wake, reachingBack);
       }
-      times.untilNextDue(connection).ifPresent(signals::dueIn);
-      backlog.read(connection);
-      events.tell(connection);
-      trouble.over();
+      dbClock.untilNextDue(connection).ifPresent(signals::dueIn);
+      pendingAge.read(connection);
+      events.writePending(connection);
+      outage.over();
     } catch (SQLException e) {
-      trouble.report(e);
+      outage.report(e);
       signals.wake(Reason.EVERYTHING);
-      pause.take(AFTER_TROUBLE);
+      sleep.sleep(PAUSE_AFTER_OUTAGE);
       return;
     }
-    rest(System.nanoTime() - start);
+    pauseAfter(System.nanoTime() - start);
   }
 
   private Duration untilTurn() {
-    Duration untilLook = until(sweepAtNanos);
-    if (lookBackAtNanos != null) {
-      untilLook = shorter(untilLook, until(lookBackAtNanos));
+    Duration untilSearch = until(sweepAtNanos);
+    if (reachBackAtNanos != null) {
+      untilSearch = shorter(untilSearch, until(reachBackAtNanos));
     }
-    Duration most = backlog.isEmpty() ? untilLook : shorter(untilLook, BETWEEN_AGES);
-    return gate.untilDue().map(due -> shorter(due, most)).orElse(most);
+    Duration most = pendingAge.isEmpty() ? untilSearch : shorter(untilSearch, AGE_INTERVAL);
+    return breaker.untilDue().map(due -> shorter(due, most)).orElse(most);
   }
 
   private static Duration until(long nanos) {
@@ -161,20 +164,20 @@ public final class ReconcileLoop implements Runnable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private void rest(long lookNanos) throws InterruptedException {
+  private void pauseAfter(long searchNanos) throws InterruptedException {
     long end = System.nanoTime();
-    Duration rest = Duration.ofNanos(lookNanos * REST_PER_LOOK);
-    pause.take(rest.compareTo(LEAST_REST) < 0 ? LEAST_REST : shorter(rest, MOST_REST));
+    Duration pause = Duration.ofNanos(searchNanos * PAUSE_FACTOR);
+    sleep.sleep(pause.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : shorter(pause, MAX_PAUSE));
     Duration most =
-        shorter(Duration.ofNanos(lookNanos * REST_PER_LOOK_WHEN_BUSY), MOST_REST_WHEN_BUSY);
-    while (queue.size() >= BUSY && System.nanoTime() - end < most.toNanos() && !pause.isStopped()) {
-      pause.take(LEAST_REST);
+        shorter(Duration.ofNanos(searchNanos * PAUSE_FACTOR_WHEN_BUSY), MAX_PAUSE_WHEN_BUSY);
+    while (queue.size() >= BUSY && System.nanoTime() - end < most.toNanos() && !sleep.isStopped()) {
+      sleep.sleep(MIN_PAUSE);
     }
   }
 
   private void sweep(Connection connection) throws SQLException {
-    Instant now = times.now(connection);
-    Found found = looks.everything(connection);
+    Instant now = dbClock.now(connection);
+    Found found = queries.everything(connection);
     queue.add(found.items(), false);
     more = !found.complete();
     changesSeen = now;
@@ -183,36 +186,36 @@ public final class ReconcileLoop implements Runnable {
     sweeps.incrementAndGet();
   }
 
-  private void follow(Connection connection, Wake wake, boolean lookingBack) throws SQLException {
-    Duration overlap = lookingBack ? LONG_OVERLAP : OVERLAP;
+  private void follow(Connection connection, Wake wake, boolean reachingBack) throws SQLException {
+    Duration overlap = reachingBack ? LONG_OVERLAP : OVERLAP;
     boolean changed = wake.reasons().contains(Reason.CHANGED);
     boolean observed = wake.reasons().contains(Reason.OBSERVED);
-    if (changed || lookingBack) {
-      Instant now = times.now(connection);
-      add(looks.changedSince(connection, changesSeen.minus(overlap)));
+    if (changed || reachingBack) {
+      Instant now = dbClock.now(connection);
+      add(queries.changedSince(connection, changesSeen.minus(overlap)));
       changesSeen = now;
     }
-    if (observed || lookingBack) {
-      Instant now = times.now(connection);
-      add(looks.observedSince(connection, observationsSeen.minus(overlap)));
+    if (observed || reachingBack) {
+      Instant now = dbClock.now(connection);
+      add(queries.observedSince(connection, observationsSeen.minus(overlap)));
       observationsSeen = now;
     }
-    if (lookingBack) {
-      lookBackAtNanos = null;
-    } else if ((changed || observed) && lookBackAtNanos == null) {
-      lookBackAtNanos = System.nanoTime() + BETWEEN_LONG_OVERLAPS.toNanos();
+    if (reachingBack) {
+      reachBackAtNanos = null;
+    } else if ((changed || observed) && reachBackAtNanos == null) {
+      reachBackAtNanos = System.nanoTime() + LONG_OVERLAP_INTERVAL.toNanos();
     }
     if (wake.reasons().contains(Reason.DUE)) {
-      add(looks.due(connection));
+      add(queries.due(connection));
     }
-    if (wake.reasons().contains(Reason.LEAVING)) {
-      add(looks.leavingFoundations(connection));
+    if (wake.reasons().contains(Reason.DELETES_PROGRESSED)) {
+      add(queries.deletableFoundations(connection));
     }
     if (!wake.sets().isEmpty()) {
-      add(looks.ofSets(connection, wake.sets()));
+      add(queries.ofSets(connection, wake.sets()));
     }
     if (!wake.gone().isEmpty()) {
-      add(looks.successors(connection, wake.gone()));
+      add(queries.successors(connection, wake.gone()));
     }
   }
 
@@ -221,7 +224,7 @@ public final class ReconcileLoop implements Runnable {
     more |= !found.complete();
   }
 
-  /** A batch is done: when a look had to leave something out, this makes room for it. */
+  /** A batch is done. If a search was cut off by its limit, searches again when there is room. */
   void batchDone() {
     if (more && queue.size() < LOW_WATER) {
       more = false;
@@ -229,23 +232,23 @@ public final class ReconcileLoop implements Runnable {
     }
   }
 
-  /** How long since the last turn. */
+  /** Time since the last turn of the loop. */
   public Duration sinceProgress() {
     return Duration.ofNanos(System.nanoTime() - progressNanos);
   }
 
-  /** How often everything has been compared. */
+  /** Number of completed sweeps. */
   public long sweeps() {
     return sweeps.get();
   }
 
-  /** How old the oldest change is that is not applied. */
+  /** Age of the oldest change that is not applied. */
   public Duration oldestUnreconciled() {
-    return backlog.age();
+    return pendingAge.age();
   }
 
   void stop() {
-    pause.stop();
+    sleep.stop();
     signals.wake(Reason.CHANGED);
   }
 }

@@ -16,135 +16,140 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Records attempts as long as their lease lasts: what the cluster has done need not be done again
- * because the database was away when it answered.
+ * Records results: a {@link ResultTransaction}, then {@link AfterCommit}. While the database is
+ * unreachable it retries until the lease expires, so that work which the cluster has done is not
+ * done again.
  */
 final class ResultRecorder {
   private static final Logger LOG = Logger.getLogger(ResultRecorder.class);
 
-  /** Sooner than others claim after an outage, so that a lease is renewed before they look. */
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+  /** Shorter than the others' pause after an outage, so that leases are renewed before they claim. */
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
   private final ClaimLeases leases = new ClaimLeases();
   private final DataSource database;
-  private final ResultTransaction recorder;
-  private final DatabaseOutage trouble;
-  private final InterruptibleSleep pause;
+  private final ResultTransaction transaction;
+  private final AfterCommit afterCommit;
+  private final DatabaseOutage outage;
+  private final InterruptibleSleep sleep;
 
   ResultRecorder(
       DataSource database,
-      ResultTransaction recorder,
-      DatabaseOutage trouble,
-      InterruptibleSleep pause) {
+      ResultTransaction transaction,
+      AfterCommit afterCommit,
+      DatabaseOutage outage,
+      InterruptibleSleep sleep) {
     this.database = database;
-    this.recorder = recorder;
-    this.trouble = trouble;
-    this.pause = pause;
+    this.transaction = transaction;
+    this.afterCommit = afterCommit;
+    this.outage = outage;
+    this.sleep = sleep;
   }
 
   @FunctionalInterface
-  private interface Entry<T> {
-    T write(Connection connection) throws SQLException, InterruptedException;
+  private interface DatabaseWork<T> {
+    T run(Connection connection) throws SQLException, InterruptedException;
   }
 
   /**
-   * @return the ids of those that are to be tried again: given back, or not recorded
+   * @return the ids of resources to be queued again: deferred, or not recorded
    */
-  Set<Integer> record(List<Execution> ended, ClaimLease lease) throws InterruptedException {
-    if (ended.isEmpty()) {
+  Set<Integer> record(List<Execution> executions, ClaimLease lease) throws InterruptedException {
+    if (executions.isEmpty()) {
       return Set.of();
     }
     try {
-      return recordTogether(ended, lease);
+      return recordTogether(executions, lease);
     } catch (SQLException e) {
-      return recordEach(ended, lease);
+      return recordEach(executions, lease);
     }
   }
 
-  /** One outcome cannot be stored, which must not cost the others theirs. */
-  private Set<Integer> recordEach(List<Execution> ended, ClaimLease lease)
+  /** One result cannot be stored; the others are recorded without it. */
+  private Set<Integer> recordEach(List<Execution> executions, ClaimLease lease)
       throws InterruptedException {
     Set<Integer> again = new HashSet<>();
-    for (Execution attempt : ended) {
+    for (Execution execution : executions) {
       try {
-        again.addAll(recordOne(attempt, lease));
+        again.addAll(recordOne(execution, lease));
       } catch (SQLException e) {
-        LOG.error("An outcome could not be stored; it is tried again when its lease ends", e);
+        LOG.error("A result could not be stored; retrying when its lease expires", e);
       }
     }
     return again;
   }
 
-  private Set<Integer> recordOne(Execution attempt, ClaimLease lease)
+  private Set<Integer> recordOne(Execution execution, ClaimLease lease)
       throws SQLException, InterruptedException {
     try {
-      return recordTogether(List.of(attempt), lease);
+      return recordTogether(List.of(execution), lease);
     } catch (SQLException e) {
-      return recordTogether(List.of(attempt.endedAs(unstorable(e))), lease);
+      return recordTogether(List.of(execution.endedAs(unstorable(e))), lease);
     }
   }
 
-  private Set<Integer> recordTogether(List<Execution> ended, ClaimLease lease)
+  private Set<Integer> recordTogether(List<Execution> executions, ClaimLease lease)
       throws SQLException, InterruptedException {
-    return whileLeased(lease, connection -> recorded(connection, ended, lease))
-        .orElseGet(() -> ids(ended));
+    return whileLeased(lease, connection -> recorded(connection, executions, lease))
+        .orElseGet(() -> ids(executions));
   }
 
-  private Set<Integer> recorded(Connection connection, List<Execution> ended, ClaimLease lease)
+  private Set<Integer> recorded(
+      Connection connection, List<Execution> executions, ClaimLease lease)
       throws SQLException, InterruptedException {
-    AfterCommit aftermath =
-        Transactions.in(connection, () -> recorder.write(connection, ended, lease));
+    RecordedBatch recorded =
+        Transactions.in(connection, () -> transaction.write(connection, executions, lease));
     try {
-      recorder.follow(connection, aftermath);
+      afterCommit.run(connection, recorded);
     } catch (SQLException e) {
-      trouble.report(e); // it is on record; what was to be hurried comes in its own time
+      outage.report(e); // the results are committed; the next sweep finds what was not woken
     }
-    return aftermath.deferred;
+    return recorded.deferred;
   }
 
-  /** Attempts that go on after their batch: nobody else tries them for this long from now. */
-  ClaimLease renew(List<Execution> underWay, ClaimLease lease, Duration length)
+  /** Extends the lease of executions that outlast their batch, counted from now. */
+  ClaimLease renew(List<Execution> running, ClaimLease lease, Duration length)
       throws InterruptedException {
-    if (underWay.isEmpty()) {
+    if (running.isEmpty()) {
       return lease;
     }
     try {
       return whileLeased(
-              lease, connection -> leases.renew(connection, ids(underWay), lease, length))
+              lease, connection -> leases.renew(connection, ids(running), lease, length))
           .orElse(lease);
     } catch (SQLException e) {
-      trouble.report(e); // the lease ends, and others try it when it has
+      outage.report(e); // the lease expires, and another claim retries
       return lease;
     }
   }
 
   /**
-   * @return empty when the database did not answer before the lease was over, or before the stop
-   * @throws SQLException when it is about the data
+   * @return empty when the database did not answer before the lease expired, or before the stop
+   * @throws SQLException when the data cannot be stored
    */
-  private <T> Optional<T> whileLeased(ClaimLease lease, Entry<T> entry)
+  private <T> Optional<T> whileLeased(ClaimLease lease, DatabaseWork<T> work)
       throws SQLException, InterruptedException {
     while (true) {
       try (Connection connection = database.getConnection()) {
-        T written = entry.write(connection);
-        trouble.over();
-        return Optional.of(written);
+        T result = work.run(connection);
+        outage.over();
+        return Optional.of(result);
       } catch (SQLException e) {
         if (DataErrors.isAboutTheData(e)) {
           throw e;
         }
-        trouble.report(e);
-        if (lease.isOver() || pause.isStopped()) {
+        outage.report(e);
+        if (lease.isOver() || sleep.isStopped()) {
           return Optional.empty();
         }
-        pause.take(BETWEEN_TRIES);
+        sleep.sleep(RETRY_PAUSE);
       }
     }
   }
 
-  private static Set<Integer> ids(Collection<Execution> attempts) {
+  private static Set<Integer> ids(Collection<Execution> executions) {
     Set<Integer> ids = new HashSet<>();
-    attempts.forEach(attempt -> ids.add(attempt.work().resourceId()));
+    executions.forEach(execution -> ids.add(execution.work().resourceId()));
     return ids;
   }
 

@@ -4,7 +4,7 @@ import io.kontrol.model.database.StalePlans;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A transaction on a connection that otherwise commits by itself. */
+/** Runs transactions on connections that are otherwise in auto-commit mode. */
 final class Transactions {
   private Transactions() {}
 
@@ -14,8 +14,8 @@ final class Transactions {
   }
 
   /**
-   * Commits when the block returns, and rolls back when it does not. A block that meets a stale
-   * plan runs again from its start.
+   * Commits when the block returns and rolls back when it throws. A block that fails because of a
+   * stale plan runs once more from its start.
    */
   static <T> T in(Connection connection, Block<T> block) throws SQLException, InterruptedException {
     return StalePlans.<T, InterruptedException>retryOnce(connection, () -> once(connection, block));
@@ -44,7 +44,7 @@ final class Transactions {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // the connection is gone, and with it the transaction; the first error tells why
+      // the connection is lost, and its transaction with it; the first error says why
     }
   }
 }

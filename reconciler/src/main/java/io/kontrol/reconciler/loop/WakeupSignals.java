@@ -5,23 +5,23 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Why the loop should look again. What comes while it looks is kept for the next time. */
+/** Collects the reasons for the loop to search for work. What arrives during a search is kept for the next one. */
 public final class WakeupSignals {
-  /** Which look is wanted. */
+  /** Which search is wanted. */
   public enum Reason {
-    /** Users have changed something. */
+    /** Desired state has changed. */
     CHANGED,
-    /** The watcher has seen something. */
+    /** The watcher has written observations. */
     OBSERVED,
-    /** Something that was put off is due. */
+    /** A retry is due. */
     DUE,
-    /** Deletes have gone forward: what they lived in may follow. */
-    LEAVING,
-    /** Who knows what was missed. */
+    /** Deletes made progress: the delete of their namespace or definition may follow. */
+    DELETES_PROGRESSED,
+    /** Notifications may have been lost: compare everything. */
     EVERYTHING
   }
 
-  /** All that came since the last look. */
+  /** All reasons since the last search. */
   public record Wake(Set<Reason> reasons, Set<String> sets, Set<Integer> gone) {
     public boolean isEmpty() {
       return reasons.isEmpty() && sets.isEmpty() && gone.isEmpty();
@@ -38,21 +38,21 @@ public final class WakeupSignals {
     notifyAll();
   }
 
-  /** Something in these apply sets was done: the next wave may go. */
+  /** Something in these apply sets was applied or deleted: the next wave may start. */
   public synchronized void advanced(Set<String> applySets) {
     if (sets.addAll(applySets)) {
       notifyAll();
     }
   }
 
-  /** These are gone for good: others of the same identity may follow. */
+  /** These deletions are finished: a new resource of the same identity may follow. */
   public synchronized void gone(Set<Integer> resourceIds) {
     if (gone.addAll(resourceIds)) {
       notifyAll();
     }
   }
 
-  /** Something was put off for this long. */
+  /** A retry is due after this delay. */
   public synchronized void dueIn(Duration delay) {
     long at = System.nanoTime() + delay.toNanos();
     if (dueAtNanos == Long.MAX_VALUE || at - dueAtNanos < 0) {
@@ -61,9 +61,9 @@ public final class WakeupSignals {
     }
   }
 
-  /** Waits for a reason, or for the time to pass. */
-  public synchronized Wake await(Duration most) throws InterruptedException {
-    long end = System.nanoTime() + most.toNanos();
+  /** Waits for a reason, no longer than the timeout. */
+  public synchronized Wake await(Duration timeout) throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
     while (reasons.isEmpty() && sets.isEmpty() && gone.isEmpty()) {
       long now = System.nanoTime();
       if (dueAtNanos != Long.MAX_VALUE && dueAtNanos - now <= 0) {

@@ -1,19 +1,20 @@
 package io.kontrol.reconciler.loop;
 
-import io.kontrol.reconciler.apply.Rejection;
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.reconciler.apply.ServerSideApplier;
 import io.kontrol.reconciler.backoff.ClusterCircuitBreaker;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.cluster.ThrottledException;
 import io.kontrol.reconciler.cluster.UnexpectedAnswerException;
 import io.kontrol.reconciler.delete.Deleter;
-import io.kontrol.reconciler.health.ReconcileMetrics;
+import io.kontrol.reconciler.metrics.ReconcileMetrics;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
+import io.kontrol.reconciler.rejection.Rejection;
 import java.io.IOException;
 import org.jboss.logging.Logger;
 
-/** Does one piece of work, and says how it ended: whatever happens, there is an outcome. */
+/** Works on one resource. Whatever happens, there is an outcome. */
 public final class WorkExecutor {
   private static final Logger LOG = Logger.getLogger(WorkExecutor.class);
   private static final int UNAUTHORIZED = 401;
@@ -21,43 +22,47 @@ public final class WorkExecutor {
 
   private final ServerSideApplier applier;
   private final Deleter deleter;
-  private final ClusterCircuitBreaker gate;
+  private final ClusterCircuitBreaker breaker;
   private final ReconcileMetrics metrics;
 
   public WorkExecutor(
       ServerSideApplier applier,
       Deleter deleter,
-      ClusterCircuitBreaker gate,
+      ClusterCircuitBreaker breaker,
       ReconcileMetrics metrics) {
     this.applier = applier;
     this.deleter = deleter;
-    this.gate = gate;
+    this.breaker = breaker;
     this.metrics = metrics;
   }
 
-  public Outcome act(Work work) {
+  public Outcome execute(Work work) {
     return switch (work.task()) {
-      case report -> new Outcome.DriftReported();
-      case settle -> new Outcome.DriftSettled();
-      case confirm -> new Outcome.Gone(Ending.deleted);
-      case apply, correct, delete -> metrics.attempt(() -> call(work));
+      case REPORT -> new Outcome.DriftReported();
+      case SETTLE -> new Outcome.DriftSettled();
+      case CONFIRM -> new Outcome.Gone(Ending.DELETED);
+      case APPLY, CORRECT, DELETE -> metrics.attempt(() -> call(work));
     };
   }
 
   private Outcome call(Work work) {
-    if (!gate.isOpenForWork()) {
+    if (!breaker.isOpenForWork()) {
       return new Outcome.Deferred();
     }
-    LogContext.enter(work.desired());
+    return LogContext.call(work.desired().logSubject(), () -> callCluster(work));
+  }
+
+  private Outcome callCluster(Work work) {
     try {
-      return judge(work.desired().deleted() ? deleter.delete(work) : applier.apply(work));
+      Outcome outcome = work.desired().deleted() ? deleter.delete(work) : applier.apply(work);
+      return outcome instanceof Outcome.Failed failed ? deferredOr(failed) : outcome;
     } catch (ThrottledException e) {
-      gate.pause(e.retryAfter());
+      breaker.pause(e.retryAfter());
       return new Outcome.Deferred();
     } catch (UnexpectedAnswerException e) {
-      return judgeQuietly(Rejection.of(work.desired(), e.response().status()));
+      return deferredOr(Rejection.of(work.desired(), e.response().status()));
     } catch (IOException e) {
-      return judgeQuietly(
+      return deferredOr(
           Rejection.of(work.desired(), "Unavailable", String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,27 +70,20 @@ public final class WorkExecutor {
     } catch (RuntimeException e) {
       LOG.error("A resource could not be handled", e);
       return Rejection.of(work.desired(), "Internal", "internal error: " + e.getClass().getName());
-    } finally {
-      LogContext.leave();
     }
   }
 
-  private Outcome judgeQuietly(Outcome.Failed failed) {
+  /** A failure that may be the cluster's counts against the cluster if that is unreachable. */
+  private Outcome deferredOr(Outcome.Failed failed) {
+    boolean mayBeOutage =
+        failed.httpCode() >= SERVER_ERROR
+            || failed.httpCode() == UNAUTHORIZED
+            || failed.code().equals("Unavailable");
     try {
-      return judge(failed);
+      return mayBeOutage && breaker.isOutage() ? new Outcome.Deferred() : failed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Deferred();
     }
-  }
-
-  /** A failure that may be the cluster's is the cluster's, if the cluster is away. */
-  private Outcome judge(Outcome outcome) throws InterruptedException {
-    boolean suspicious =
-        outcome instanceof Outcome.Failed failed
-            && (failed.httpCode() >= SERVER_ERROR
-                || failed.httpCode() == UNAUTHORIZED
-                || failed.code().equals("Unavailable"));
-    return suspicious && gate.isOutage() ? new Outcome.Deferred() : outcome;
   }
 }

@@ -8,61 +8,61 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of a reconciler: the loop, its lanes and their workers. */
+/** Starts and stops the threads of a replica: the loop, the batch workers and the call threads. */
 public final class WorkerPool {
-  /** For a lane to release what its workers had to leave. */
-  private static final Duration RELEASE = Duration.ofSeconds(1);
+  /** For a batch worker to release what was not executed. */
+  private static final Duration RELEASE_TIME = Duration.ofSeconds(1);
 
   private final ReconcileLoop loop;
-  private final List<BatchWorker> lanes;
+  private final List<BatchWorker> workers;
   private final WorkQueue queue;
-  private final ClusterCircuitBreaker gate;
-  private final ExecutorService workers;
+  private final ClusterCircuitBreaker breaker;
+  private final ExecutorService callThreads;
   private final List<Thread> threads = new ArrayList<>();
 
   public WorkerPool(
       ReconcileLoop loop,
-      List<BatchWorker> lanes,
+      List<BatchWorker> workers,
       WorkQueue queue,
-      ClusterCircuitBreaker gate,
-      ExecutorService workers) {
+      ClusterCircuitBreaker breaker,
+      ExecutorService callThreads) {
     this.loop = loop;
-    this.lanes = List.copyOf(lanes);
+    this.workers = List.copyOf(workers);
     this.queue = queue;
-    this.gate = gate;
-    this.workers = workers;
+    this.breaker = breaker;
+    this.callThreads = callThreads;
   }
 
   public void start() {
     threads.add(new Thread(loop, "reconcile-loop"));
-    for (int i = 0; i < lanes.size(); i++) {
-      threads.add(new Thread(lanes.get(i), "reconcile-lane-" + i));
+    for (int i = 0; i < workers.size(); i++) {
+      threads.add(new Thread(workers.get(i), "reconcile-batch-" + i));
     }
     threads.forEach(Thread::start);
   }
 
-  /** Lets batches under way be done and recorded; what is not by then is released, undone. */
-  public void stop(Duration most) throws InterruptedException {
-    long end = System.nanoTime() + most.toNanos();
+  /** Waits until running batches are recorded; what is not executed in time is released. */
+  public void stop(Duration timeout) throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
     loop.stop();
-    lanes.forEach(BatchWorker::stop);
+    workers.forEach(BatchWorker::stop);
     queue.close();
-    gate.release();
+    breaker.release();
     for (Thread thread : threads) {
       thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
     }
-    workers.shutdown();
+    callThreads.shutdown();
     boolean done =
-        workers.awaitTermination(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        callThreads.awaitTermination(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     if (!done) {
-      workers.shutdownNow();
+      callThreads.shutdownNow();
     }
     for (Thread thread : threads) {
-      thread.join(RELEASE.toMillis());
+      thread.join(RELEASE_TIME.toMillis());
     }
     for (Thread thread : threads) {
       thread.interrupt();
-      thread.join(RELEASE.toMillis());
+      thread.join(RELEASE_TIME.toMillis());
     }
   }
 }

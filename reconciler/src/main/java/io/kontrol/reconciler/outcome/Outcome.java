@@ -4,16 +4,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How an attempt ended. */
+/** The result of working on one resource. */
 public sealed interface Outcome {
 
   /**
-   * The cluster has it.
+   * One method per outcome. A new outcome needs a new method here, so that nothing compiles until
+   * every place that tells outcomes apart handles it. (The source level, Java 17, has no switch
+   * over sealed types.)
+   */
+  interface Cases<T> {
+    T applied(Applied applied);
+
+    T failed(Failed failed);
+
+    T waiting(Waiting waiting);
+
+    T deferred();
+
+    T deleteAccepted(DeleteAccepted accepted);
+
+    T gone(Gone gone);
+
+    T driftReported();
+
+    T driftSettled();
+  }
+
+  /** Calls the method for this outcome. */
+  <T> T match(Cases<T> cases);
+
+  /**
+   * The cluster holds the desired state.
    *
-   * @param ownedFieldsHash empty when the server has not recorded us as an owner of anything
-   * @param altered JSON Pointers to fields that the cluster's admission set otherwise, or removed
-   * @param rivals the field managers who had changed it; empty unless that was asked for
-   * @param takeOver what was somebody else's before
+   * @param ownedFieldsHash empty when the server records no field of ours
+   * @param altered JSON Pointers to fields that the cluster's admission changed or removed
+   * @param rivals field managers that had changed the object; empty unless that was looked up
+   * @param takeOver what belonged to somebody else before
    */
   record Applied(
       String uid,
@@ -28,56 +54,108 @@ public sealed interface Outcome {
       altered = List.copyOf(altered);
       rivals = List.copyOf(rivals);
     }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.applied(this);
+    }
   }
 
   /**
-   * It is the object's own failure, and stays on its row.
+   * The object itself was rejected. The error stays on its row.
    *
-   * @param httpCode 0 where no answer is meant
-   * @param code the server's reason: for events
-   * @param message for people; without any secret's value
-   * @param waitsFor what it lacks, as {@code WorkItem} names it
+   * @param httpCode 0 when there was no HTTP answer
+   * @param code the server's reason, for events
+   * @param message for people; contains no secret value
+   * @param waitsFor what the object lacks, as a key of {@code WorkItem}
    */
   record Failed(int httpCode, String code, String message, Optional<String> waitsFor)
-      implements Outcome {}
+      implements Outcome {
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.failed(this);
+    }
+  }
 
   /**
-   * What it needs is gone or going, through no fault of its own, and it waits for that to be back.
+   * The namespace or definition of the object is being deleted, or was deleted. The object waits
+   * until it is back.
    *
-   * @param code the server's reason: for events
-   * @param message for people; without any secret's value
-   * @param waitsFor what it lacks, as {@code WorkItem} names it
+   * @param code the server's reason, for events
+   * @param message for people; contains no secret value
+   * @param waitsFor what the object lacks, as a key of {@code WorkItem}
    */
-  record Waiting(String code, String message, String waitsFor) implements Outcome {}
+  record Waiting(String code, String message, String waitsFor) implements Outcome {
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.waiting(this);
+    }
+  }
 
-  /** The cluster is away or wants a pause; nothing has been learnt about the object. */
-  record Deferred() implements Outcome {}
+  /** The cluster is unreachable or asked for a pause; nothing is known about the object. */
+  record Deferred() implements Outcome {
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.deferred();
+    }
+  }
 
   /**
-   * The cluster has agreed to the delete, and the object is not gone yet.
+   * The cluster accepted the delete, and the object still exists.
    *
    * @param waitingFor for people: its finalizers, or its grace period
    */
-  record DeleteAccepted(String uid, String waitingFor) implements Outcome {}
+  record DeleteAccepted(String uid, String waitingFor) implements Outcome {
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.deleteAccepted(this);
+    }
+  }
 
-  /** The resource's deletion is finished. */
-  record Gone(Ending ending) implements Outcome {}
+  /** The deletion of the resource is finished. */
+  record Gone(Ending ending) implements Outcome {
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.gone(this);
+    }
+  }
 
-  /** Drift was seen and left as it is. */
-  record DriftReported() implements Outcome {}
+  /** Drift was found and, by policy, left as it is. */
+  record DriftReported() implements Outcome {
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.driftReported();
+    }
+  }
 
-  /** All agrees, by other hands or ours. */
-  record DriftSettled() implements Outcome {}
+  /** Drift that had been reported is over. */
+  record DriftSettled() implements Outcome {
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.driftSettled();
+    }
+  }
 
-  /** How a deletion finished; by name in the event. */
+  /** How a deletion finished. */
   enum Ending {
-    /** We have deleted the object. */
-    deleted,
+    /** We deleted the object. */
+    DELETED("deleted"),
     /** There was no object. */
-    absent,
-    /** The object is not, or no longer, ours, and was not touched. */
-    notOurs,
-    /** Our marks were taken off; the object stays. */
-    orphaned
+    ABSENT("absent"),
+    /** The object is not, or no longer, ours. It was not touched. */
+    NOT_OURS("notOurs"),
+    /** Our label and annotations were removed; the object stays. */
+    ORPHANED("orphaned");
+
+    private final String text;
+
+    Ending(String text) {
+      this.text = text;
+    }
+
+    /** As the event {@code Deleted} shows it. */
+    public String text() {
+      return text;
+    }
   }
 }

@@ -22,12 +22,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From what was remembered and how the attempt ended to what is remembered next, and what is told.
- * Does no I/O.
+ * Decides what is recorded for an outcome: the next state of the row, when to retry, and which
+ * events are written.
  */
 public final class OutcomeTransition {
-  /** Of what waits: it is released when what it waits for is applied, and this finds the rest. */
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(30);
+  /**
+   * Pause between attempts of an object that waits for a dependency. It is retried at once when the
+   * dependency has been applied by us; these attempts find a dependency that came another way.
+   */
+  private static final Duration WAITING_INTERVAL = Duration.ofSeconds(30);
 
   private final RetryBackoff backoff;
   private final SecretDigest secrets;
@@ -37,35 +40,64 @@ public final class OutcomeTransition {
     this.secrets = secrets;
   }
 
-  /** A row's next state, and the events of it, in their order. */
+  /** The next state of a row, and its events in order. */
   public record Step(RowChange change, List<Event> events) {}
 
   /**
    * @return empty when the outcome says nothing about the resource
    */
   public Optional<Step> next(Work work, Outcome outcome, Instant now) {
-    if (outcome instanceof Outcome.Applied applied) {
-      return Optional.of(applied(work, applied, now));
+    return outcome.match(new Decision(work, now));
+  }
+
+  private final class Decision implements Outcome.Cases<Optional<Step>> {
+    private final Work work;
+    private final Instant now;
+
+    Decision(Work work, Instant now) {
+      this.work = work;
+      this.now = now;
     }
-    if (outcome instanceof Outcome.Failed failed) {
-      return Optional.of(failed(work, failed, now));
+
+    @Override
+    public Optional<Step> applied(Outcome.Applied applied) {
+      return Optional.of(OutcomeTransition.this.applied(work, applied, now));
     }
-    if (outcome instanceof Outcome.Waiting waiting) {
-      return Optional.of(waiting(work, waiting, now));
+
+    @Override
+    public Optional<Step> failed(Outcome.Failed failed) {
+      return Optional.of(OutcomeTransition.this.failed(work, failed, now));
     }
-    if (outcome instanceof Outcome.DeleteAccepted accepted) {
-      return Optional.of(accepted(work, accepted));
+
+    @Override
+    public Optional<Step> waiting(Outcome.Waiting waiting) {
+      return Optional.of(OutcomeTransition.this.waiting(work, waiting, now));
     }
-    if (outcome instanceof Outcome.Gone gone) {
-      return Optional.of(gone(work, gone));
+
+    @Override
+    public Optional<Step> deferred() {
+      return Optional.empty();
     }
-    if (outcome instanceof Outcome.DriftReported) {
+
+    @Override
+    public Optional<Step> deleteAccepted(Outcome.DeleteAccepted accepted) {
+      return Optional.of(OutcomeTransition.this.deleteAccepted(work, accepted));
+    }
+
+    @Override
+    public Optional<Step> gone(Outcome.Gone gone) {
+      return Optional.of(OutcomeTransition.gone(work, gone));
+    }
+
+    @Override
+    public Optional<Step> driftReported() {
       return Optional.of(reported(work, now));
     }
-    if (outcome instanceof Outcome.DriftSettled) {
+
+    @Override
+    public Optional<Step> driftSettled() {
       return Optional.of(settled(work));
     }
-    return Optional.empty();
   }
 
   private Step applied(Work work, Outcome.Applied applied, Instant now) {
@@ -88,7 +120,7 @@ public final class OutcomeTransition {
       ResourceEvents.detected(work).ifPresent(events::add);
       events.add(ResourceEvents.corrected(work, applied));
     }
-    if (drift && work.task() == Task.correct) {
+    if (drift && work.task() == Task.CORRECT) {
       driftAfter = DriftFlapping.corrected(before.drift(), now);
       if (DriftFlapping.isFight(driftAfter)) {
         delay = backoff.delay(DriftFlapping.waits(driftAfter));
@@ -115,9 +147,8 @@ public final class OutcomeTransition {
     return new Step(change, events);
   }
 
-  /** Told once per generation, and when it has become other fields. */
-  private static boolean isNewlyAltered(
-      AppliedStateSnapshot before, Outcome.Applied applied, boolean news) {
+  /** Reported once per generation, and again when other fields were altered. */
+  private static boolean isNewlyAltered(AppliedStateSnapshot before, Outcome.Applied applied, boolean news) {
     return !applied.altered().isEmpty()
         && (news || !applied.altered().equals(before.applied().alteredFields()));
   }
@@ -127,7 +158,7 @@ public final class OutcomeTransition {
     int attempts = failures(work) + 1;
     List<Event> events = new ArrayList<>();
     DriftMemory drift = before.drift();
-    if (work.task() == Task.correct) {
+    if (work.task() == Task.CORRECT) {
       ResourceEvents.detected(work).ifPresent(events::add);
       drift = drift.detected(now);
     }
@@ -144,13 +175,13 @@ public final class OutcomeTransition {
         events);
   }
 
-  /** Soon once, since what is waited for may have come meanwhile; then in even intervals. */
+  /** Retried soon once, since the dependency may have come meanwhile; then at a fixed interval. */
   private Step waiting(Work work, Outcome.Waiting waiting, Instant now) {
     LastTry last = work.memory().tried();
     boolean goesOn = last.isWaiting() && last.isOf(work.desired().generation());
     List<Event> events = new ArrayList<>();
     DriftMemory drift = work.memory().drift();
-    if (work.task() == Task.correct) {
+    if (work.task() == Task.CORRECT) {
       ResourceEvents.detected(work).ifPresent(events::add);
       drift = drift.detected(now);
     }
@@ -164,7 +195,7 @@ public final class OutcomeTransition {
             drift);
     return new Step(
         RowChange.of(work.desired().resourceId(), after)
-            .nextAttemptIn(goesOn ? backoff.every(BETWEEN_TRIES) : backoff.delay(1))
+            .nextAttemptIn(goesOn ? backoff.every(WAITING_INTERVAL) : backoff.delay(1))
             .waitsFor(waiting.waitsFor()),
         events);
   }
@@ -176,7 +207,7 @@ public final class OutcomeTransition {
         && failed.message().equals(before.errorMessage());
   }
 
-  private Step accepted(Work work, Outcome.DeleteAccepted accepted) {
+  private Step deleteAccepted(Work work, Outcome.DeleteAccepted accepted) {
     DesiredResource desired = work.desired();
     int looks = work.memory().hasApplied(desired.generation()) ? failures(work) + 1 : 1;
     AppliedStateSnapshot after =

@@ -101,7 +101,7 @@ final class ResourceEvents {
   }
 
   static Event deleted(Work work, Ending ending) {
-    return event(work, "Deleted", data().put("ending", ending.name()));
+    return event(work, "Deleted", data().put("ending", ending.text()));
   }
 
   private static ObjectNode data() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.reconciler.claim.Claims.Claimed;
-import io.kontrol.reconciler.outcome.AppliedStateWriter;
+import io.kontrol.reconciler.loop.AppliedStateWriter;
 import io.kontrol.reconciler.outcome.RowChange;
 import java.sql.Connection;
 import java.sql.SQLException;

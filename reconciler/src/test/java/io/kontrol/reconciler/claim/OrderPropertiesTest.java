@@ -85,8 +85,8 @@ class OrderPropertiesTest {
 
   /** A namespace comes before, and leaves after, what lives in it. */
   private static boolean needs(WorkItem item, WorkItem other) {
-    boolean livesIn = other.isFoundation() && item.namespace().equals(other.name());
-    boolean livesHere = item.isFoundation() && other.namespace().equals(item.name());
+    boolean livesIn = other.provides().isPresent() && item.namespace().equals(other.name());
+    boolean livesHere = item.provides().isPresent() && other.namespace().equals(item.name());
     return item.deleting() ? livesHere && other.deleting() : livesIn && !other.deleting();
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-  private static final Outcome DONE = new Outcome.Gone(Ending.deleted);
+  private static final Outcome DONE = new Outcome.Gone(Ending.DELETED);
   private static final Duration SHORT = Duration.ofMillis(50);
 
   private final ExecutorService oneWorker = Executors.newSingleThreadExecutor();

@@ -57,10 +57,7 @@ class OutcomeTransitionTest {
   }
 
   private AppliedStateSnapshot applied(int generation) {
-    return next(
-            WorkFixtures.of(
-                1, Task.apply, SyncStatus.Pending, generation, AppliedStateSnapshot.blank()),
-            APPLIED)
+    return next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Pending, generation, AppliedStateSnapshot.blank()), APPLIED)
         .change()
         .memory();
   }
@@ -114,27 +111,18 @@ class OutcomeTransitionTest {
     assertThat(first.events().get(1).data()).hasToString("{\"fields\":[\"/data/a\"]}");
     AppliedStateSnapshot memory = first.change().memory();
     assertThat(
-            types(
-                next(
-                    WorkFixtures.of(1, Task.apply, SyncStatus.Synced, 1, memory),
-                    altered("/data/a"))))
+            types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory), altered("/data/a"))))
         .isEmpty();
     assertThat(
-            types(
-                next(
-                    WorkFixtures.of(1, Task.apply, SyncStatus.Synced, 1, memory),
-                    altered("/data/b"))))
+            types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory), altered("/data/b"))))
         .containsExactly("FieldsAlteredOnAdmission");
-    assertThat(types(next(WorkFixtures.of(1, Task.apply, SyncStatus.Synced, 1, memory), altered())))
+    assertThat(types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory), altered())))
         .isEmpty();
     assertThat(
-            types(
-                next(
-                    WorkFixtures.of(1, Task.apply, SyncStatus.Synced, 2, memory),
-                    altered("/data/a"))))
+            types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 2, memory), altered("/data/a"))))
         .containsExactly("ApplySucceeded", "FieldsAlteredOnAdmission");
     assertThat(
-            next(WorkFixtures.of(1, Task.apply, SyncStatus.Error, 2, memory), failed("no"))
+            next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 2, memory), failed("no"))
                 .change()
                 .memory()
                 .applied()
@@ -148,7 +136,7 @@ class OutcomeTransitionTest {
     List<String> told = new ArrayList<>();
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      Step step = next(WorkFixtures.of(1, Task.apply, SyncStatus.Error, 1, memory), failed("no"));
+      Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, memory), failed("no"));
       told.addAll(types(step));
       waits.add(step.change().nextAttemptIn());
       memory = step.change().memory();
@@ -160,16 +148,14 @@ class OutcomeTransitionTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(4),
             Duration.ofSeconds(8));
-    assertThat(
-            types(
-                next(WorkFixtures.of(1, Task.apply, SyncStatus.Error, 1, memory), failed("other"))))
+    assertThat(types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, memory), failed("other"))))
         .containsExactly("ApplyFailed");
   }
 
   @Test
   void aNewGenerationStartsItsFailuresAnew() {
     AppliedStateSnapshot memory = next(WorkFixtures.first(1), failed("no")).change().memory();
-    Step step = next(WorkFixtures.of(1, Task.apply, SyncStatus.Error, 2, memory), failed("no"));
+    Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 2, memory), failed("no"));
     assertThat(step.change().memory().tried().attempts()).isOne();
     assertThat(types(step)).containsExactly("ApplyFailed");
   }
@@ -177,14 +163,14 @@ class OutcomeTransitionTest {
   @Test
   void aFailureLeavesWhatIsKnownOfTheLastSuccess() {
     AppliedStateSnapshot before = applied(1);
-    Step step = next(WorkFixtures.of(1, Task.apply, SyncStatus.Pending, 2, before), failed("no"));
+    Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Pending, 2, before), failed("no"));
     assertThat(step.change().memory().applied()).isEqualTo(before.applied());
     assertThat(step.change().spec()).isNull();
   }
 
   @Test
   void aCorrectionIsToldAsDriftThatWasFoundAndMended() {
-    Step step = next(WorkFixtures.of(1, Task.correct, SyncStatus.Drifted, 1, applied(1)), APPLIED);
+    Step step = next(WorkFixtures.of(1, Task.CORRECT, SyncStatus.Drifted, 1, applied(1)), APPLIED);
     assertThat(types(step)).containsExactly("DriftDetected", "DriftCorrected");
     assertThat(step.change().memory().drift()).isEqualTo(new DriftMemory(null, 1, NOON));
     assertThat(step.change().nextAttemptIn()).isNull();
@@ -196,7 +182,7 @@ class OutcomeTransitionTest {
     AppliedStateSnapshot fought =
         new AppliedStateSnapshot(
             memory.applied(), memory.tried(), new DriftMemory(null, 2, NOON.minusSeconds(9)));
-    Step step = next(WorkFixtures.of(1, Task.correct, SyncStatus.Drifted, 1, fought), APPLIED);
+    Step step = next(WorkFixtures.of(1, Task.CORRECT, SyncStatus.Drifted, 1, fought), APPLIED);
     assertThat(types(step)).endsWith("DriftRecurring");
     assertThat(step.events().get(2).data().path("managers").get(0).asText())
         .isEqualTo("kubectl-edit");
@@ -207,20 +193,16 @@ class OutcomeTransitionTest {
   void driftThatIsLeftIsToldOnceAndForgottenWhenItIsOver() {
     Step reported =
         next(
-            WorkFixtures.of(1, Task.report, SyncStatus.Drifted, 1, applied(1)),
+            WorkFixtures.of(1, Task.REPORT, SyncStatus.Drifted, 1, applied(1)),
             new Outcome.DriftReported());
     assertThat(types(reported)).containsExactly("DriftDetected");
     AppliedStateSnapshot known = reported.change().memory();
     assertThat(known.drift().detectedAt()).isEqualTo(NOON);
     Step again =
-        next(
-            WorkFixtures.of(1, Task.report, SyncStatus.Drifted, 1, known),
-            new Outcome.DriftReported());
+        next(WorkFixtures.of(1, Task.REPORT, SyncStatus.Drifted, 1, known), new Outcome.DriftReported());
     assertThat(again.events()).isEmpty();
     Step settled =
-        next(
-            WorkFixtures.of(1, Task.settle, SyncStatus.Synced, 1, known),
-            new Outcome.DriftSettled());
+        next(WorkFixtures.of(1, Task.SETTLE, SyncStatus.Synced, 1, known), new Outcome.DriftSettled());
     assertThat(settled.change().memory().drift().detectedAt()).isNull();
     assertThat(settled.events()).isEmpty();
   }
@@ -228,7 +210,7 @@ class OutcomeTransitionTest {
   @Test
   void theObjectThatIsSeenCountsAsTheOneThatWasAppliedWhenItAgrees() {
     AppliedStateSnapshot known = applied(1);
-    Work work = WorkFixtures.of(1, Task.settle, SyncStatus.Synced, 1, known);
+    Work work = WorkFixtures.of(1, Task.SETTLE, SyncStatus.Synced, 1, known);
     Step settled =
         next(
             new Work(work.task(), work.sync(), work.desired(), known, Observed.of("made anew")),
@@ -242,13 +224,13 @@ class OutcomeTransitionTest {
 
   @Test
   void anAcceptedDeleteIsAgreedButNotFinished() {
-    Work work = WorkFixtures.of(1, Task.delete, SyncStatus.Deleting, 2, applied(1));
+    Work work = WorkFixtures.of(1, Task.DELETE, SyncStatus.Deleting, 2, applied(1));
     Step step = next(work, new Outcome.DeleteAccepted("uid-1", "being deleted"));
     assertThat(step.change().memory().hasApplied(2)).isTrue();
     assertThat(step.change().finished()).isFalse();
     assertThat(step.change().nextAttemptIn()).isNotNull();
     assertThat(step.events()).isEmpty();
-    Step gone = next(work, new Outcome.Gone(Ending.notOurs));
+    Step gone = next(work, new Outcome.Gone(Ending.NOT_OURS));
     assertThat(gone.change().finished()).isTrue();
     assertThat(gone.events().get(0).data().path("ending").asText()).isEqualTo("notOurs");
   }
@@ -272,8 +254,8 @@ class OutcomeTransitionTest {
         failures = 0;
       }
       boolean succeeds = random.nextBoolean();
-      Task task = memory.hasApplied(generation) && random.nextBoolean() ? Task.correct : Task.apply;
-      SyncStatus sync = task == Task.correct ? SyncStatus.Drifted : SyncStatus.Pending;
+      Task task = memory.hasApplied(generation) && random.nextBoolean() ? Task.CORRECT : Task.APPLY;
+      SyncStatus sync = task == Task.CORRECT ? SyncStatus.Drifted : SyncStatus.Pending;
       Step step =
           next(
               WorkFixtures.of(1, task, sync, generation, memory),

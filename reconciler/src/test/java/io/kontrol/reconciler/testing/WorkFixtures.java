@@ -43,12 +43,11 @@ public final class WorkFixtures {
 
   /** A ConfigMap to be applied for the first time. */
   public static Work first(int id) {
-    return of(id, Task.apply, SyncStatus.Pending, 1, AppliedStateSnapshot.blank());
+    return of(id, Task.APPLY, SyncStatus.Pending, 1, AppliedStateSnapshot.blank());
   }
 
-  public static Work of(
-      int id, Task task, SyncStatus sync, int generation, AppliedStateSnapshot memory) {
-    boolean deleted = task == Task.delete || task == Task.confirm;
+  public static Work of(int id, Task task, SyncStatus sync, int generation, AppliedStateSnapshot memory) {
+    boolean deleted = task == Task.DELETE || task == Task.CONFIRM;
     DesiredResource desired =
         desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);
     return new Work(task, sync, desired, memory, Observed.of(memory.applied().uid()));

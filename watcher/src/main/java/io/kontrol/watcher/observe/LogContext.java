@@ -1,5 +1,7 @@
 package io.kontrol.watcher.observe;
 
+import io.kontrol.watcher.observation.ObjectKey;
+
 import java.util.List;
 import org.jboss.logging.MDC;
 

@@ -4,7 +4,6 @@ import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.watcher.cluster.ObjectPages;
 import io.kontrol.watcher.cluster.WatchClient;
 import io.kontrol.watcher.connection.ConnectionTracker;
-import io.kontrol.watcher.observe.ObservationSink;
 import io.kontrol.watcher.probe.Heartbeats;
 import io.micrometer.core.instrument.MeterRegistry;
 

@@ -1,5 +1,7 @@
 package io.kontrol.watcher.health;
 
+import io.kontrol.watcher.health.model.Assessment;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 

@@ -1,5 +1,9 @@
 package io.kontrol.watcher.health;
 
+import io.kontrol.watcher.health.model.Assessment;
+import io.kontrol.watcher.health.rules.HealthRules;
+import io.kontrol.watcher.health.rules.InvalidRuleException;
+
 import static io.kontrol.model.status.Health.Degraded;
 import static io.kontrol.model.status.Health.Healthy;
 import static io.kontrol.model.status.Health.Progressing;

@@ -1,5 +1,7 @@
 package io.kontrol.watcher.health;
 
+import io.kontrol.watcher.health.model.Assessment;
+
 import static io.kontrol.model.status.Health.Degraded;
 import static io.kontrol.model.status.Health.Healthy;
 import static io.kontrol.model.status.Health.Progressing;

@@ -1,5 +1,7 @@
 package io.kontrol.watcher.health;
 
+import io.kontrol.watcher.health.model.Assessment;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,0 +1,223 @@
+package io.kontrol.reconciler.apply;
+
+import io.kontrol.reconciler.takeover.FormerManagers;
+import io.kontrol.reconciler.takeover.ManagedFieldsUpgrade;
+import io.kontrol.reconciler.takeover.ObjectOwner;
+import io.kontrol.reconciler.takeover.ObjectReference;
+import io.kontrol.reconciler.takeover.OwnerMarks;
+import io.kontrol.reconciler.takeover.Precondition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.KontrolMetadata;
+import io.kontrol.model.resource.ConflictPolicy;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.cluster.ApplyClient;
+import io.kontrol.reconciler.cluster.ClusterResponse;
+import io.kontrol.reconciler.live.Ownership;
+import io.kontrol.reconciler.outcome.TakeOver;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One apply that touches nothing but what is not there yet, is ours, or may be taken over.
+ *
+ * <p>It is sent on the presumption that it may be; only where the server says otherwise is the
+ * object looked at. What somebody claims is left alone unless the manifest allows it. What former
+ * managers have declared becomes ours first, so that it goes where the manifest leaves it out;
+ * under {@link ConflictPolicy#Fail} others keep what is theirs.
+ */
+public final class GuardedApply {
+  /** Tries when the object changes between our looking at it and our writing to it. */
+  private static final int MOST_RACES = 5;
+
+  private static final int CONFLICT = 409;
+  private static final int INVALID = 422;
+
+  private final ApplyClient api;
+  private final FormerManagers formerManagers;
+  private final Work work;
+  private final ObjectReference object;
+  private final ObjectNode manifest;
+  private final Call call;
+  private TakeOver takeOver = TakeOver.NONE;
+
+  /**
+   * @param call sends the manifest
+   */
+  public GuardedApply(
+      ApplyClient api,
+      FormerManagers formerManagers,
+      Work work,
+      ObjectReference object,
+      ObjectNode manifest,
+      Call call) {
+    this.api = api;
+    this.formerManagers = formerManagers;
+    this.work = work;
+    this.object = object;
+    this.manifest = manifest;
+    this.call = call;
+  }
+
+  /** One apply of the manifest. */
+  @FunctionalInterface
+  public interface Call {
+    ClusterResponse send(Precondition precondition) throws IOException, InterruptedException;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param response the server's last answer
+   * @param body of the answer
+   * @param owner who claims the object, which was left alone for that; else empty
+   */
+  public record Result(
+      ClusterResponse response, JsonNode body, Optional<String> owner, TakeOver takeOver) {}
+
+  public Result run() throws IOException, InterruptedException {
+    Precondition precondition = Precondition.expected(work);
+    ClusterResponse response = call.send(precondition);
+    for (int race = 0; race < MOST_RACES && precondition.isRefusedBy(response); race++) {
+      ClusterResponse read = api.readMetadata(object.path());
+      if (read.isNotFound()) {
+        precondition =
+            precondition.isAbsence() && response.code() != CONFLICT
+                ? Precondition.NONE
+                : Precondition.ABSENT;
+      } else if (!read.isSuccess()) {
+        return result(read);
+      } else if (isOurs(read.json())) {
+        precondition = Precondition.sameObject(uid(read.json().path("metadata")));
+      } else {
+        JsonNode metadata = read.json().path("metadata");
+        Optional<ObjectOwner> owner = OwnerMarks.of(object, metadata);
+        if (owner.isPresent() && !isAllowed()) {
+          return new Result(read, read.json(), owner.map(ObjectOwner::description), TakeOver.NONE);
+        }
+        if (!takeOver.taken()) { // later looks find what we have moved already
+          takeOver = TakeOver.of(owner.map(ObjectOwner::description), metadata);
+        }
+        precondition = prepared(metadata, owner);
+      }
+      response = call.send(precondition);
+    }
+    return afterwards(response);
+  }
+
+  private boolean isOurs(JsonNode live) {
+    return Ownership.isOurs(live, work.resourceId())
+        || uid(live.path("metadata")).equals(work.memory().applied().uid());
+  }
+
+  private boolean isAllowed() {
+    return manifest
+        .path("metadata")
+        .path("annotations")
+        .path(KontrolMetadata.TAKE_OVER_ANNOTATION)
+        .asText()
+        .equals("true");
+  }
+
+  private boolean mayMoveFields() {
+    return work.desired().conflictPolicy() == ConflictPolicy.Force;
+  }
+
+  /**
+   * Before the first apply to what was not ours. Where a step is refused, the apply is too: the
+   * object has another version.
+   */
+  private Precondition prepared(JsonNode metadata, Optional<ObjectOwner> owner)
+      throws IOException, InterruptedException {
+    JsonNode current = mayMoveFields() ? tracked(metadata) : metadata;
+    Optional<ManagedFieldsUpgrade.Moved> moved =
+        mayMoveFields() ? formerManagers.move(current, owner) : Optional.empty();
+    if (moved.isPresent()) {
+      takeOver = takeOver.moving(moved.get().managers());
+      current = move(current, moved.get()).json().path("metadata");
+    }
+    return Precondition.version(current.isMissingNode() ? metadata : current);
+  }
+
+  /**
+   * The server starts to keep account of an object that has no managed fields with the first apply,
+   * and says only then what was there before it. So our label goes first, alone.
+   */
+  private JsonNode tracked(JsonNode metadata) throws IOException, InterruptedException {
+    if (!metadata.path("managedFields").isEmpty()) {
+      return metadata;
+    }
+    ObjectNode label = Json.mapper().createObjectNode();
+    label.put("apiVersion", object.apiVersion()).put("kind", object.kind());
+    ObjectNode labelled = label.putObject("metadata").put("name", object.name());
+    if (!object.namespace().isEmpty()) {
+      labelled.put("namespace", object.namespace());
+    }
+    labelled
+        .putObject("labels")
+        .put(KontrolMetadata.RESOURCE_ID_LABEL, String.valueOf(work.resourceId()));
+    ClusterResponse answer =
+        api.apply(object.path(), Precondition.version(metadata).write(label), true, false);
+    return answer.isSuccess() ? answer.json().path("metadata") : metadata;
+  }
+
+  private ClusterResponse move(JsonNode metadata, ManagedFieldsUpgrade.Moved moved)
+      throws IOException, InterruptedException {
+    ObjectNode patch = Json.mapper().createObjectNode();
+    ObjectNode changed = patch.putObject("metadata");
+    changed.set("uid", metadata.path("uid"));
+    changed.set("resourceVersion", metadata.path("resourceVersion"));
+    changed.set("managedFields", moved.managedFields());
+    return api.mergePatch(object.path(), patch);
+  }
+
+  /**
+   * An object that is ours may still have former managers: it was taken over before their fields
+   * were moved, or somebody has used {@code kubectl apply} on it. The answer shows them; a 422 may
+   * come of a field of theirs beside the one that takes its place.
+   */
+  private Result afterwards(ClusterResponse first) throws IOException, InterruptedException {
+    ClusterResponse response = first;
+    for (int race = 0; race < MOST_RACES && mayMoveFields(); race++) {
+      JsonNode body = response.json();
+      JsonNode metadata = response.isSuccess() ? body.path("metadata") : refused(response);
+      Optional<ManagedFieldsUpgrade.Moved> moved = formerManagers.move(metadata);
+      if (moved.isEmpty()) {
+        return new Result(response, body, Optional.empty(), takeOver);
+      }
+      ClusterResponse answer = move(metadata, moved.get());
+      if (answer.isSuccess()) {
+        takeOver = takeOver.moving(moved.get().managers());
+      } else if (answer.code() != CONFLICT) {
+        return result(answer);
+      }
+      response = call.send(Precondition.sameObject(uid(metadata)));
+    }
+    return result(response);
+  }
+
+  /**
+   * @return what there is of our object when the server finds the outcome of an apply invalid
+   */
+  private JsonNode refused(ClusterResponse response) throws IOException, InterruptedException {
+    if (response.code() != INVALID) {
+      return MissingNode.getInstance();
+    }
+    ClusterResponse read = api.readMetadata(object.path());
+    if (!read.isSuccess() || !isOurs(read.json())) {
+      return MissingNode.getInstance();
+    }
+    return tracked(read.json().path("metadata"));
+  }
+
+  private Result result(ClusterResponse response) {
+    return new Result(response, response.json(), Optional.empty(), takeOver);
+  }
+
+  private static String uid(JsonNode metadata) {
+    return metadata.path("uid").asText();
+  }
+}

@@ -1,0 +1,154 @@
+package io.kontrol.reconciler.loop;
+
+import io.kontrol.reconciler.outcome.RowChange;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.reconciler.claim.ClaimLease;
+import io.kontrol.reconciler.claim.PlannerHints;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what became of a batch, with one statement. */
+public final class AppliedStateWriter {
+  private static final String UPDATE =
+      """
+      UPDATE resource_applied_states a SET
+          generation = v.generation,
+          revision = v.revision,
+          uid = v.uid,
+          k8s_resource_version = v.resource_version,
+          owned_fields_hash = v.hash,
+          altered_fields = v.altered_fields::JSONB,
+          attempted_generation = v.attempted_generation,
+          status = v.status,
+          error_message = v.error_message,
+          attempts = v.attempts,
+          reconciled_request_at = v.request_served::TIMESTAMPTZ,
+          drift_detected_at = v.drift_detected_at::TIMESTAMPTZ,
+          drift_corrections = v.drift_corrections,
+          drift_corrected_at = v.drift_corrected_at::TIMESTAMPTZ,
+          spec = COALESCE(v.spec::JSONB, a.spec),
+          next_attempt_at = clock_timestamp() + v.next_attempt_ms * INTERVAL '1 millisecond',
+          applied_at = CASE WHEN v.duration_ms IS NULL THEN a.applied_at ELSE clock_timestamp() END,
+          duration_ms = COALESCE(v.duration_ms, a.duration_ms),
+          deleted_at = CASE WHEN v.finished THEN clock_timestamp() END,
+          waits_for = v.waits_for,
+          lease_token = NULL,
+          lease_expires_at = NULL,
+          updated_at = clock_timestamp()
+      FROM unnest(
+          ?::INTEGER[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::TEXT[],
+          ?::INTEGER[], ?::VARCHAR[], ?::TEXT[], ?::INTEGER[], ?::TEXT[],
+          ?::TEXT[], ?::INTEGER[], ?::TEXT[],
+          ?::TEXT[], ?::BIGINT[], ?::INTEGER[], ?::BOOLEAN[], ?::VARCHAR[]
+      ) AS v (
+          resource_id, generation, revision, uid, resource_version, hash, altered_fields,
+          attempted_generation, status, error_message, attempts, request_served,
+          drift_detected_at, drift_corrections, drift_corrected_at,
+          spec, next_attempt_ms, duration_ms, finished, waits_for
+      )
+      WHERE a.resource_id = v.resource_id AND a.lease_token = ?
+      RETURNING a.resource_id
+      """;
+
+  /**
+   * @return whose rows were written: those that are still under this lease
+   */
+  public Set<Integer> write(Connection connection, List<RowChange> changes, ClaimLease lease)
+      throws SQLException {
+    if (changes.isEmpty()) {
+      return Set.of();
+    }
+    PlannerHints.byKeys(connection);
+    try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
+      Columns columns = new Columns(update, changes);
+      columns.add("int4", RowChange::resourceId);
+      columns.add("int4", c -> c.memory().applied().generation());
+      columns.add("int4", c -> c.memory().applied().revision());
+      columns.add("varchar", c -> c.memory().applied().uid());
+      columns.add("varchar", c -> c.memory().applied().resourceVersion());
+      columns.add("varchar", c -> c.memory().applied().ownedFieldsHash());
+      columns.add("text", c -> json(c.memory().applied().alteredFields()));
+      columns.add("int4", c -> c.memory().tried().generation());
+      columns.add("varchar", c -> c.memory().tried().status());
+      columns.add("text", c -> c.memory().tried().errorMessage());
+      columns.add("int4", c -> c.memory().tried().attempts());
+      columns.add("text", c -> text(c.memory().tried().requestServed()));
+      columns.add("text", c -> text(c.memory().drift().detectedAt()));
+      columns.add("int4", c -> c.memory().drift().corrections());
+      columns.add("text", c -> text(c.memory().drift().correctedAt()));
+      columns.add("text", RowChange::spec);
+      columns.add("int8", c -> millis(c.nextAttemptIn()));
+      columns.add("int4", c -> took(c.took()));
+      columns.add("bool", RowChange::finished);
+      columns.add("varchar", RowChange::waitsFor);
+      update.setObject(columns.next(), lease.token());
+      return ids(update);
+    }
+  }
+
+  private static Set<Integer> ids(PreparedStatement update) throws SQLException {
+    Set<Integer> ids = new HashSet<>();
+    try (ResultSet rows = update.executeQuery()) {
+      while (rows.next()) {
+        ids.add(rows.getInt(1));
+      }
+    }
+    return ids;
+  }
+
+  private static @Nullable String json(List<String> texts) {
+    if (texts.isEmpty()) {
+      return null;
+    }
+    ArrayNode array = Json.mapper().createArrayNode();
+    texts.forEach(array::add);
+    return Json.write(array);
+  }
+
+  private static @Nullable String text(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
+  }
+
+  private static @Nullable Long millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis();
+  }
+
+  private static @Nullable Integer took(@Nullable Duration duration) {
+    return duration == null ? null : (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
+  }
+
+  /** Binds one array after another. */
+  private static final class Columns {
+    private final PreparedStatement statement;
+    private final List<RowChange> changes;
+    private int index;
+
+    Columns(PreparedStatement statement, List<RowChange> changes) {
+      this.statement = statement;
+      this.changes = changes;
+    }
+
+    void add(String type, Function<RowChange, ? extends @Nullable Object> column)
+        throws SQLException {
+      Array array =
+          statement.getConnection().createArrayOf(type, changes.stream().map(column).toArray());
+      statement.setArray(next(), array);
+    }
+
+    int next() {
+      return ++index;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.kontrol.reconciler.loop;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+
+/** Releases those that were rejected for want of a namespace or a kind which has just come. */
+public final class DependencyWaiters {
+  private static final String RELEASE =
+      """
+      UPDATE resource_applied_states a
+      SET next_attempt_at = clock_timestamp(), waits_for = NULL
+      WHERE a.id IN (
+          SELECT w.id FROM resource_applied_states w
+          JOIN resources r ON r.id = w.resource_id
+          WHERE w.waits_for = ANY (?) AND r.cluster_id = ?
+          FOR UPDATE OF w SKIP LOCKED)
+      """;
+
+  private final String clusterId;
+
+  public DependencyWaiters(String clusterId) {
+    this.clusterId = clusterId;
+  }
+
+  /**
+   * Passes over rows that are being tried at this moment: they find out by themselves.
+   *
+   * @param arrived as {@code WorkItem} names them: {@code namespace:shop}
+   * @return how many were released; they are due now
+   */
+  public int release(Connection connection, Collection<String> arrived) throws SQLException {
+    try (PreparedStatement release = connection.prepareStatement(RELEASE)) {
+      release.setArray(1, connection.createArrayOf("varchar", arrived.toArray()));
+      release.setString(2, clusterId);
+      return release.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.kontrol.reconciler.outcome;
+
+import io.kontrol.reconciler.claim.DesiredResource;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.claim.Work.Observed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A generation that was applied, ran to completion and is gone, and of which the record was lost in
+ * a crash. To apply it again would run it a second time. Does no I/O.
+ */
+public final class CompletedRun {
+  private CompletedRun() {}
+
+  /**
+   * @return what the apply came to; empty when it has to be done
+   */
+  static Optional<Outcome> of(Work work) {
+    Observed observed = work.observed();
+    DesiredResource desired = work.desired();
+    boolean hasRun =
+        observed.finished()
+            && observed.gone()
+            && Objects.equals(observed.generation(), desired.generation());
+    if (!hasRun || work.memory().hasApplied(desired.generation()) || isAskedFor(work)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Outcome.Applied(
+            Objects.requireNonNullElse(observed.uid(), ""),
+            Objects.requireNonNullElse(observed.resourceVersion(), ""),
+            Optional.ofNullable(observed.ownedFieldsHash()),
+            Duration.ZERO,
+            List.of(),
+            List.of(),
+            TakeOver.NONE));
+  }
+
+  /** Whoever asks for a resource to be reconciled wants it to run again. */
+  private static boolean isAskedFor(Work work) {
+    Instant asked = work.desired().reconcileRequestedAt();
+    Instant served = work.memory().tried().requestServed();
+    return asked != null && (served == null || asked.isAfter(served));
+  }
+}

@@ -1,0 +1,89 @@
+package io.kontrol.reconciler.rejection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.KontrolMetadata;
+import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.reconciler.claim.DesiredResource;
+import io.kontrol.reconciler.claim.DependencyKeys;
+import io.kontrol.reconciler.claim.WorkItem;
+import io.kontrol.reconciler.cluster.ApiStatus;
+import io.kontrol.reconciler.outcome.Outcome;
+import io.kontrol.reconciler.secret.SecretRedactor;
+import java.util.List;
+import java.util.Optional;
+
+/** What a refusal means for the resource. Pure. */
+public final class Rejection {
+  private static final int CONFLICT = 409;
+
+  private Rejection() {}
+
+  /** The server's text whole; for Secrets without their values. */
+  public static Outcome.Failed of(DesiredResource desired, ApiStatus status) {
+    String reason = status.reason().isEmpty() ? String.valueOf(status.code()) : status.reason();
+    return new Outcome.Failed(
+        status.code(),
+        text(desired, reason), // a webhook may give any
+        text(desired, status.message()),
+        missing(desired, status));
+  }
+
+  public static Outcome.Failed of(DesiredResource desired, String code, String message) {
+    return new Outcome.Failed(0, code, text(desired, message), Optional.empty());
+  }
+
+  /** The API server does not serve the kind: its definition is missing, or not established yet. */
+  public static Outcome.Failed unknownKind(DesiredResource desired) {
+    String message =
+        "no matches for kind \""
+            + desired.identity().kind()
+            + "\" in version \""
+            + desired.apiVersion()
+            + "\": the cluster does not serve it (yet)";
+    return new Outcome.Failed(
+        404, "NoKindMatch", message, Optional.of(DependencyKeys.group(desired.identity().apiGroup())));
+  }
+
+  /** The object is somebody else's, and the manifest does not say that it may be taken over. */
+  static Outcome.Failed claimed(DesiredResource desired, String object, String owner) {
+    String message =
+        object
+            + " belongs to "
+            + owner
+            + ": it is taken over only when the manifest has the annotation "
+            + KontrolMetadata.TAKE_OVER_ANNOTATION
+            + ": \"true\"";
+    return new Outcome.Failed(CONFLICT, "BelongsToOther", text(desired, message), Optional.empty());
+  }
+
+  /** A 404 on a path that discovery gave: the kind has gone since, not just the object. */
+  public static boolean isPathGone(ApiStatus status, ObjectKind kind) {
+    return status.code() == 404
+        && !isNamespaceMissing(status)
+        && !status.detailsKind().equals(kind.plural());
+  }
+
+  private static boolean isNamespaceMissing(ApiStatus status) {
+    return status.code() == 404 && status.detailsKind().equals("namespaces");
+  }
+
+  private static Optional<String> missing(DesiredResource desired, ApiStatus status) {
+    if (isNamespaceMissing(status) || status.hasCause("NamespaceTerminating")) {
+      return Optional.of(DependencyKeys.namespace(desired.identity().namespace()));
+    }
+    return status.code() == 404
+        ? Optional.of(DependencyKeys.group(desired.identity().apiGroup()))
+        : Optional.empty();
+  }
+
+  private static String text(DesiredResource desired, String message) {
+    String storable = message.replace("\0", "\\0"); // PostgreSQL's text holds no NUL
+    if (!desired.isSecret()) {
+      return storable;
+    }
+    JsonNode secret = Json.read(desired.spec());
+    List<String> names = List.of(desired.identity().name(), desired.identity().namespace());
+    return SecretRedactor.mask(storable, secret, names);
+  }
+}

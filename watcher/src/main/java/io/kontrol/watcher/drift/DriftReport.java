@@ -1,0 +1,73 @@
+package io.kontrol.watcher.drift;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.kubernetes.KontrolMetadata;
+import io.kontrol.model.kubernetes.OwnedFields;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Where an object differs from what we applied, and who has done it.
+ *
+ * @param paths JSON Pointers into the object; a few of them if there are many
+ * @param managers field managers that own these paths now; empty when the fields were removed,
+ *     which Kubernetes records of nobody
+ */
+public record DriftReport(List<String> paths, List<String> managers) {
+  private static final int MOST_PATHS = 20;
+
+  DriftReport {
+    paths = List.copyOf(paths);
+    managers = List.copyOf(managers);
+  }
+
+  /**
+   * @param applied the {@code desired_spec} that was applied
+   * @param observed the object
+   * @param managedFields of the object
+   */
+  static DriftReport of(JsonNode applied, JsonNode observed, JsonNode managedFields) {
+    ObjectNode object = Json.mapper().createObjectNode();
+    object.putObject("metadata").set("managedFields", managedFields);
+    FieldSets owners = FieldSets.of(managedFields);
+    DriftDetector search = new DriftDetector(owners);
+    search.visit(withOurMarks(applied, observed), observed, OwnedFields.ownedSet(object));
+    List<DriftDetector.Field> fields = search.lost().isEmpty() ? search.different() : search.lost();
+    TreeSet<String> managers = new TreeSet<>();
+    fields.forEach(field -> owners.ownerOf(field.steps()).ifPresent(managers::add));
+    return new DriftReport(
+        fields.stream().map(field -> field.path().toString()).limit(MOST_PATHS).toList(),
+        List.copyOf(managers));
+  }
+
+  /** What the reconciler adds to the manifest can drift as well. */
+  private static JsonNode withOurMarks(JsonNode applied, JsonNode observed) {
+    ObjectNode marked = applied.deepCopy();
+    ObjectNode metadata = marked.withObject("/metadata");
+    JsonNode seen = observed.path("metadata");
+    mark(metadata, seen, "labels", KontrolMetadata.RESOURCE_ID_LABEL);
+    mark(metadata, seen, "labels", KontrolMetadata.MANAGED_BY_LABEL);
+    mark(metadata, seen, "annotations", KontrolMetadata.GENERATION_ANNOTATION);
+    mark(metadata, seen, "annotations", KontrolMetadata.REVISION_ANNOTATION);
+    return marked;
+  }
+
+  private static void mark(ObjectNode metadata, JsonNode seen, String where, String name) {
+    ObjectNode marks =
+        metadata.get(where) instanceof ObjectNode present ? present : metadata.putObject(where);
+    if (!marks.has(name)) {
+      marks.put(name, seen.path(where).path(name).asText());
+    }
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = Json.mapper().createObjectNode();
+    paths.forEach(json.putArray("paths")::add);
+    if (!managers.isEmpty()) {
+      json.put("manager", String.join(", ", managers));
+    }
+    return json;
+  }
+}

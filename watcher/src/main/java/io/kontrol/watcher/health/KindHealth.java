@@ -1,9 +1,0 @@
-package io.kontrol.watcher.health;
-
-/**
- * How objects of one kind are judged. Pure: it sees one object and nothing else, not even the time.
- */
-@FunctionalInterface
-interface KindHealth {
-  Assessment assess(ObservedObject object);
-}

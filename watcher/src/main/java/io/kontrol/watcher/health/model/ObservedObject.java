@@ -1,0 +1,124 @@
+package io.kontrol.watcher.health.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An object of the cluster, read by path; what is absent reads as empty, zero or a given default.
+ */
+public final class ObservedObject {
+  private static final List<String> ENDING_KINDS =
+      List.of(
+          "Run",
+          "Job",
+          "Task",
+          "Workflow",
+          "Backup",
+          "Restore",
+          "Experiment",
+          "Build",
+          "Migration",
+          "Test",
+          "Analysis",
+          "Execution",
+          "Operation",
+          "Action",
+          "Request",
+          "Scan",
+          "Import");
+
+  private final JsonNode object;
+  private final JsonNode status;
+  private final String kind;
+  private final String group;
+  private final String groupKind;
+  private final List<Condition> conditions;
+
+  ObservedObject(JsonNode object) {
+    this.object = object;
+    this.status = object.path("status");
+    this.kind = object.path("kind").asText("");
+    String apiVersion = object.path("apiVersion").asText("");
+    this.group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+    this.groupKind = group + "/" + kind;
+    this.conditions = Condition.of(status.path("conditions"));
+  }
+
+  JsonNode json() {
+    return object;
+  }
+
+  String group() {
+    return group;
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  /** {@code apps/Deployment}, {@code /Pod}. */
+  String groupKind() {
+    return groupKind;
+  }
+
+  JsonNode spec() {
+    return object.path("spec");
+  }
+
+  JsonNode status() {
+    return status;
+  }
+
+  List<Condition> conditions() {
+    return conditions;
+  }
+
+  Optional<Condition> condition(String type) {
+    for (Condition condition : conditions) {
+      if (condition.type().equals(type)) {
+        return Optional.of(condition);
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean has(String type) {
+    return condition(type).filter(Condition::isTrue).isPresent();
+  }
+
+  /** It is there to come to an end: running is work in progress, not success. */
+  boolean comesToAnEnd() {
+    return ENDING_KINDS.stream().anyMatch(kind::endsWith);
+  }
+
+  boolean isBeingDeleted() {
+    return !text(object.path("metadata"), "deletionTimestamp").isEmpty();
+  }
+
+  long generation() {
+    return object.path("metadata").path("generation").asLong(0);
+  }
+
+  /** The newest generation that the controller has seen; -1 where it does not say. */
+  long observedGeneration() {
+    JsonNode observed = status.path("observedGeneration");
+    // Some controllers write it as text.
+    return observed.isNumber() || observed.isTextual() ? observed.asLong(-1) : -1;
+  }
+
+  /** The controller says which generation it has seen, and it is not the newest. */
+  boolean isStale() {
+    long observed = observedGeneration();
+    return observed >= 0 && observed < generation();
+  }
+
+  JsonNode annotations() {
+    return object.path("metadata").path("annotations");
+  }
+
+  static String text(JsonNode parent, String field) {
+    JsonNode value = parent.path(field);
+    return value.isValueNode() && !value.isNull() ? value.asText() : "";
+  }
+}

@@ -1,0 +1,10 @@
+package io.kontrol.watcher.observation;
+
+/**
+ * Which object, and for which row.
+ *
+ * @param resourceId from the label; 0 when the label holds no id
+ * @param namespace {@code ""} for cluster-scoped objects
+ */
+public record ObjectKey(
+    int resourceId, String apiVersion, String kind, String namespace, String name) {}

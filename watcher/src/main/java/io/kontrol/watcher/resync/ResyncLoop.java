@@ -1,0 +1,79 @@
+package io.kontrol.watcher.resync;
+
+import io.kontrol.model.event.EventLog;
+import io.kontrol.model.event.EventSource;
+import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks after what no watch tells of: strays, rows that wait for an event that will not come, and
+ * events that are old.
+ */
+public final class ResyncLoop implements Runnable {
+  private static final Logger LOG = Logger.getLogger(ResyncLoop.class);
+  private static final int PURGE_BATCH = 5_000;
+
+  private final DataSource database;
+  private final MissedDeletions absentees;
+  private final DirectReads confirmations;
+  private final Duration strayRetry;
+  private final Duration sweep;
+  private final Duration eventRetention;
+  private final Heartbeat heartbeat;
+  private final EventLog events = new EventLog(EventSource.k8s_watch);
+
+  public ResyncLoop(
+      DataSource database,
+      MissedDeletions absentees,
+      DirectReads confirmations,
+      Duration strayRetry,
+      Duration sweep,
+      Duration eventRetention,
+      Heartbeat heartbeat) {
+    this.database = database;
+    this.absentees = absentees;
+    this.confirmations = confirmations;
+    this.strayRetry = strayRetry;
+    this.sweep = sweep;
+    this.eventRetention = eventRetention;
+    this.heartbeat = heartbeat;
+  }
+
+  @Override
+  public void run() {
+    heartbeat.during(this::turns);
+  }
+
+  private void turns() throws InterruptedException {
+    Instant nextSweep = Instant.now().plus(sweep);
+    while (true) {
+      Thread.sleep(strayRetry.toMillis());
+      heartbeat.beat();
+      confirmations.recheckStrays();
+      if (!Instant.now().isBefore(nextSweep)) {
+        sweep();
+        nextSweep = Instant.now().plus(sweep);
+      }
+    }
+  }
+
+  private void sweep() {
+    try {
+      confirmations.confirm(absentees.overdue());
+      purgeEvents();
+    } catch (SQLException e) {
+      LOG.debugf("The sweep waits for the database: %s", e.getMessage());
+    }
+  }
+
+  private void purgeEvents() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      events.purge(connection, Instant.now().minus(eventRetention), PURGE_BATCH);
+    }
+  }
+}

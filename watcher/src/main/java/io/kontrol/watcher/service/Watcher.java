@@ -1,0 +1,100 @@
+package io.kontrol.watcher.service;
+
+import io.kontrol.model.wake.Channel;
+import io.kontrol.watcher.connection.ConnectionReport;
+import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.lease.LeaderElector;
+import io.kontrol.watcher.lease.WatcherLease;
+import io.kontrol.watcher.observe.LogContext;
+import io.micrometer.core.instrument.Gauge;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mirrors one cluster while it holds the lease, and waits for the lease otherwise. A standby keeps
+ * nothing warm: it lists on takeover, which writes only what differs, so that being second costs no
+ * memory and no load on the API server.
+ */
+public final class Watcher implements AutoCloseable {
+  private final WatcherDependencies means;
+  private final LeaderElector keeper;
+  private final Thread keeping;
+  private final Gauge holds;
+  private volatile @Nullable LeaderSession mirror;
+
+  Watcher(String clusterId, WatcherDependencies means) {
+    this.means = means;
+    WatcherConfig config = means.config();
+    String host = System.getenv().getOrDefault("HOSTNAME", "watcher");
+    String holder = host + "-" + UUID.randomUUID();
+    keeper =
+        new LeaderElector(
+            new WatcherLease(
+                means.database(),
+                clusterId,
+                holder,
+                config.lease(),
+                () -> means.notifier().changed(Channel.events, clusterId)),
+            config.leaseRenewal(),
+            config.leasePoll(),
+            this::mirror,
+            means.heartbeats().start("lease"));
+    holds =
+        Gauge.builder("kontrol.watcher.lease.held", keeper, k -> k.isHolder() ? 1 : 0)
+            .description("1 in the watcher that writes for its cluster")
+            .register(means.registry());
+    keeping = new Thread(LogContext.of(clusterId, keeper), "lease");
+    keeping.setDaemon(true);
+  }
+
+  void start() {
+    keeping.start();
+  }
+
+  private LeaderElector.Work mirror(FencingToken fence) {
+    LeaderSession made = new LeaderSession(means, fence);
+    mirror = made;
+    return new LeaderElector.Work() {
+      @Override
+      public ConnectionReport connection() {
+        return made.connection();
+      }
+
+      @Override
+      public void close() {
+        mirror = null;
+        made.close();
+      }
+    };
+  }
+
+  /** Desired state has changed: there may be a new kind. Never blocks. */
+  void wake() {
+    LeaderSession current = mirror;
+    if (current != null) {
+      current.wake();
+    }
+  }
+
+  boolean isHolder() {
+    return keeper.isHolder();
+  }
+
+  /** A standby is ready as it is; the holder, when it has listed every kind once. */
+  boolean isReady() {
+    LeaderSession current = mirror;
+    return current == null || current.isSettled();
+  }
+
+  /** Writes what was seen and lets another have the lease. */
+  @Override
+  public void close() {
+    keeping.interrupt();
+    try {
+      keeping.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    means.registry().remove(holds);
+  }
+}

@@ -1,0 +1,133 @@
+package io.kontrol.watcher.write;
+
+import io.kontrol.watcher.drift.DriftReport;
+import io.kontrol.watcher.observation.ObjectKey;
+import io.kontrol.watcher.observation.Observation;
+
+import io.kontrol.watcher.write.StatusCheck.Verdict;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.model.event.Event;
+import io.kontrol.model.json.Json;
+import io.kontrol.model.resource.ResourceIdentity;
+import io.kontrol.model.status.SyncStatus;
+import io.kontrol.watcher.observation.Observation.Present;
+import io.kontrol.watcher.write.StateChange.Before;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of what a person wants to see: an object came, changed in its content or its health, went,
+ * or drifted. Mere changes of status or version are no events.
+ */
+public final class StateChangeEvents {
+  private final String clusterId;
+  private final EventRateLimiter limit;
+
+  public StateChangeEvents(String clusterId, EventRateLimiter limit) {
+    this.clusterId = clusterId;
+    this.limit = limit;
+  }
+
+  List<Event> of(List<StateChange> written, Map<Integer, Verdict> verdicts) {
+    List<Event> events = new ArrayList<>();
+    for (StateChange transition : written) {
+      seen(transition).ifPresent(events::add);
+      drift(transition, verdicts.get(transition.resourceId())).ifPresent(events::add);
+    }
+    return events;
+  }
+
+  private Optional<Event> seen(StateChange transition) {
+    Before before = transition.before();
+    if (transition.observation() instanceof Present present) {
+      return before == null || before.gone() || !Objects.equals(before.uid(), present.uid())
+          ? created(transition, present, before)
+          : changed(transition, present, before);
+    }
+    if (before != null && before.gone()) {
+      return Optional.empty();
+    }
+    ObjectNode data =
+        data(transition.observation())
+            .put("expected", !transition.wanted() || transition.finished());
+    return event("ObservedDeleted", transition, data);
+  }
+
+  private Optional<Event> created(
+      StateChange transition, Present present, @Nullable Before before) {
+    ObjectNode data = data(present).put("health", present.health().health().name());
+    if (before != null && before.uid() != null) {
+      data.put("replaced", before.uid());
+    }
+    return event("ObservedCreated", transition, data);
+  }
+
+  private Optional<Event> changed(StateChange transition, Present present, Before before) {
+    boolean content = !present.contentHash().equals(before.contentHash());
+    String health = present.health().health().name();
+    boolean healthChanged = !health.equals(before.health());
+    if (!content && !healthChanged) {
+      return Optional.empty();
+    }
+    ObjectNode data = data(present).put("content", content);
+    if (healthChanged) {
+      data.put("healthBefore", before.health()).put("health", health);
+      data.put("message", present.health().message());
+    }
+    return event("ObservedChanged", transition, data);
+  }
+
+  /** Only when the drift is new, or has become another one. */
+  private Optional<Event> drift(StateChange transition, @Nullable Verdict verdict) {
+    if (verdict == null
+        || verdict.sync() != SyncStatus.Drifted
+        || !(transition.observation() instanceof Present present)) {
+      return Optional.empty();
+    }
+    Before before = transition.before();
+    if (before != null
+        && !before.gone()
+        && Objects.equals(before.ownedFieldsHash(), present.ownedFieldsHash())) {
+      return Optional.empty();
+    }
+    DriftReport report =
+        DriftReport.of(
+            verdict.applied() == null ? Json.mapper().createObjectNode() : verdict.applied(),
+            Json.read(present.spec()),
+            Json.read(present.managedFields()));
+    return event("DriftObserved", transition, report.toJson());
+  }
+
+  private static ObjectNode data(Observation observation) {
+    return Json.mapper()
+        .createObjectNode()
+        .put("uid", observation.uid())
+        .put("resourceVersion", observation.version());
+  }
+
+  private Optional<Event> event(String type, StateChange transition, ObjectNode data) {
+    EventRateLimiter.Grant grant = limit.ask(transition.resourceId());
+    if (!grant.allowed()) {
+      return Optional.empty();
+    }
+    if (grant.suppressed() > 0) {
+      data.put("suppressed", grant.suppressed());
+    }
+    ObjectKey key = transition.observation().key();
+    int slash = key.apiVersion().indexOf('/');
+    ResourceIdentity identity =
+        new ResourceIdentity(
+            clusterId,
+            slash < 0 ? "" : key.apiVersion().substring(0, slash),
+            key.kind(),
+            transition.namespace(),
+            key.name());
+    return Optional.of(
+        Event.ofResource(type, transition.resourceId(), identity, transition.generation(), data));
+  }
+}

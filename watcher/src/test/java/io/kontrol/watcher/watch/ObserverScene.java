@@ -1,0 +1,97 @@
+package io.kontrol.watcher.watch;
+
+import io.kontrol.watcher.observation.ObjectReader;
+import io.kontrol.watcher.observation.Observation;
+import io.kontrol.watcher.observation.Observed;
+import io.kontrol.watcher.resync.MissedDeletions;
+import io.kontrol.watcher.write.CurrentStates;
+import io.kontrol.watcher.write.ObservationBuffer;
+import io.kontrol.watcher.write.WriteMetrics;
+
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.watcher.health.HealthAssessor;
+import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.lease.WatcherLease;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** An observer at a real database; the test brings what is seen, and plays the writer itself. */
+final class ObserverScene implements AutoCloseable {
+  static final String CLUSTER = "cluster";
+
+  final ObservationBuffer buffer = new ObservationBuffer(100, Long.MAX_VALUE);
+  final ObservationSink observer;
+  private final TestDatabase database;
+  private final DataSource watcher;
+  private final FencingToken fence;
+
+  ObserverScene() throws SQLException {
+    database = TestDatabase.migrated();
+    watcher = database.as(Migrations.WATCHER_ROLE);
+    fence =
+        new WatcherLease(watcher, CLUSTER, "only", Duration.ofMinutes(1)).acquire().orElseThrow();
+    observer = observer(new HealthAssessor());
+  }
+
+  /** Another one at the same database and buffer. */
+  ObservationSink observer(HealthAssessor health) {
+    return new ObservationSink(
+        new ObjectReader(new SecretDigest("a key for tests only"), health),
+        buffer,
+        new MissedDeletions(watcher, CLUSTER),
+        100,
+        new WriteMetrics(new SimpleMeterRegistry()));
+  }
+
+  /** A row in {@code resources}. */
+  int desire(String kind) throws SQLException {
+    return Integer.parseInt(
+        one(
+            """
+            INSERT INTO resources (cluster_id, api_version, kind, namespace, name, desired_spec)
+            VALUES ('%s', 'v1', '%s', 'default', '%s', '{}') RETURNING id
+            """
+                .formatted(CLUSTER, kind, Observed.NAME)));
+  }
+
+  List<Observation> takeBatch() throws InterruptedException {
+    return buffer.take(Duration.ZERO, Duration.ZERO);
+  }
+
+  CurrentStates.Outcome write(List<Observation> batch) throws SQLException {
+    try (Connection connection = watcher.getConnection()) {
+      CurrentStates.Outcome outcome = CurrentStates.write(connection, fence, batch);
+      buffer.settled(batch);
+      return outcome;
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = database.owner().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  String one(String sql) throws SQLException {
+    try (Connection connection = database.owner().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

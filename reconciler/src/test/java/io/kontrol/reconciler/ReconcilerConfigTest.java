@@ -1,10 +1,8 @@
 package io.kontrol.reconciler;
 
-import io.kontrol.reconciler.service.Reconciler;
-import io.kontrol.reconciler.service.ReconcilerConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.reconciler.service.ReconcilerConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;

@@ -1,12 +1,11 @@
 package io.kontrol.watcher;
 
-import io.kontrol.watcher.service.Watcher;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.testing.TestCluster;
+import io.kontrol.watcher.service.Watcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package io.kontrol.watcher;
 
-import io.kontrol.watcher.service.Watcher;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +10,7 @@ import io.kontrol.sandbox.binaries.ControlPlane;
 import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
+import io.kontrol.watcher.service.Watcher;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

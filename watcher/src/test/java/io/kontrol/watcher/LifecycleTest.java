@@ -1,13 +1,12 @@
 package io.kontrol.watcher;
 
-import io.kontrol.watcher.service.Watcher;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.sandbox.testing.TestCluster;
+import io.kontrol.watcher.service.Watcher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

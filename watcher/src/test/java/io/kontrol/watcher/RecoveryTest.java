@@ -1,7 +1,5 @@
 package io.kontrol.watcher;
 
-import io.kontrol.watcher.service.Watcher;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +9,7 @@ import io.kontrol.sandbox.Sandbox;
 import io.kontrol.sandbox.SandboxOptions;
 import io.kontrol.sandbox.auth.Subject;
 import io.kontrol.sandbox.testing.TestCluster;
+import io.kontrol.watcher.service.Watcher;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

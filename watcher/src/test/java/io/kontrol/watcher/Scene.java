@@ -1,8 +1,5 @@
 package io.kontrol.watcher;
 
-import io.kontrol.watcher.service.Watcher;
-import io.kontrol.watcher.service.WatcherDependencies;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
@@ -17,6 +14,8 @@ import io.kontrol.sandbox.testing.TestCluster;
 import io.kontrol.watcher.cluster.WatchClient;
 import io.kontrol.watcher.health.HealthAssessor;
 import io.kontrol.watcher.probe.Heartbeats;
+import io.kontrol.watcher.service.Watcher;
+import io.kontrol.watcher.service.WatcherDependencies;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

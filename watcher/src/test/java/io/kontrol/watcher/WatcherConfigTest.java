@@ -1,9 +1,8 @@
 package io.kontrol.watcher;
 
-import io.kontrol.watcher.service.WatcherConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.watcher.service.WatcherConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

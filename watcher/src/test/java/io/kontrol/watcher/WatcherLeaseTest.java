@@ -1,8 +1,5 @@
 package io.kontrol.watcher;
 
-import io.kontrol.watcher.service.Watcher;
-import io.kontrol.watcher.service.WatcherConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +9,8 @@ import io.kontrol.migrations.testing.Closing;
 import io.kontrol.sandbox.testing.TestCluster;
 import io.kontrol.watcher.lease.FencingToken;
 import io.kontrol.watcher.lease.WatcherLease;
+import io.kontrol.watcher.service.Watcher;
+import io.kontrol.watcher.service.WatcherConfig;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -35,7 +35,7 @@ public final class AlteredFields {
    * @param ignored JSON Pointers to what is left to the cluster
    * @return JSON Pointers into the manifest, sorted
    */
-  static List<String> of(JsonNode manifest, JsonNode answer, List<String> ignored) {
+  public static List<String> of(JsonNode manifest, JsonNode answer, List<String> ignored) {
     AlteredFields fields = new AlteredFields(ignored);
     fields.walk(OwnedFields.ownedSet(answer), manifest, answer, FieldLocation.of(manifest));
     fields.altered.sort(null);

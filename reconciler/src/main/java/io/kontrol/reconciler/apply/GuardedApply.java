@@ -1,12 +1,5 @@
 package io.kontrol.reconciler.apply;
 
-import io.kontrol.reconciler.takeover.FormerManagers;
-import io.kontrol.reconciler.takeover.ManagedFieldsUpgrade;
-import io.kontrol.reconciler.takeover.ObjectOwner;
-import io.kontrol.reconciler.takeover.ObjectReference;
-import io.kontrol.reconciler.takeover.OwnerMarks;
-import io.kontrol.reconciler.takeover.Precondition;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +11,12 @@ import io.kontrol.reconciler.cluster.ApplyClient;
 import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.live.Ownership;
 import io.kontrol.reconciler.outcome.TakeOver;
+import io.kontrol.reconciler.takeover.FormerManagers;
+import io.kontrol.reconciler.takeover.ManagedFieldsUpgrade;
+import io.kontrol.reconciler.takeover.ObjectOwner;
+import io.kontrol.reconciler.takeover.ObjectReference;
+import io.kontrol.reconciler.takeover.OwnerMarks;
+import io.kontrol.reconciler.takeover.Precondition;
 import java.io.IOException;
 import java.util.Optional;
 

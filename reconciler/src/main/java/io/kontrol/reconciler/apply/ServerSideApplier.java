@@ -1,13 +1,5 @@
 package io.kontrol.reconciler.apply;
 
-import io.kontrol.reconciler.admission.AlteredFields;
-import io.kontrol.reconciler.manifest.AppliedManifest;
-import io.kontrol.reconciler.manifest.IgnoredPaths;
-import io.kontrol.reconciler.outcome.CompletedRun;
-import io.kontrol.reconciler.rejection.FieldManagerConflicts;
-import io.kontrol.reconciler.rejection.MissingDependency;
-import io.kontrol.reconciler.rejection.Rejection;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
@@ -15,16 +7,21 @@ import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.resource.ConflictPolicy;
+import io.kontrol.reconciler.admission.AlteredFields;
 import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Task;
 import io.kontrol.reconciler.claim.Work;
-import io.kontrol.reconciler.claim.WorkItem;
 import io.kontrol.reconciler.cluster.ApiStatus;
 import io.kontrol.reconciler.cluster.ApplyClient;
 import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.drift.DriftFlapping;
-import io.kontrol.reconciler.order.ApplyOrder;
+import io.kontrol.reconciler.manifest.AppliedManifest;
+import io.kontrol.reconciler.manifest.IgnoredPaths;
+import io.kontrol.reconciler.outcome.CompletedRun;
 import io.kontrol.reconciler.outcome.Outcome;
+import io.kontrol.reconciler.rejection.FieldManagerConflicts;
+import io.kontrol.reconciler.rejection.MissingDependency;
+import io.kontrol.reconciler.rejection.Rejection;
 import io.kontrol.reconciler.takeover.FormerManagers;
 import io.kontrol.reconciler.takeover.ObjectReference;
 import io.kontrol.reconciler.takeover.Precondition;

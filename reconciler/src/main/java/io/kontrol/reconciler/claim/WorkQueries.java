@@ -51,8 +51,7 @@ public final class WorkQueries {
   private static final String OBSERVED =
       COLUMNS + "WHERE w.observed_at BETWEEN ? AND 'infinity' " + READY;
 
-  private static final String DUE =
-      COLUMNS + "WHERE w.due_at <= statement_timestamp() " + READY;
+  private static final String DUE = COLUMNS + "WHERE w.due_at <= statement_timestamp() " + READY;
 
   private static final String OF_SETS = COLUMNS + "WHERE w.apply_set = ANY (?) " + READY;
 
@@ -75,7 +74,7 @@ public final class WorkQueries {
           """
           + READY;
 
-  private static final String LEAVING_FOUNDATIONS =
+  private static final String DELETABLE_FOUNDATIONS =
       COLUMNS + "WHERE w.deleting AND w.kind IN ('Namespace', 'CustomResourceDefinition') " + READY;
 
   private final String clusterId;
@@ -159,8 +158,8 @@ public final class WorkQueries {
   }
 
   /** Namespaces and definitions whose delete may follow those of what lives in them. */
-  public Found leavingFoundations(Connection connection) throws SQLException {
-    return find(connection, LEAVING_FOUNDATIONS, statement -> 1);
+  public Found deletableFoundations(Connection connection) throws SQLException {
+    return find(connection, DELETABLE_FOUNDATIONS, statement -> 1);
   }
 
   private Found find(Connection connection, String sql, Binder binder) throws SQLException {

@@ -1,22 +1,21 @@
 package io.kontrol.reconciler.delete;
 
-import io.kontrol.reconciler.live.OwnershipMarks;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.model.kubernetes.PendingDeletion;
 import io.kontrol.model.resource.DeletionPolicy;
-import io.kontrol.reconciler.manifest.AppliedManifest;
-import io.kontrol.reconciler.rejection.Rejection;
 import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.cluster.ApplyClient;
 import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.live.DeleteOptions;
 import io.kontrol.reconciler.live.Ownership;
+import io.kontrol.reconciler.live.OwnershipMarks;
+import io.kontrol.reconciler.manifest.AppliedManifest;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
+import io.kontrol.reconciler.rejection.Rejection;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -14,7 +14,7 @@ public final class OwnershipMarks {
   private OwnershipMarks() {}
 
   /** A merge patch that applies only to the object as it was read. */
-  static JsonNode taken(JsonNode live, DesiredResource desired) {
+  public static JsonNode taken(JsonNode live, DesiredResource desired) {
     JsonNode metadata = live.path("metadata");
     ObjectNode patch = Json.mapper().createObjectNode();
     ObjectNode changed = patch.putObject("metadata");

@@ -74,12 +74,10 @@ public final class AfterCommit {
   private void measure(RecordedBatch recorded) {
     Instant now = clock.instant();
     recorded.events.forEach(event -> metrics.drift(event.type()));
-    recorded.appliedChanges.forEach(
-        since -> metrics.converged(Duration.between(since, now)));
+    recorded.appliedChanges.forEach(since -> metrics.converged(Duration.between(since, now)));
   }
 
   private static void warn(DesiredResource desired, String message) {
-    LogContext.run(
-        desired.logSubject(), () -> LOG.warnf("Rejected by the cluster: %s", message));
+    LogContext.run(desired.logSubject(), () -> LOG.warnf("Rejected by the cluster: %s", message));
   }
 }

@@ -1,11 +1,10 @@
 package io.kontrol.reconciler.loop;
 
-import io.kontrol.reconciler.outcome.RowChange;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.claim.ClaimLease;
 import io.kontrol.reconciler.claim.PlannerHints;
+import io.kontrol.reconciler.outcome.RowChange;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -16,12 +16,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Claimed work that is executed concurrently under one lease. Work for which no call thread was free
- * is given back instead of being recorded late: late results are recorded one by one, which would
- * load a busy machine even more.
+ * Claimed work that is executed concurrently under one lease. Work for which no call thread was
+ * free is given back instead of being recorded late: late results are recorded one by one, which
+ * would load a busy machine even more.
  */
 final class Batch {
-  /** Call threads may start a batch's work in turns; its claims are not kept for more than these. */
+  /**
+   * Call threads may start a batch's work in turns; its claims are not kept for more than these.
+   */
   private static final int MAX_TURNS = 2;
 
   /** Time to record the results, or to renew the lease of the rest. */

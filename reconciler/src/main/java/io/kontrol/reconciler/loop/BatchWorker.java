@@ -126,8 +126,7 @@ public final class BatchWorker implements Runnable {
   /** Leases may have expired during an outage; their holders renew them as soon as it is over. */
   private void letOthersRenewFirst(Connection connection)
       throws SQLException, InterruptedException {
-    if (shared.outage().isLasting()
-        && connection.isValid((int) PAUSE_AFTER_OUTAGE.toSeconds())) {
+    if (shared.outage().isLasting() && connection.isValid((int) PAUSE_AFTER_OUTAGE.toSeconds())) {
       shared.outage().over();
     }
     sleep.sleep(shared.outage().remaining(PAUSE_AFTER_OUTAGE));

@@ -1,9 +1,9 @@
 package io.kontrol.reconciler.loop;
 
+import io.kontrol.model.logging.LogContext;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import io.kontrol.model.logging.LogContext;
 
 /** The threads that call the cluster: one per concurrent call. */
 public final class CallThreads {

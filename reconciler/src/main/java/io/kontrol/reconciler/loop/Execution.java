@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * A work item and its future result. Either a call thread starts it or it is given back, never both.
- * It is not started when its lease expires soon, as after a long pause of the process.
+ * A work item and its future result. Either a call thread starts it or it is given back, never
+ * both. It is not started when its lease expires soon, as after a long pause of the process.
  */
 final class Execution {
   private static final long NOT_YET = Long.MIN_VALUE;

@@ -1,5 +1,6 @@
 package io.kontrol.reconciler.loop;
 
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.reconciler.backoff.ClusterCircuitBreaker;
 import io.kontrol.reconciler.claim.DatabaseClock;
 import io.kontrol.reconciler.claim.WorkQueries;
@@ -13,13 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import io.kontrol.model.logging.LogContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for work: after a wake-up among recent changes, at intervals (the sweep) among all
- * resources. What it finds goes into the queue, from which the {@link BatchWorker}s take it. It also
- * probes a lost cluster.
+ * resources. What it finds goes into the queue, from which the {@link BatchWorker}s take it. It
+ * also probes a lost cluster.
  */
 public final class ReconcileLoop implements Runnable {
   /** Commits become visible after their {@code updated_at}, rarely later than this. */

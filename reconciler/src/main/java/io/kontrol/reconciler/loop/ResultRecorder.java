@@ -23,7 +23,9 @@ import org.jboss.logging.Logger;
 final class ResultRecorder {
   private static final Logger LOG = Logger.getLogger(ResultRecorder.class);
 
-  /** Shorter than the others' pause after an outage, so that leases are renewed before they claim. */
+  /**
+   * Shorter than the others' pause after an outage, so that leases are renewed before they claim.
+   */
   private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
   private final ClaimLeases leases = new ClaimLeases();
@@ -94,8 +96,7 @@ final class ResultRecorder {
         .orElseGet(() -> ids(executions));
   }
 
-  private Set<Integer> recorded(
-      Connection connection, List<Execution> executions, ClaimLease lease)
+  private Set<Integer> recorded(Connection connection, List<Execution> executions, ClaimLease lease)
       throws SQLException, InterruptedException {
     RecordedBatch recorded =
         Transactions.in(connection, () -> transaction.write(connection, executions, lease));
@@ -114,8 +115,7 @@ final class ResultRecorder {
       return lease;
     }
     try {
-      return whileLeased(
-              lease, connection -> leases.renew(connection, ids(running), lease, length))
+      return whileLeased(lease, connection -> leases.renew(connection, ids(running), lease, length))
           .orElse(lease);
     } catch (SQLException e) {
       outage.report(e); // the lease expires, and another claim retries

@@ -5,7 +5,10 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Collects the reasons for the loop to search for work. What arrives during a search is kept for the next one. */
+/**
+ * Collects the reasons for the loop to search for work. What arrives during a search is kept for
+ * the next one.
+ */
 public final class WakeupSignals {
   /** Which search is wanted. */
   public enum Reason {

@@ -58,7 +58,7 @@ public final class AppliedManifest {
   }
 
   /** JSON Pointers into what is sent. */
-  static List<String> ignoredPaths(DesiredResource desired) {
+  public static List<String> ignoredPaths(DesiredResource desired) {
     return desired.isSecret()
         ? StringDataEncoder.inData(desired.ignorePaths())
         : desired.ignorePaths();

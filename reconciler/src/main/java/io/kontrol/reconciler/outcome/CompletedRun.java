@@ -19,7 +19,7 @@ public final class CompletedRun {
   /**
    * @return what the apply came to; empty when it has to be done
    */
-  static Optional<Outcome> of(Work work) {
+  public static Optional<Outcome> of(Work work) {
     Observed observed = work.observed();
     DesiredResource desired = work.desired();
     boolean hasRun =

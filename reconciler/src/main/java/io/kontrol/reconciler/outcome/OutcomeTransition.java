@@ -148,7 +148,8 @@ public final class OutcomeTransition {
   }
 
   /** Reported once per generation, and again when other fields were altered. */
-  private static boolean isNewlyAltered(AppliedStateSnapshot before, Outcome.Applied applied, boolean news) {
+  private static boolean isNewlyAltered(
+      AppliedStateSnapshot before, Outcome.Applied applied, boolean news) {
     return !applied.altered().isEmpty()
         && (news || !applied.altered().equals(before.applied().alteredFields()));
   }

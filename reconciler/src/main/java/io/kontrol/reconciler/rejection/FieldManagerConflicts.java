@@ -17,7 +17,7 @@ public final class FieldManagerConflicts {
   private FieldManagerConflicts() {}
 
   /** The owners that an apply without force was refused for. */
-  static List<String> ofConflict(ApiStatus status) {
+  public static List<String> ofConflict(ApiStatus status) {
     Set<String> managers = new LinkedHashSet<>();
     for (JsonNode cause : status.causes()) {
       Matcher matcher = CONFLICT_WITH.matcher(cause.path("message").asText());
@@ -29,7 +29,7 @@ public final class FieldManagerConflicts {
   }
 
   /** Who else has written last: for a field that was taken away, which nobody owns any more. */
-  static List<String> latestWriter(JsonNode object) {
+  public static List<String> latestWriter(JsonNode object) {
     String latest = "";
     String time = "";
     for (JsonNode entry : object.path("metadata").path("managedFields")) {

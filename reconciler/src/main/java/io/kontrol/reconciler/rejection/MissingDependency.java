@@ -1,9 +1,8 @@
 package io.kontrol.reconciler.rejection;
 
 import io.kontrol.reconciler.claim.AppliedStateSnapshot;
-import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.claim.DependencyKeys;
-import io.kontrol.reconciler.claim.WorkItem;
+import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.cluster.ApiStatus;
 import io.kontrol.reconciler.outcome.Outcome;
 import java.util.Optional;
@@ -16,7 +15,7 @@ public final class MissingDependency {
   private MissingDependency() {}
 
   /** What a refusal comes to. */
-  static Outcome judge(Work work, ApiStatus status, Outcome.Failed failed) {
+  public static Outcome judge(Work work, ApiStatus status, Outcome.Failed failed) {
     if (status.hasCause("NamespaceTerminating")) {
       return waiting(failed, DependencyKeys.namespace(work.desired().identity().namespace()));
     }
@@ -27,7 +26,7 @@ public final class MissingDependency {
   }
 
   /** The same of one that the server was not asked for. */
-  static Outcome judge(Work work, Outcome.Failed failed) {
+  public static Outcome judge(Work work, Outcome.Failed failed) {
     Optional<String> missing = failed.waitsFor();
     return missing.isPresent() && hadIt(work.memory()) ? waiting(failed, missing.get()) : failed;
   }

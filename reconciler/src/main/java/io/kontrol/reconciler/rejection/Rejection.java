@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.ObjectKind;
-import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.DependencyKeys;
-import io.kontrol.reconciler.claim.WorkItem;
+import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.cluster.ApiStatus;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.secret.SecretRedactor;
@@ -42,11 +41,14 @@ public final class Rejection {
             + desired.apiVersion()
             + "\": the cluster does not serve it (yet)";
     return new Outcome.Failed(
-        404, "NoKindMatch", message, Optional.of(DependencyKeys.group(desired.identity().apiGroup())));
+        404,
+        "NoKindMatch",
+        message,
+        Optional.of(DependencyKeys.group(desired.identity().apiGroup())));
   }
 
   /** The object is somebody else's, and the manifest does not say that it may be taken over. */
-  static Outcome.Failed claimed(DesiredResource desired, String object, String owner) {
+  public static Outcome.Failed claimed(DesiredResource desired, String object, String owner) {
     String message =
         object
             + " belongs to "

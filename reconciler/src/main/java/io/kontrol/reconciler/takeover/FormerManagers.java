@@ -30,7 +30,7 @@ public final class FormerManagers {
   }
 
   /** Of an object that is ours already. */
-  Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata) {
+  public Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata) {
     return ManagedFieldsUpgrade.toOurs(metadata.path("managedFields"), this::isFormer);
   }
 
@@ -38,7 +38,7 @@ public final class FormerManagers {
    * On taking over: who has set the owner's mark has written the object in its name, and is a
    * former manager too.
    */
-  Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata, Optional<ObjectOwner> owner) {
+  public Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata, Optional<ObjectOwner> owner) {
     Predicate<JsonNode> ofOwner =
         entry -> owner.isPresent() && owner.get().marks().stream().anyMatch(m -> m.isBy(entry));
     return ManagedFieldsUpgrade.toOurs(

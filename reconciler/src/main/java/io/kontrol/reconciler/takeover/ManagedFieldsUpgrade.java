@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * Reads and rewrites {@code metadata.managedFields}, as client-go's {@code csaupgrade} does on the
  * way from client-side to server-side apply. Pure.
  */
-final class ManagedFieldsUpgrade {
+public final class ManagedFieldsUpgrade {
   private ManagedFieldsUpgrade() {}
 
   /**
@@ -25,8 +25,8 @@ final class ManagedFieldsUpgrade {
    *
    * @param managers whose they were
    */
-  record Moved(ArrayNode managedFields, List<String> managers) {
-    Moved {
+  public record Moved(ArrayNode managedFields, List<String> managers) {
+    public Moved {
       managers = List.copyOf(managers);
     }
   }
@@ -62,20 +62,20 @@ final class ManagedFieldsUpgrade {
    * @return empty when nobody's fields are to be moved
    */
   static Optional<Moved> toOurs(JsonNode managedFields, Predicate<JsonNode> former) {
+    if (managedFields.valueStream().noneMatch(entry -> isMoved(entry, former))) {
+      return Optional.empty(); // the usual case: nothing is copied
+    }
     List<JsonNode> theirs = new ArrayList<>();
     ArrayNode rest = Json.mapper().createArrayNode();
     ObjectNode ours = null;
     for (JsonNode entry : managedFields) {
       if (isOurs(entry)) {
         ours = entry.deepCopy();
-      } else if (isOfObject(entry) && former.test(entry)) {
+      } else if (isMoved(entry, former)) {
         theirs.add(entry);
       } else {
         rest.add(entry);
       }
-    }
-    if (theirs.isEmpty()) {
-      return Optional.empty();
     }
     if (ours == null) {
       ours = latest(theirs).deepCopy();
@@ -91,6 +91,10 @@ final class ManagedFieldsUpgrade {
     ArrayNode moved = Json.mapper().createArrayNode();
     moved.add(ours).addAll(rest);
     return Optional.of(new Moved(moved, new ArrayList<>(managers)));
+  }
+
+  private static boolean isMoved(JsonNode entry, Predicate<JsonNode> former) {
+    return isOfObject(entry) && !isOurs(entry) && former.test(entry);
   }
 
   private static JsonNode latest(List<JsonNode> entries) {

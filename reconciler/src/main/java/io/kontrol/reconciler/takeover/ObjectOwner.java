@@ -9,8 +9,8 @@ import java.util.List;
  * @param description kind and name, for people: {@code helm release shop/web}
  * @param marks by which it says so
  */
-record ObjectOwner(String description, List<Mark> marks) {
-  ObjectOwner {
+public record ObjectOwner(String description, List<Mark> marks) {
+  public ObjectOwner {
     marks = List.copyOf(marks);
   }
 

@@ -18,7 +18,7 @@ import java.util.Set;
  * charts' objects; it is Argo CD's where Argo CD has set it. Its tracking id names the object that
  * it was meant for, and is no claim on another that it was copied to.
  */
-final class OwnerMarks {
+public final class OwnerMarks {
   private static final Mark MANAGED_BY = label(KontrolMetadata.MANAGED_BY_LABEL);
   private static final Mark ARGO_TRACKING = annotation("argocd.argoproj.io/tracking-id");
   private static final Mark INSTANCE = label("app.kubernetes.io/instance");
@@ -101,7 +101,7 @@ final class OwnerMarks {
   /**
    * @param object with its apiVersion, kind and metadata
    */
-  static Optional<ObjectOwner> of(ObjectReference object, JsonNode metadata) {
+  public static Optional<ObjectOwner> of(ObjectReference object, JsonNode metadata) {
     return argo(object, metadata)
         .or(() -> operatorLifecycleManager(metadata))
         .or(() -> rancher(metadata))

@@ -29,24 +29,24 @@ public record Precondition(@Nullable String uid, @Nullable String resourceVersio
   /** Of servers that create nothing with a version, as Kubernetes itself does not by POST. */
   private static final String NO_VERSION_TAKEN = "resourceVersion should not be set";
 
-  static final Precondition ABSENT = new Precondition(null, NO_VERSION);
+  public static final Precondition ABSENT = new Precondition(null, NO_VERSION);
 
   /** For servers that know no way to ask for absence. */
-  static final Precondition NONE = new Precondition(null, null);
+  public static final Precondition NONE = new Precondition(null, null);
 
   /** What the last apply, and what the watcher has seen since, lets us expect. */
-  static Precondition expected(Work work) {
+  public static Precondition expected(Work work) {
     String uid = work.memory().applied().uid();
     Observed seen = work.observed();
     boolean gone = seen.gone() && (seen.uid() == null || seen.uid().equals(uid));
     return uid == null || gone || work.sync() == SyncStatus.Missing ? ABSENT : sameObject(uid);
   }
 
-  static Precondition sameObject(String uid) {
+  public static Precondition sameObject(String uid) {
     return new Precondition(uid, null);
   }
 
-  static Precondition version(JsonNode metadata) {
+  public static Precondition version(JsonNode metadata) {
     return new Precondition(
         metadata.path("uid").asText(), metadata.path("resourceVersion").asText());
   }
@@ -77,7 +77,7 @@ public record Precondition(@Nullable String uid, @Nullable String resourceVersio
   }
 
   /** Whether the answer says that it does not hold. */
-  boolean isRefusedBy(ClusterResponse response) {
+  public boolean isRefusedBy(ClusterResponse response) {
     if (response.isSuccess()) {
       return false;
     }

@@ -1,4 +1,4 @@
-/** Objects that were there before us: who claims them, and whose fields become ours. */
+/** Who claims an object that was there before us, and whose fields become ours. */
 @NullMarked
 package io.kontrol.reconciler.takeover;
 

@@ -56,7 +56,7 @@ class WorkQueriesTest {
     looks.due(connection);
     looks.ofSets(connection, List.of("set"));
     looks.successors(connection, List.of(1));
-    looks.leavingFoundations(connection);
+    looks.deletableFoundations(connection);
     byOwner(FILL.formatted(EACH));
   }
 
@@ -87,7 +87,7 @@ class WorkQueriesTest {
     assertThat(looks.observedSince(connection, Instant.EPOCH).items()).isEmpty();
     assertThat(looks.due(connection).items()).isEmpty();
     assertThat(looks.ofSets(connection, List.of("set")).items()).hasSize(firstWave);
-    assertThat(looks.leavingFoundations(connection).items()).isEmpty();
+    assertThat(looks.deletableFoundations(connection).items()).isEmpty();
   }
 
   @Test

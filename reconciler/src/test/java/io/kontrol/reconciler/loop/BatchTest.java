@@ -9,9 +9,9 @@ import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
 import io.kontrol.reconciler.testing.WorkFixtures;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +50,8 @@ class BatchTest {
 
   private static Claimed claimed(Duration lease, int... ids) {
     List<Work> works = Arrays.stream(ids).mapToObj(WorkFixtures::first).toList();
-    return new Claimed(works, new ClaimLease(UUID.randomUUID(), System.nanoTime() + lease.toNanos()), false);
+    return new Claimed(
+        works, new ClaimLease(UUID.randomUUID(), System.nanoTime() + lease.toNanos()), false);
   }
 
   @Test

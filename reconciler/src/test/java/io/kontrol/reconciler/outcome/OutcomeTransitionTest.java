@@ -57,7 +57,10 @@ class OutcomeTransitionTest {
   }
 
   private AppliedStateSnapshot applied(int generation) {
-    return next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Pending, generation, AppliedStateSnapshot.blank()), APPLIED)
+    return next(
+            WorkFixtures.of(
+                1, Task.APPLY, SyncStatus.Pending, generation, AppliedStateSnapshot.blank()),
+            APPLIED)
         .change()
         .memory();
   }
@@ -111,15 +114,24 @@ class OutcomeTransitionTest {
     assertThat(first.events().get(1).data()).hasToString("{\"fields\":[\"/data/a\"]}");
     AppliedStateSnapshot memory = first.change().memory();
     assertThat(
-            types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory), altered("/data/a"))))
+            types(
+                next(
+                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory),
+                    altered("/data/a"))))
         .isEmpty();
     assertThat(
-            types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory), altered("/data/b"))))
+            types(
+                next(
+                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory),
+                    altered("/data/b"))))
         .containsExactly("FieldsAlteredOnAdmission");
     assertThat(types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory), altered())))
         .isEmpty();
     assertThat(
-            types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 2, memory), altered("/data/a"))))
+            types(
+                next(
+                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 2, memory),
+                    altered("/data/a"))))
         .containsExactly("ApplySucceeded", "FieldsAlteredOnAdmission");
     assertThat(
             next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 2, memory), failed("no"))
@@ -148,7 +160,9 @@ class OutcomeTransitionTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(4),
             Duration.ofSeconds(8));
-    assertThat(types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, memory), failed("other"))))
+    assertThat(
+            types(
+                next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, memory), failed("other"))))
         .containsExactly("ApplyFailed");
   }
 
@@ -199,10 +213,14 @@ class OutcomeTransitionTest {
     AppliedStateSnapshot known = reported.change().memory();
     assertThat(known.drift().detectedAt()).isEqualTo(NOON);
     Step again =
-        next(WorkFixtures.of(1, Task.REPORT, SyncStatus.Drifted, 1, known), new Outcome.DriftReported());
+        next(
+            WorkFixtures.of(1, Task.REPORT, SyncStatus.Drifted, 1, known),
+            new Outcome.DriftReported());
     assertThat(again.events()).isEmpty();
     Step settled =
-        next(WorkFixtures.of(1, Task.SETTLE, SyncStatus.Synced, 1, known), new Outcome.DriftSettled());
+        next(
+            WorkFixtures.of(1, Task.SETTLE, SyncStatus.Synced, 1, known),
+            new Outcome.DriftSettled());
     assertThat(settled.change().memory().drift().detectedAt()).isNull();
     assertThat(settled.events()).isEmpty();
   }

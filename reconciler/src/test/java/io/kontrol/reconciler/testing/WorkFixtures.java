@@ -46,7 +46,8 @@ public final class WorkFixtures {
     return of(id, Task.APPLY, SyncStatus.Pending, 1, AppliedStateSnapshot.blank());
   }
 
-  public static Work of(int id, Task task, SyncStatus sync, int generation, AppliedStateSnapshot memory) {
+  public static Work of(
+      int id, Task task, SyncStatus sync, int generation, AppliedStateSnapshot memory) {
     boolean deleted = task == Task.DELETE || task == Task.CONFIRM;
     DesiredResource desired =
         desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 public record DriftReport(List<String> paths, List<String> managers) {
   private static final int MOST_PATHS = 20;
 
-  DriftReport {
+  public DriftReport {
     paths = List.copyOf(paths);
     managers = List.copyOf(managers);
   }
@@ -28,7 +28,7 @@ public record DriftReport(List<String> paths, List<String> managers) {
    * @param observed the object
    * @param managedFields of the object
    */
-  static DriftReport of(JsonNode applied, JsonNode observed, JsonNode managedFields) {
+  public static DriftReport of(JsonNode applied, JsonNode observed, JsonNode managedFields) {
     ObjectNode object = Json.mapper().createObjectNode();
     object.putObject("metadata").set("managedFields", managedFields);
     FieldSets owners = FieldSets.of(managedFields);
@@ -62,7 +62,7 @@ public record DriftReport(List<String> paths, List<String> managers) {
     }
   }
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     ObjectNode json = Json.mapper().createObjectNode();
     paths.forEach(json.putArray("paths")::add);
     if (!managers.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.kontrol.watcher.health;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.health.generic.GenericHealth;
 import io.kontrol.watcher.health.kinds.BuiltInHealth;
 import io.kontrol.watcher.health.model.Assessment;
@@ -7,8 +8,6 @@ import io.kontrol.watcher.health.model.KindHealth;
 import io.kontrol.watcher.health.model.ObservedObject;
 import io.kontrol.watcher.health.rules.HealthRules;
 import io.kontrol.watcher.health.rules.InvalidRuleException;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,5 +1,7 @@
 package io.kontrol.watcher.observation;
 
+import io.kontrol.model.logging.LogContext;
+
 /**
  * Which object, and for which row.
  *
@@ -7,4 +9,9 @@ package io.kontrol.watcher.observation;
  * @param namespace {@code ""} for cluster-scoped objects
  */
 public record ObjectKey(
-    int resourceId, String apiVersion, String kind, String namespace, String name) {}
+    int resourceId, String apiVersion, String kind, String namespace, String name) {
+
+  public LogContext.Subject logSubject() {
+    return new LogContext.Subject(resourceId, kind, namespace, name, null);
+  }
+}

@@ -8,8 +8,8 @@ import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.kubernetes.PendingDeletion;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.watcher.completion.Completion;
-import io.kontrol.watcher.health.model.Assessment;
 import io.kontrol.watcher.health.HealthAssessor;
+import io.kontrol.watcher.health.model.Assessment;
 import io.kontrol.watcher.observation.Observation.Gone;
 import io.kontrol.watcher.observation.Observation.Present;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class ObjectReader {
    *
    * @param fingerprint null for Secrets, which always are
    */
-  record Glance(
+  public record Glance(
       ObjectKey key,
       String version,
       Assessment health,
@@ -39,7 +39,7 @@ public final class ObjectReader {
       @Nullable Long fingerprint) {}
 
   /** Looks at an object for the row that its label names. */
-  Glance glance(JsonNode object) {
+  public Glance glance(JsonNode object) {
     return glance(key(object), object);
   }
 
@@ -66,7 +66,8 @@ public final class ObjectReader {
   }
 
   /** Reads an object that has been looked at. */
-  Present present(Glance glance, JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
+  public Present present(
+      Glance glance, JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
     JsonNode metadata = object.path("metadata");
     JsonNode annotations = metadata.path("annotations");
     StoredObject stored = StoredObject.of(withoutSecrets(object));

@@ -135,7 +135,7 @@ public sealed interface Observation {
     }
 
     /** After it was asked for, and not found. */
-    Gone confirm(long now) {
+    public Gone confirm(long now) {
       return new Gone(key, uid, version, true, result, now, asked);
     }
 

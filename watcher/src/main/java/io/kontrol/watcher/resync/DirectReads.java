@@ -1,16 +1,15 @@
 package io.kontrol.watcher.resync;
 
-import io.kontrol.watcher.observation.ObjectKey;
-import io.kontrol.watcher.observation.ObjectReader;
-import io.kontrol.watcher.observation.Observation;
-import io.kontrol.watcher.observe.LogContext;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.watcher.cluster.ObjectDecoder;
 import io.kontrol.watcher.cluster.WatchClient;
+import io.kontrol.watcher.observation.ObjectKey;
+import io.kontrol.watcher.observation.ObjectReader;
+import io.kontrol.watcher.observation.Observation;
 import io.kontrol.watcher.observation.Observation.Gone;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,7 +60,7 @@ public final class DirectReads implements AutoCloseable {
     this.result = result;
     this.workers =
         Executors.newScheduledThreadPool(
-            concurrency, task -> new Thread(LogContext.of(clusterId, task), "confirm"));
+            concurrency, task -> new Thread(LogContext.ofCluster(clusterId, task), "confirm"));
   }
 
   /** Asks for each object, soon, and again until the API server answers. */
@@ -91,8 +90,9 @@ public final class DirectReads implements AutoCloseable {
     try {
       result.accept(answer(gone));
     } catch (IOException e) {
-      LogContext.about(
-          gone.key(), () -> LOG.debugf("Asking again for %s: %s", gone.key(), e.getMessage()));
+      LogContext.run(
+          gone.key().logSubject(),
+          () -> LOG.debugf("Asking again for %s: %s", gone.key(), e.getMessage()));
       schedule(gone, RETRY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -67,7 +67,7 @@ public final class KnownObjects {
     size++;
   }
 
-  boolean has(int resourceId, String version, @Nullable Long fingerprint) {
+  public boolean has(int resourceId, String version, @Nullable Long fingerprint) {
     int at = Arrays.binarySearch(ids, 0, size, resourceId);
     return at >= 0 && fingerprint != null && fingerprints[at] == at(version, fingerprint);
   }

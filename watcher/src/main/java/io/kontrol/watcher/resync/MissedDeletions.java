@@ -1,9 +1,8 @@
 package io.kontrol.watcher.resync;
 
+import io.kontrol.model.database.StalePlans;
 import io.kontrol.watcher.observation.ListTimestamp;
 import io.kontrol.watcher.observation.ObjectKey;
-
-import io.kontrol.model.database.StalePlans;
 import io.kontrol.watcher.observation.Observation.Gone;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,7 +73,7 @@ public final class MissedDeletions {
   }
 
   /** This moment, for a question that is about to be asked. */
-  ListTimestamp now() throws SQLException {
+  public ListTimestamp now() throws SQLException {
     long nanoTime = System.nanoTime();
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement("SELECT clock_timestamp()");
@@ -84,7 +83,7 @@ public final class MissedDeletions {
     }
   }
 
-  KnownObjects known(String apiVersion, String kind) throws SQLException {
+  public KnownObjects known(String apiVersion, String kind) throws SQLException {
     try (Connection connection = database.getConnection()) {
       return StalePlans.retryOnce(
           connection, () -> KnownObjects.of(connection, clusterId, apiVersion, kind));
@@ -96,7 +95,7 @@ public final class MissedDeletions {
    * @param version of that list; empty when the kind itself is gone, and no version says when
    * @param asked when the list was asked for
    */
-  List<Gone> notListed(
+  public List<Gone> notListed(
       String apiVersion, String kind, List<ObjectKey> listed, String version, ListTimestamp asked)
       throws SQLException {
     try (Connection connection = database.getConnection();

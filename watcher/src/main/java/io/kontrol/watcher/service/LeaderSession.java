@@ -1,27 +1,27 @@
 package io.kontrol.watcher.service;
 
 import io.kontrol.model.kubernetes.DiscoveryCache;
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.watcher.cluster.ObjectPages;
 import io.kontrol.watcher.connection.ClusterProbe;
 import io.kontrol.watcher.connection.ConnectionMetrics;
 import io.kontrol.watcher.connection.ConnectionReport;
 import io.kontrol.watcher.connection.ConnectionTracker;
 import io.kontrol.watcher.lease.FencingToken;
-import io.kontrol.watcher.resync.DirectReads;
-import io.kontrol.watcher.write.EventRateLimiter;
-import io.kontrol.watcher.write.FlushLoop;
-import io.kontrol.watcher.observe.LogContext;
-import io.kontrol.watcher.resync.MissedDeletions;
 import io.kontrol.watcher.observation.ObjectReader;
-import io.kontrol.watcher.write.ObservationBuffer;
-import io.kontrol.watcher.watch.ObservationSink;
-import io.kontrol.watcher.write.ObservationWriter;
+import io.kontrol.watcher.resync.DirectReads;
+import io.kontrol.watcher.resync.MissedDeletions;
 import io.kontrol.watcher.resync.ResyncLoop;
-import io.kontrol.watcher.write.StateChangeEvents;
-import io.kontrol.watcher.write.WriteMetrics;
+import io.kontrol.watcher.watch.ObservationSink;
 import io.kontrol.watcher.watch.ReflectorFactory;
 import io.kontrol.watcher.watch.ReflectorManager;
 import io.kontrol.watcher.watch.WatchTimes;
+import io.kontrol.watcher.write.EventRateLimiter;
+import io.kontrol.watcher.write.FlushLoop;
+import io.kontrol.watcher.write.ObservationBuffer;
+import io.kontrol.watcher.write.ObservationWriter;
+import io.kontrol.watcher.write.StateChangeEvents;
+import io.kontrol.watcher.write.WriteMetrics;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +68,7 @@ public final class LeaderSession implements AutoCloseable {
             new EventRateLimiter(config.eventBurst(), config.eventPause(), System::nanoTime));
     ObservationWriter writer =
         new ObservationWriter(
-            means.database(), fence, events, means.notifier(), confirmations, metrics);
+            means.database(), fence, events, means.notifier(), confirmations::confirm, metrics);
     for (int i = 1; i <= config.writers(); i++) {
       String name = "write-" + i;
       writing.add(
@@ -139,7 +139,7 @@ public final class LeaderSession implements AutoCloseable {
   }
 
   private static Thread start(String name, String clusterId, Runnable loop) {
-    Thread thread = new Thread(LogContext.of(clusterId, loop), name);
+    Thread thread = new Thread(LogContext.ofCluster(clusterId, loop), name);
     thread.setDaemon(true);
     thread.start();
     return thread;

@@ -1,11 +1,11 @@
 package io.kontrol.watcher.service;
 
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.model.wake.Channel;
 import io.kontrol.watcher.connection.ConnectionReport;
 import io.kontrol.watcher.lease.FencingToken;
 import io.kontrol.watcher.lease.LeaderElector;
 import io.kontrol.watcher.lease.WatcherLease;
-import io.kontrol.watcher.observe.LogContext;
 import io.micrometer.core.instrument.Gauge;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class Watcher implements AutoCloseable {
   private final Gauge holds;
   private volatile @Nullable LeaderSession mirror;
 
-  Watcher(String clusterId, WatcherDependencies means) {
+  public Watcher(String clusterId, WatcherDependencies means) {
     this.means = means;
     WatcherConfig config = means.config();
     String host = System.getenv().getOrDefault("HOSTNAME", "watcher");
@@ -43,11 +43,11 @@ public final class Watcher implements AutoCloseable {
         Gauge.builder("kontrol.watcher.lease.held", keeper, k -> k.isHolder() ? 1 : 0)
             .description("1 in the watcher that writes for its cluster")
             .register(means.registry());
-    keeping = new Thread(LogContext.of(clusterId, keeper), "lease");
+    keeping = new Thread(LogContext.ofCluster(clusterId, keeper), "lease");
     keeping.setDaemon(true);
   }
 
-  void start() {
+  public void start() {
     keeping.start();
   }
 
@@ -69,19 +69,19 @@ public final class Watcher implements AutoCloseable {
   }
 
   /** Desired state has changed: there may be a new kind. Never blocks. */
-  void wake() {
+  public void wake() {
     LeaderSession current = mirror;
     if (current != null) {
       current.wake();
     }
   }
 
-  boolean isHolder() {
+  public boolean isHolder() {
     return keeper.isHolder();
   }
 
   /** A standby is ready as it is; the holder, when it has listed every kind once. */
-  boolean isReady() {
+  public boolean isReady() {
     LeaderSession current = mirror;
     return current == null || current.isSettled();
   }

@@ -1,17 +1,16 @@
 package io.kontrol.watcher.watch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.observation.ListTimestamp;
 import io.kontrol.watcher.observation.ObjectKey;
 import io.kontrol.watcher.observation.ObjectReader;
+import io.kontrol.watcher.observation.ObjectReader.Glance;
 import io.kontrol.watcher.observation.Observation;
+import io.kontrol.watcher.observation.Observation.Gone;
 import io.kontrol.watcher.resync.KnownObjects;
 import io.kontrol.watcher.resync.MissedDeletions;
 import io.kontrol.watcher.write.ObservationBuffer;
 import io.kontrol.watcher.write.WriteMetrics;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.watcher.observation.ObjectReader.Glance;
-import io.kontrol.watcher.observation.Observation.Gone;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.kontrol.watcher.watch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.ObjectKind;
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.watcher.cluster.ApiException;
 import io.kontrol.watcher.cluster.ObjectDecoder;
 import io.kontrol.watcher.cluster.ObjectPages;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +89,10 @@ final class Reflector implements Runnable {
 
   @Override
   public void run() {
-    MDC.put("kind", ref.kind());
+    LogContext.ofKind(ref.kind(), this::turns).run();
+  }
+
+  private void turns() {
     try (metrics;
         liveness) {
       heartbeat.during(
@@ -98,8 +101,6 @@ final class Reflector implements Runnable {
               turn();
             }
           });
-    } finally {
-      MDC.remove("kind");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.kontrol.watcher.watch;
 
-import io.kontrol.watcher.observe.LogContext;
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -116,7 +116,7 @@ public final class ReflectorManager implements Runnable {
   private void start(KindRef ref) {
     LOG.infof("Watching %s", ref);
     Reflector watch = watches.create(ref);
-    Thread thread = new Thread(LogContext.of(clusterId, watch), "watch-" + ref);
+    Thread thread = new Thread(LogContext.ofCluster(clusterId, watch), "watch-" + ref);
     thread.setDaemon(true);
     running.put(ref, new Running(watch, thread));
     thread.start();

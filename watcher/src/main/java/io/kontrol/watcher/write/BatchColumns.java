@@ -1,7 +1,6 @@
 package io.kontrol.watcher.write;
 
 import io.kontrol.watcher.observation.Observation;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

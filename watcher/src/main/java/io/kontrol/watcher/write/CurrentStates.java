@@ -1,11 +1,10 @@
 package io.kontrol.watcher.write;
 
-import io.kontrol.watcher.observation.ListTimestamp;
-import io.kontrol.watcher.observation.Observation;
-
 import io.kontrol.model.status.Health;
 import io.kontrol.watcher.health.model.Assessment;
 import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.observation.ListTimestamp;
+import io.kontrol.watcher.observation.Observation;
 import io.kontrol.watcher.observation.Observation.Gone;
 import io.kontrol.watcher.observation.Observation.Present;
 import io.kontrol.watcher.write.StateChange.Before;
@@ -180,13 +179,13 @@ public final class CurrentStates {
    * @param allowed false when the lease is not, or no longer, ours; then nothing was written
    * @param unconfirmed objects that have left the watch although their rows want them
    */
-  record Outcome(boolean allowed, List<StateChange> written, List<Gone> unconfirmed) {}
+  public record Outcome(boolean allowed, List<StateChange> written, List<Gone> unconfirmed) {}
 
   private static final Assessment ABSENT = new Assessment(Health.Missing, "");
 
   private CurrentStates() {}
 
-  static Outcome write(Connection connection, FencingToken fence, List<Observation> batch)
+  public static Outcome write(Connection connection, FencingToken fence, List<Observation> batch)
       throws SQLException {
     try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
       upsert.setString(1, fence.clusterId());

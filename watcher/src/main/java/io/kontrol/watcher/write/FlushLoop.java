@@ -1,9 +1,8 @@
 package io.kontrol.watcher.write;
 
 import io.kontrol.watcher.observation.Observation;
-
-import io.kontrol.watcher.write.ObservationWriter.NotAllowedException;
 import io.kontrol.watcher.probe.Heartbeats.Heartbeat;
+import io.kontrol.watcher.write.ObservationWriter.NotAllowedException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.kontrol.watcher.observation.ListTimestamp;
 import io.kontrol.watcher.observation.ObjectKey;
 import io.kontrol.watcher.observation.Observation;
 import io.kontrol.watcher.observation.ResourceVersions;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,7 +150,7 @@ public final class ObservationBuffer {
   /**
    * @return whether all that waited of a kind was written in time
    */
-  boolean awaitWritten(String apiVersion, String kind, Duration patience)
+  public boolean awaitWritten(String apiVersion, String kind, Duration patience)
       throws InterruptedException {
     Predicate<ObjectKey> ofKind =
         key -> key.kind().equals(kind) && key.apiVersion().equals(apiVersion);
@@ -190,7 +189,7 @@ public final class ObservationBuffer {
   }
 
   /** Whether something of this object waits, or is being written. */
-  boolean holds(ObjectKey key) {
+  public boolean holds(ObjectKey key) {
     lock.lock();
     try {
       return newest.containsKey(key) || beingWritten.containsKey(key);

@@ -1,24 +1,24 @@
 package io.kontrol.watcher.write;
 
-import io.kontrol.watcher.observation.ObjectKey;
-import io.kontrol.watcher.observation.Observation;
-import io.kontrol.watcher.observe.LogContext;
-import io.kontrol.watcher.resync.DirectReads;
-
 import io.kontrol.model.database.DataErrors;
 import io.kontrol.model.database.StalePlans;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
+import io.kontrol.model.logging.LogContext;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
 import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.observation.ObjectKey;
+import io.kontrol.watcher.observation.Observation;
+import io.kontrol.watcher.observation.Observation.Gone;
 import io.kontrol.watcher.write.CurrentStates.Outcome;
 import io.kontrol.watcher.write.StatusCheck.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -39,7 +39,7 @@ public final class ObservationWriter {
   private final FencingToken fence;
   private final StateChangeEvents events;
   private final ChangeNotifier notifier;
-  private final DirectReads confirmations;
+  private final Consumer<List<Gone>> unconfirmed;
   private final WriteMetrics metrics;
   private final EventLog log = new EventLog(EventSource.k8s_watch);
 
@@ -48,13 +48,13 @@ public final class ObservationWriter {
       FencingToken fence,
       StateChangeEvents events,
       ChangeNotifier notifier,
-      DirectReads confirmations,
+      Consumer<List<Gone>> unconfirmed,
       WriteMetrics metrics) {
     this.database = database;
     this.fence = fence;
     this.events = events;
     this.notifier = notifier;
-    this.confirmations = confirmations;
+    this.unconfirmed = unconfirmed;
     this.metrics = metrics;
   }
 
@@ -74,7 +74,7 @@ public final class ObservationWriter {
       if (batch.size() == 1) {
         metrics.refused();
         ObjectKey key = batch.get(0).key();
-        LogContext.about(key, () -> LOG.errorf(e, "PostgreSQL cannot store %s", key));
+        LogContext.run(key.logSubject(), () -> LOG.errorf(e, "PostgreSQL cannot store %s", key));
         return;
       }
       int half = batch.size() / 2;
@@ -95,7 +95,7 @@ public final class ObservationWriter {
     if (written.hasEvents()) {
       notifier.changed(Channel.events, fence.clusterId());
     }
-    confirmations.confirm(written.outcome().unconfirmed());
+    unconfirmed.accept(written.outcome().unconfirmed());
     metrics.batch(batch, written.outcome().written().size(), startedAt);
     LOG.debugf(
         "Wrote %d rows of %d observations", written.outcome().written().size(), batch.size());

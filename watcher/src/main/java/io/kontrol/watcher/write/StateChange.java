@@ -1,7 +1,6 @@
 package io.kontrol.watcher.write;
 
 import io.kontrol.watcher.observation.Observation;
-
 import org.jspecify.annotations.Nullable;
 
 /**

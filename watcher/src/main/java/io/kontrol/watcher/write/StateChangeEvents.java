@@ -1,18 +1,16 @@
 package io.kontrol.watcher.write;
 
-import io.kontrol.watcher.drift.DriftReport;
-import io.kontrol.watcher.observation.ObjectKey;
-import io.kontrol.watcher.observation.Observation;
-
-import io.kontrol.watcher.write.StatusCheck.Verdict;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.status.SyncStatus;
+import io.kontrol.watcher.drift.DriftReport;
+import io.kontrol.watcher.observation.ObjectKey;
+import io.kontrol.watcher.observation.Observation;
 import io.kontrol.watcher.observation.Observation.Present;
 import io.kontrol.watcher.write.StateChange.Before;
+import io.kontrol.watcher.write.StatusCheck.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

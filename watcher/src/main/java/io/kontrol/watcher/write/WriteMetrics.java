@@ -1,7 +1,6 @@
 package io.kontrol.watcher.write;
 
 import io.kontrol.watcher.observation.Observation;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,12 +52,12 @@ public final class WriteMetrics {
             .register(registry);
   }
 
-  void coalesced() {
+  public void coalesced() {
     coalesced.increment();
   }
 
   /** One that was found unchanged before it was read. */
-  void dismissed() {
+  public void dismissed() {
     dismissed.increment();
   }
 

@@ -1,7 +1,5 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-
 import static io.kontrol.model.status.Health.Degraded;
 import static io.kontrol.model.status.Health.Healthy;
 import static io.kontrol.model.status.Health.Missing;
@@ -11,6 +9,7 @@ import static io.kontrol.model.status.Health.Unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.model.Assessment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

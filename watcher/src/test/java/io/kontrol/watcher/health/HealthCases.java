@@ -1,12 +1,11 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
+import io.kontrol.watcher.health.model.Assessment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

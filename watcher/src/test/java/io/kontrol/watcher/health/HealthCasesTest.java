@@ -1,10 +1,9 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.watcher.health.model.Assessment;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

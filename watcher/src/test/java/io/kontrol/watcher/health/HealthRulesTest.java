@@ -1,9 +1,5 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-import io.kontrol.watcher.health.rules.HealthRules;
-import io.kontrol.watcher.health.rules.InvalidRuleException;
-
 import static io.kontrol.model.status.Health.Degraded;
 import static io.kontrol.model.status.Health.Healthy;
 import static io.kontrol.model.status.Health.Progressing;
@@ -14,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.model.Assessment;
+import io.kontrol.watcher.health.rules.HealthRules;
+import io.kontrol.watcher.health.rules.InvalidRuleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

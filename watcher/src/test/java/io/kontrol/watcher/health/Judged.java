@@ -1,12 +1,11 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.model.Assessment;
 import java.io.UncheckedIOException;
 
 /** Objects as text, and what the assessor says of them. */

@@ -1,10 +1,9 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.model.Assessment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,13 +1,12 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-
 import static io.kontrol.model.status.Health.Degraded;
 import static io.kontrol.model.status.Health.Healthy;
 import static io.kontrol.model.status.Health.Progressing;
 import static io.kontrol.model.status.Health.Unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.watcher.health.model.Assessment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,7 +1,5 @@
 package io.kontrol.watcher.health;
 
-import io.kontrol.watcher.health.model.Assessment;
-
 import static io.kontrol.model.status.Health.Degraded;
 import static io.kontrol.model.status.Health.Healthy;
 import static io.kontrol.model.status.Health.Progressing;
@@ -10,6 +8,7 @@ import static io.kontrol.watcher.health.Judged.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.model.Assessment;
 import org.junit.jupiter.api.Test;
 
 class WorkloadHealthTest {

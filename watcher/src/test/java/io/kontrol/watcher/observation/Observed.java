@@ -7,26 +7,26 @@ import io.kontrol.watcher.observation.Observation.Present;
 import org.jspecify.annotations.Nullable;
 
 /** Observations of ConfigMaps as a watch would bring them. */
-final class Observed {
-  static final String NAME = "object";
+public final class Observed {
+  public static final String NAME = "object";
 
   private Observed() {}
 
-  static ObjectKey key(int id) {
+  public static ObjectKey key(int id) {
     return new ObjectKey(id, "v1", "ConfigMap", "default", NAME);
   }
 
-  static Present present(int id, long version) {
+  public static Present present(int id, long version) {
     return present(id, version, "{}", null, 0);
   }
 
-  static Present present(
+  public static Present present(
       int id, long version, String spec, @Nullable ListTimestamp asked, long receivedAt) {
     return present(id, version, spec, false, asked, receivedAt);
   }
 
   /** It ran to completion. */
-  static Present finished(int id, long version) {
+  public static Present finished(int id, long version) {
     return present(id, version, "{}", true, null, 0);
   }
 
@@ -56,12 +56,12 @@ final class Observed {
         asked);
   }
 
-  static Gone gone(int id, long version) {
+  public static Gone gone(int id, long version) {
     return new Gone(key(id), "uid-" + id, Long.toString(version), true, null, 0, null);
   }
 
   /** The same, after it had finished. */
-  static Gone endedAndGone(int id, long version) {
+  public static Gone endedAndGone(int id, long version) {
     Assessment result = new Assessment(Health.Healthy, "");
     return new Gone(key(id), "uid-" + id, Long.toString(version), true, result, 0, null);
   }

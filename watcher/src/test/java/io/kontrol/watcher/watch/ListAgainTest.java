@@ -1,11 +1,5 @@
 package io.kontrol.watcher.watch;
 
-import io.kontrol.watcher.observation.ListTimestamp;
-import io.kontrol.watcher.observation.ObjectKey;
-import io.kontrol.watcher.observation.Observation;
-import io.kontrol.watcher.observation.Observed;
-import io.kontrol.watcher.resync.KnownObjects;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.watcher.health.HealthAssessor;
+import io.kontrol.watcher.observation.ListTimestamp;
+import io.kontrol.watcher.observation.ObjectKey;
+import io.kontrol.watcher.observation.Observation;
+import io.kontrol.watcher.observation.Observed;
+import io.kontrol.watcher.resync.KnownObjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;

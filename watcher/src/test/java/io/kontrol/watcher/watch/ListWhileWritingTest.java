@@ -1,11 +1,10 @@
 package io.kontrol.watcher.watch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kontrol.watcher.observation.ListTimestamp;
 import io.kontrol.watcher.observation.Observation;
 import io.kontrol.watcher.observation.Observed;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,11 @@
 package io.kontrol.watcher.watch;
 
+import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.testing.TestDatabase;
+import io.kontrol.model.secret.SecretDigest;
+import io.kontrol.watcher.health.HealthAssessor;
+import io.kontrol.watcher.lease.FencingToken;
+import io.kontrol.watcher.lease.WatcherLease;
 import io.kontrol.watcher.observation.ObjectReader;
 import io.kontrol.watcher.observation.Observation;
 import io.kontrol.watcher.observation.Observed;
@@ -7,13 +13,6 @@ import io.kontrol.watcher.resync.MissedDeletions;
 import io.kontrol.watcher.write.CurrentStates;
 import io.kontrol.watcher.write.ObservationBuffer;
 import io.kontrol.watcher.write.WriteMetrics;
-
-import io.kontrol.migrations.Migrations;
-import io.kontrol.migrations.testing.TestDatabase;
-import io.kontrol.model.secret.SecretDigest;
-import io.kontrol.watcher.health.HealthAssessor;
-import io.kontrol.watcher.lease.FencingToken;
-import io.kontrol.watcher.lease.WatcherLease;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,8 +23,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /** An observer at a real database; the test brings what is seen, and plays the writer itself. */
-final class ObserverScene implements AutoCloseable {
-  static final String CLUSTER = "cluster";
+public final class ObserverScene implements AutoCloseable {
+  public static final String CLUSTER = "cluster";
 
   final ObservationBuffer buffer = new ObservationBuffer(100, Long.MAX_VALUE);
   final ObservationSink observer;
@@ -42,7 +41,7 @@ final class ObserverScene implements AutoCloseable {
   }
 
   /** Another one at the same database and buffer. */
-  ObservationSink observer(HealthAssessor health) {
+  public ObservationSink observer(HealthAssessor health) {
     return new ObservationSink(
         new ObjectReader(new SecretDigest("a key for tests only"), health),
         buffer,
@@ -52,7 +51,7 @@ final class ObserverScene implements AutoCloseable {
   }
 
   /** A row in {@code resources}. */
-  int desire(String kind) throws SQLException {
+  public int desire(String kind) throws SQLException {
     return Integer.parseInt(
         one(
             """
@@ -62,11 +61,11 @@ final class ObserverScene implements AutoCloseable {
                 .formatted(CLUSTER, kind, Observed.NAME)));
   }
 
-  List<Observation> takeBatch() throws InterruptedException {
+  public List<Observation> takeBatch() throws InterruptedException {
     return buffer.take(Duration.ZERO, Duration.ZERO);
   }
 
-  CurrentStates.Outcome write(List<Observation> batch) throws SQLException {
+  public CurrentStates.Outcome write(List<Observation> batch) throws SQLException {
     try (Connection connection = watcher.getConnection()) {
       CurrentStates.Outcome outcome = CurrentStates.write(connection, fence, batch);
       buffer.settled(batch);
@@ -74,14 +73,14 @@ final class ObserverScene implements AutoCloseable {
     }
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = database.owner().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  String one(String sql) throws SQLException {
+  public String one(String sql) throws SQLException {
     try (Connection connection = database.owner().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

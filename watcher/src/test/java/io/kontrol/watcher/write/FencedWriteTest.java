@@ -1,15 +1,14 @@
 package io.kontrol.watcher.write;
 
-import io.kontrol.watcher.observation.ObjectKey;
-import io.kontrol.watcher.observation.Observation;
-import io.kontrol.watcher.observation.Observed;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.watcher.lease.FencingToken;
 import io.kontrol.watcher.lease.WatcherLease;
+import io.kontrol.watcher.observation.ObjectKey;
+import io.kontrol.watcher.observation.Observation;
+import io.kontrol.watcher.observation.Observed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

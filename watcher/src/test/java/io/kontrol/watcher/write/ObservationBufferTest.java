@@ -1,14 +1,13 @@
 package io.kontrol.watcher.write;
 
-import io.kontrol.watcher.observation.ListTimestamp;
-import io.kontrol.watcher.observation.Observation;
-
 import static io.kontrol.watcher.observation.Observed.endedAndGone;
 import static io.kontrol.watcher.observation.Observed.finished;
 import static io.kontrol.watcher.observation.Observed.gone;
 import static io.kontrol.watcher.observation.Observed.present;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kontrol.watcher.observation.ListTimestamp;
+import io.kontrol.watcher.observation.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.kontrol.watcher.health.generic;
 
 import io.kontrol.watcher.health.model.Condition;
 import io.kontrol.watcher.health.model.ObservedObject;
-
 import java.util.List;
 import java.util.Set;
 

@@ -1,10 +1,9 @@
 package io.kontrol.watcher.health.generic;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.health.model.Assessment;
 import io.kontrol.watcher.health.model.KindHealth;
 import io.kontrol.watcher.health.model.ObservedObject;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 

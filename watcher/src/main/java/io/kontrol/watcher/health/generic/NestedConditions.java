@@ -1,9 +1,8 @@
 package io.kontrol.watcher.health.generic;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.health.model.Condition;
 import io.kontrol.watcher.health.model.ObservedObject;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,7 @@
 package io.kontrol.watcher.health.generic;
 
-import io.kontrol.watcher.health.model.ObservedObject;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,14 +1,13 @@
 package io.kontrol.watcher.health.kinds;
 
-import io.kontrol.watcher.health.model.Assessment;
-import io.kontrol.watcher.health.model.Condition;
-import io.kontrol.watcher.health.model.ObservedObject;
-
 import static io.kontrol.watcher.health.model.Assessment.degraded;
 import static io.kontrol.watcher.health.model.Assessment.healthy;
 import static io.kontrol.watcher.health.model.Assessment.progressing;
 
 import io.kontrol.model.json.Json;
+import io.kontrol.watcher.health.model.Assessment;
+import io.kontrol.watcher.health.model.Condition;
+import io.kontrol.watcher.health.model.ObservedObject;
 import java.io.UncheckedIOException;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package io.kontrol.watcher.health.kinds;
 
 import io.kontrol.watcher.health.model.KindHealth;
 import io.kontrol.watcher.health.model.ObservedObject;
-
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,7 @@ public final class BuiltInHealth {
 
   private BuiltInHealth() {}
 
-  static @Nullable KindHealth of(ObservedObject object) {
+  public static @Nullable KindHealth of(ObservedObject object) {
     KindHealth known = KINDS.get(object.groupKind());
     if (known != null) {
       return known;

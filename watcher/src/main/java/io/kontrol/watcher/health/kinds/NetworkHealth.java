@@ -1,12 +1,11 @@
 package io.kontrol.watcher.health.kinds;
 
-import io.kontrol.watcher.health.model.Assessment;
-import io.kontrol.watcher.health.model.ObservedObject;
-
 import static io.kontrol.watcher.health.model.Assessment.healthy;
 import static io.kontrol.watcher.health.model.Assessment.progressing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.watcher.health.model.Assessment;
+import io.kontrol.watcher.health.model.ObservedObject;
 
 /** Kinds that wait for a load balancer. */
 public final class NetworkHealth {

@@ -1,15 +1,14 @@
 package io.kontrol.watcher.health.kinds;
 
-import io.kontrol.watcher.health.model.Assessment;
-import io.kontrol.watcher.health.model.Condition;
-import io.kontrol.watcher.health.model.ObservedObject;
-
 import static io.kontrol.watcher.health.model.Assessment.degraded;
 import static io.kontrol.watcher.health.model.Assessment.healthy;
 import static io.kontrol.watcher.health.model.Assessment.progressing;
 import static io.kontrol.watcher.health.model.Assessment.suspended;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.watcher.health.model.Assessment;
+import io.kontrol.watcher.health.model.Condition;
+import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.Optional;
 
 /**

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *     is nothing to say
  */
 public record Assessment(Health health, String message) {
-  static final int MAX_MESSAGE = 512;
+  public static final int MAX_MESSAGE = 512;
 
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
 
@@ -18,27 +18,27 @@ public record Assessment(Health health, String message) {
     message = oneLine(message);
   }
 
-  static Assessment healthy(String message) {
+  public static Assessment healthy(String message) {
     return new Assessment(Health.Healthy, message);
   }
 
-  static Assessment progressing(String message) {
+  public static Assessment progressing(String message) {
     return new Assessment(Health.Progressing, message);
   }
 
-  static Assessment degraded(String message) {
+  public static Assessment degraded(String message) {
     return new Assessment(Health.Degraded, message);
   }
 
-  static Assessment suspended(String message) {
+  public static Assessment suspended(String message) {
     return new Assessment(Health.Suspended, message);
   }
 
-  static Assessment missing(String message) {
+  public static Assessment missing(String message) {
     return new Assessment(Health.Missing, message);
   }
 
-  static Assessment unknown(String message) {
+  public static Assessment unknown(String message) {
     return new Assessment(Health.Unknown, message);
   }
 

@@ -20,7 +20,7 @@ public record Condition(
     String severity,
     long observedGeneration) {
 
-  static List<Condition> of(JsonNode list) {
+  public static List<Condition> of(JsonNode list) {
     if (!list.isArray() || list.isEmpty()) {
       return List.of();
     }
@@ -62,20 +62,20 @@ public record Condition(
     return value.isNull() ? "" : value.asText("");
   }
 
-  boolean isTrue() {
+  public boolean isTrue() {
     return status.equalsIgnoreCase("True");
   }
 
-  boolean isFalse() {
+  public boolean isFalse() {
     return status.equalsIgnoreCase("False");
   }
 
-  boolean isUnknown() {
+  public boolean isUnknown() {
     return status.equalsIgnoreCase("Unknown");
   }
 
   /** For a person: {@code Ready is False: ConfigError: no such issuer}. */
-  String describe() {
+  public String describe() {
     StringBuilder text = new StringBuilder(type).append(" is ").append(status);
     if (!reason.isEmpty()) {
       text.append(": ").append(reason);

@@ -35,7 +35,7 @@ public final class ObservedObject {
   private final String groupKind;
   private final List<Condition> conditions;
 
-  ObservedObject(JsonNode object) {
+  public ObservedObject(JsonNode object) {
     this.object = object;
     this.status = object.path("status");
     this.kind = object.path("kind").asText("");
@@ -45,36 +45,36 @@ public final class ObservedObject {
     this.conditions = Condition.of(status.path("conditions"));
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     return object;
   }
 
-  String group() {
+  public String group() {
     return group;
   }
 
-  String kind() {
+  public String kind() {
     return kind;
   }
 
   /** {@code apps/Deployment}, {@code /Pod}. */
-  String groupKind() {
+  public String groupKind() {
     return groupKind;
   }
 
-  JsonNode spec() {
+  public JsonNode spec() {
     return object.path("spec");
   }
 
-  JsonNode status() {
+  public JsonNode status() {
     return status;
   }
 
-  List<Condition> conditions() {
+  public List<Condition> conditions() {
     return conditions;
   }
 
-  Optional<Condition> condition(String type) {
+  public Optional<Condition> condition(String type) {
     for (Condition condition : conditions) {
       if (condition.type().equals(type)) {
         return Optional.of(condition);
@@ -83,41 +83,41 @@ public final class ObservedObject {
     return Optional.empty();
   }
 
-  boolean has(String type) {
+  public boolean has(String type) {
     return condition(type).filter(Condition::isTrue).isPresent();
   }
 
   /** It is there to come to an end: running is work in progress, not success. */
-  boolean comesToAnEnd() {
+  public boolean comesToAnEnd() {
     return ENDING_KINDS.stream().anyMatch(kind::endsWith);
   }
 
-  boolean isBeingDeleted() {
+  public boolean isBeingDeleted() {
     return !text(object.path("metadata"), "deletionTimestamp").isEmpty();
   }
 
-  long generation() {
+  public long generation() {
     return object.path("metadata").path("generation").asLong(0);
   }
 
   /** The newest generation that the controller has seen; -1 where it does not say. */
-  long observedGeneration() {
+  public long observedGeneration() {
     JsonNode observed = status.path("observedGeneration");
     // Some controllers write it as text.
     return observed.isNumber() || observed.isTextual() ? observed.asLong(-1) : -1;
   }
 
   /** The controller says which generation it has seen, and it is not the newest. */
-  boolean isStale() {
+  public boolean isStale() {
     long observed = observedGeneration();
     return observed >= 0 && observed < generation();
   }
 
-  JsonNode annotations() {
+  public JsonNode annotations() {
     return object.path("metadata").path("annotations");
   }
 
-  static String text(JsonNode parent, String field) {
+  public static String text(JsonNode parent, String field) {
     JsonNode value = parent.path(field);
     return value.isValueNode() && !value.isNull() ? value.asText() : "";
   }

@@ -1,8 +1,5 @@
 package io.kontrol.watcher.health.rules;
 
-import io.kontrol.watcher.health.model.Condition;
-import io.kontrol.watcher.health.model.ObservedObject;
-
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelOptions;
@@ -14,6 +11,8 @@ import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import io.kontrol.watcher.health.model.Condition;
+import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.Map;
 import java.util.regex.Pattern;
 

@@ -1,8 +1,7 @@
 package io.kontrol.watcher.health.rules;
 
-import io.kontrol.watcher.health.model.Condition;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.watcher.health.model.Condition;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;

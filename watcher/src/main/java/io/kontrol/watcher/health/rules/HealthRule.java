@@ -1,13 +1,12 @@
 package io.kontrol.watcher.health.rules;
 
-import io.kontrol.watcher.health.model.Assessment;
-import io.kontrol.watcher.health.model.ObservedObject;
-
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.model.Assessment;
+import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

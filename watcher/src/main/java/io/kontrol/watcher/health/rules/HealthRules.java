@@ -1,14 +1,13 @@
 package io.kontrol.watcher.health.rules;
 
-import io.kontrol.watcher.health.model.Assessment;
-import io.kontrol.watcher.health.model.ObservedObject;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.kontrol.model.status.Health;
+import io.kontrol.watcher.health.model.Assessment;
+import io.kontrol.watcher.health.model.ObservedObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,12 +40,12 @@ public final class HealthRules {
     this.rules = List.copyOf(rules);
   }
 
-  static HealthRules none() {
+  public static HealthRules none() {
     return new HealthRules(List.of());
   }
 
   /** Those that come with Kontrol; a test compiles them all. */
-  static HealthRules shipped() {
+  public static HealthRules shipped() {
     try (InputStream in = HealthRules.class.getResourceAsStream("/" + SHIPPED)) {
       if (in == null) {
         throw new InvalidRuleException(SHIPPED + " is missing from the class path");
@@ -62,7 +61,7 @@ public final class HealthRules {
    *
    * @throws InvalidRuleException if anything in it cannot be used
    */
-  static HealthRules read(Path file) {
+  public static HealthRules read(Path file) {
     try {
       HealthRules rules = parse(file.toString(), Files.readString(file));
       rules.check(file.toString());
@@ -85,7 +84,7 @@ public final class HealthRules {
     }
   }
 
-  void check(String source) {
+  public void check(String source) {
     try {
       rules.forEach(HealthRule::check);
     } catch (InvalidRuleException e) {
@@ -93,11 +92,11 @@ public final class HealthRules {
     }
   }
 
-  int size() {
+  public int size() {
     return rules.size();
   }
 
-  Optional<Assessment> assess(ObservedObject object) {
+  public Optional<Assessment> assess(ObservedObject object) {
     if (rules.isEmpty()) {
       return Optional.empty();
     }

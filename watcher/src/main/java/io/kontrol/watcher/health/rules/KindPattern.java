@@ -1,7 +1,6 @@
 package io.kontrol.watcher.health.rules;
 
 import io.kontrol.watcher.health.model.ObservedObject;
-
 import java.util.regex.Pattern;
 
 /**

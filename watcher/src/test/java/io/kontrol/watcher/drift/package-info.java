@@ -1,4 +1,4 @@
 @NullMarked
-package io.kontrol.watcher.observe;
+package io.kontrol.watcher.drift;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Probes and metrics. */
-@NullMarked
-package io.kontrol.reconciler.health;
-
-import org.jspecify.annotations.NullMarked;

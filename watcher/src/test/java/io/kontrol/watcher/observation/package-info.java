@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.watcher.observation;
+
+import org.jspecify.annotations.NullMarked;

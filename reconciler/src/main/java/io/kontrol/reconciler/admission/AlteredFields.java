@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which fields of a manifest the cluster's admission has set otherwise, or removed: by a mutating
- * webhook or policy, which has the last word. The API server goes on recording us as the owner of
- * such fields, since admission runs after the owners are reckoned; so nothing but the values tells.
+ * Finds the fields of a manifest that the cluster's admission changed or removed, by a mutating
+ * webhook or policy. The API server still records us as the owner of such fields, since admission
+ * runs after ownership is computed; only the values show it.
  *
- * <p>What is walked is the set that we own, as the answer gives it: it says how the items of each
- * list are told apart, and leaves out what the server takes from nobody. What others have added
- * does not count, nor another {@link EquivalentValues} of the same. Pure.
+ * <p>It walks the set of fields that we own, from the answer: that set says how the items of each
+ * list are identified, and leaves out fields that the server takes from nobody. Fields that others
+ * added do not count, nor do {@link EquivalentValues}.
  */
 public final class AlteredFields {
-  /** More are as good as all. */
+  /** More are not reported. */
   private static final int MOST = 100;
 
   private final List<String> ignored;
@@ -31,8 +31,8 @@ public final class AlteredFields {
 
   /**
    * @param manifest as it was sent
-   * @param answer the object that came of it
-   * @param ignored JSON Pointers to what is left to the cluster
+   * @param answer the resulting object
+   * @param ignored JSON Pointers to fields that are left to the cluster
    * @return JSON Pointers into the manifest, sorted
    */
   public static List<String> of(JsonNode manifest, JsonNode answer, List<String> ignored) {
@@ -49,7 +49,7 @@ public final class AlteredFields {
         return;
       }
       if (key.length() < 2) {
-        continue; // the thing itself
+        continue; // the field itself
       }
       String rest = key.substring(2);
       switch (key.charAt(0)) {
@@ -75,7 +75,7 @@ public final class AlteredFields {
     }
   }
 
-  /** Of a set, such as the finalizers. */
+  /** An item of a set, such as the finalizers. */
   private void visitValue(JsonNode value, JsonNode wanted, JsonNode found) {
     for (int i = 0; i < wanted.size(); i++) {
       if (wanted.path(i).equals(value)) {
@@ -89,7 +89,7 @@ public final class AlteredFields {
   private void visit(
       JsonNode set, String step, JsonNode wanted, JsonNode found, FieldLocation place) {
     if (wanted.isMissingNode()) {
-      return; // owned by a former version of the kind
+      return; // owned by an earlier version of the kind
     }
     int length = path.length();
     path.append('/').append(escaped(step));

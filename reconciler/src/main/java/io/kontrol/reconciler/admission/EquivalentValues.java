@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
 /**
- * Whether an API server may have made one value of the other by reading and writing it: what says
- * nothing is dropped or filled in, and quantities, durations, times and base64 get their normal
- * forms. What is added to an object or to a list of objects changes nothing of what was wanted.
- * Pure.
+ * Whether an API server may have turned one value into the other by reading and writing it: empty
+ * values are dropped or defaulted, and quantities, durations, times and base64 are normalized.
+ * Additions to an object, or to a list of objects, are no difference.
  */
 public final class EquivalentValues {
   private EquivalentValues() {}
 
   /**
-   * @param found missing where there is none
+   * @param found a missing node if there is none
    */
   static boolean isSame(JsonNode wanted, JsonNode found, FieldLocation place) {
     if (wanted.equals(found)) {
@@ -34,7 +33,7 @@ public final class EquivalentValues {
     return found.isValueNode() && isSameScalar(wanted, found, place);
   }
 
-  /** Servers in Go leave the zero of a type out. */
+  /** Servers in Go omit the zero value of a type. */
   private static boolean saysNothing(JsonNode wanted, FieldLocation place) {
     if (wanted.isContainerNode()) {
       for (JsonNode child : wanted) {
@@ -61,7 +60,7 @@ public final class EquivalentValues {
     return true;
   }
 
-  /** Of scalars each counts, and their order; objects may have others between them. */
+  /** Scalars must be the same in the same order; objects may have others between them. */
   private static boolean isSameList(JsonNode wanted, JsonNode found, FieldLocation place) {
     boolean mayGrow = wanted.valueStream().allMatch(JsonNode::isObject);
     if (!mayGrow && wanted.size() != found.size()) {

@@ -2,28 +2,28 @@ package io.kontrol.reconciler.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What a field's place in its object says of the ways in which its value may be written. */
+/** Where a field is in its object, which decides how its value may be normalized. */
 public enum FieldLocation {
-  /** The object itself, where it has data by the user's own keys. */
+  /** The object itself, if it has data under the user's own keys. */
   CONFIG_MAP,
   SECRET,
 
-  /** A definition, in which any name may be that of a property. */
+  /** A CustomResourceDefinition, in which any name may be that of a property. */
   DEFINITION,
 
-  /** Anything: quantities, durations, times. */
+  /** Any type: a quantity, duration, time … */
   ANYTHING,
 
-  /** Zero asks the server for a number. */
+  /** Zero asks the server to allocate a number. */
   ALLOCATED,
 
-  /** A text that means itself; the empty one may be left out. */
+  /** A text that is not normalized; an empty one may be omitted. */
   TEXT,
 
-  /** Texts by the user's own keys: even the empty one is kept. */
+  /** Texts under the user's own keys: even an empty one is kept. */
   ENTRIES,
 
-  /** Base64 by the user's own keys. */
+  /** Base64 under the user's own keys. */
   BYTES;
 
   static FieldLocation of(JsonNode object) {
@@ -36,7 +36,7 @@ public enum FieldLocation {
     };
   }
 
-  /** The place of a field below this one. */
+  /** The location of a field below this one. */
   FieldLocation below(String name) {
     if (this == ENTRIES || this == BYTES || this == DEFINITION) {
       return this;

@@ -3,14 +3,14 @@ package io.kontrol.reconciler.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** Finds the item of a list that a FieldsV1 set means by its keys. Pure. */
+/** Finds the list item that the keys of a FieldsV1 set identify. */
 public final class ListItemKeys {
   private ListItemKeys() {}
 
   /**
-   * A manifest may leave a key to its default ({@code protocol: TCP}), if no other item has it.
+   * A manifest may omit a key with a default ({@code protocol: TCP}) if no other item has it.
    *
-   * @return -1 where there is none
+   * @return -1 if there is none
    */
   static int indexOf(JsonNode list, JsonNode keys) {
     int defaulted = -1;

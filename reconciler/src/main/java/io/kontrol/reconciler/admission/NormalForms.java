@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Texts that Kubernetes' types write in other ways than they read them. Pure. */
+/** Texts that Kubernetes writes differently from how it read them: quantities, times … */
 public final class NormalForms {
-  /** No number is longer, and to reckon with endless ones would take long. */
+  /** Bounds the cost of arithmetic; no real number is longer. */
   private static final int MOST_DIGITS = 40;
 
-  /** Quantities are kept to the nano, rounded up. */
+  /** Quantities have a precision of nano, rounded up. */
   private static final int SCALE = 9;
 
   private static final Pattern QUANTITY =
@@ -65,7 +65,7 @@ public final class NormalForms {
         || isSameBase64(wanted, found);
   }
 
-  /** In its normal form a quantity has no fraction: {@code 1.10} never becomes {@code 1.1}. */
+  /** A normalized quantity has no fraction: {@code 1.10} never becomes {@code 1.1}. */
   private static boolean isSameQuantity(String wanted, String found) {
     if (found.indexOf('.') >= 0) {
       return false;
@@ -124,7 +124,7 @@ public final class NormalForms {
     }
   }
 
-  /** Go's decoder passes over line breaks, which its encoder does not write. */
+  /** Go's decoder skips line breaks, which its encoder does not write. */
   static boolean isSameBase64(String wanted, String found) {
     if (wanted.length() <= found.length() || !found.matches("[A-Za-z0-9+/]+={0,2}")) {
       return false;

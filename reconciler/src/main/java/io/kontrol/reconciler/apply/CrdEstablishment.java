@@ -9,8 +9,8 @@ import io.kontrol.reconciler.order.ApplyOrder;
 import java.io.IOException;
 
 /**
- * A definition is stored before it is served. Waiting the moment that this takes saves each of its
- * objects an error; where it takes longer they back off like any other.
+ * A CustomResourceDefinition is stored before it is served. A short wait here saves each of its
+ * objects an error; if it takes longer, they back off like any other.
  */
 final class CrdEstablishment {
   private static final long FIRST_PAUSE_MILLIS = 20;
@@ -55,7 +55,7 @@ final class CrdEstablishment {
     return false;
   }
 
-  /** Discovery follows a moment after the condition. */
+  /** Discovery lists the kind shortly after the condition is set. */
   private boolean isDiscovered(JsonNode definition) throws IOException, InterruptedException {
     String group = definition.path("spec").path("group").asText();
     String kind = definition.path("spec").path("names").path("kind").asText();

@@ -21,15 +21,15 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * One apply that touches nothing but what is not there yet, is ours, or may be taken over.
+ * An apply that only touches an object that does not exist yet, is ours, or may be taken over.
  *
- * <p>It is sent on the presumption that it may be; only where the server says otherwise is the
- * object looked at. What somebody claims is left alone unless the manifest allows it. What former
- * managers have declared becomes ours first, so that it goes where the manifest leaves it out;
- * under {@link ConflictPolicy#Fail} others keep what is theirs.
+ * <p>It is sent with a precondition; only if the server rejects that is the object read. An object
+ * that somebody claims is left alone unless the manifest allows taking it over. Fields of former
+ * managers are moved to us first, so that those which the manifest omits are removed; under {@link
+ * ConflictPolicy#Fail} others keep their fields.
  */
 public final class GuardedApply {
-  /** Tries when the object changes between our looking at it and our writing to it. */
+  /** Attempts when the object changes between reading and writing it. */
   private static final int MOST_RACES = 5;
 
   private static final int CONFLICT = 409;
@@ -61,18 +61,18 @@ public final class GuardedApply {
     this.call = call;
   }
 
-  /** One apply of the manifest. */
+  /** Sends the manifest once. */
   @FunctionalInterface
   public interface Call {
     ClusterResponse send(Precondition precondition) throws IOException, InterruptedException;
   }
 
   /**
-   * What came of it.
+   * The result.
    *
    * @param response the server's last answer
    * @param body of the answer
-   * @param owner who claims the object, which was left alone for that; else empty
+   * @param owner who claims the object, if it was left alone for that reason
    */
   public record Result(
       ClusterResponse response, JsonNode body, Optional<String> owner, TakeOver takeOver) {}
@@ -97,7 +97,7 @@ public final class GuardedApply {
         if (owner.isPresent() && !isAllowed()) {
           return new Result(read, read.json(), owner.map(ObjectOwner::description), TakeOver.NONE);
         }
-        if (!takeOver.taken()) { // later looks find what we have moved already
+        if (!takeOver.taken()) { // a later read shows the fields that we have moved
           takeOver = TakeOver.of(owner.map(ObjectOwner::description), metadata);
         }
         precondition = prepared(metadata, owner);
@@ -126,8 +126,8 @@ public final class GuardedApply {
   }
 
   /**
-   * Before the first apply to what was not ours. Where a step is refused, the apply is too: the
-   * object has another version.
+   * Prepares the first apply to an object that was not ours. If a step is rejected, the apply is
+   * rejected too, since the object then has another version.
    */
   private Precondition prepared(JsonNode metadata, Optional<ObjectOwner> owner)
       throws IOException, InterruptedException {
@@ -142,8 +142,8 @@ public final class GuardedApply {
   }
 
   /**
-   * The server starts to keep account of an object that has no managed fields with the first apply,
-   * and says only then what was there before it. So our label goes first, alone.
+   * The server starts tracking an object without managed fields at the first apply, and only then
+   * reports which fields existed before. So our label is applied first, alone.
    */
   private JsonNode tracked(JsonNode metadata) throws IOException, InterruptedException {
     if (!metadata.path("managedFields").isEmpty()) {
@@ -174,9 +174,9 @@ public final class GuardedApply {
   }
 
   /**
-   * An object that is ours may still have former managers: it was taken over before their fields
-   * were moved, or somebody has used {@code kubectl apply} on it. The answer shows them; a 422 may
-   * come of a field of theirs beside the one that takes its place.
+   * An object that is ours may still have former managers: it was taken over before their fields were
+   * moved, or somebody used {@code kubectl apply} on it. The answer shows them; a 422 may be caused
+   * by a field of theirs next to the one that replaces it.
    */
   private Result afterwards(ClusterResponse first) throws IOException, InterruptedException {
     ClusterResponse response = first;
@@ -199,7 +199,7 @@ public final class GuardedApply {
   }
 
   /**
-   * @return what there is of our object when the server finds the outcome of an apply invalid
+   * @return the metadata of our object if the server rejected the apply as invalid
    */
   private JsonNode refused(ClusterResponse response) throws IOException, InterruptedException {
     if (response.code() != INVALID) {

@@ -12,9 +12,9 @@ import io.kontrol.reconciler.live.Ownership;
 import java.io.IOException;
 
 /**
- * Delete-and-create, for manifests that allow it, when a field that they change is immutable. What
- * could not be created is not deleted: the server is asked first, by a dry run under another name.
- * A crash in between loses nothing, since the resource stays unapplied and is created later.
+ * Deletes and creates an object when an immutable field changes and the manifest allows it. An
+ * object that could not be created is not deleted: a dry run under another name checks that first.
+ * A crash in between loses nothing, since the resource is still unapplied and is created later.
  */
 final class Recreation {
   private static final String TRIAL_SUFFIX = "-kontrol";
@@ -30,7 +30,7 @@ final class Recreation {
 
   /**
    * @param refused the answer to the apply
-   * @return the answer to the creation; the refusal where the object was not replaced
+   * @return the answer to the creation; the given one if the object was not replaced
    */
   ClusterResponse replace(
       DesiredResource desired, String path, ObjectNode manifest, ClusterResponse refused)
@@ -51,13 +51,13 @@ final class Recreation {
     for (int look = 0; look < MOST_LOOKS && !api.read(path).isNotFound(); look++) {
       Thread.sleep(FIRST_PAUSE_MILLIS << look);
     }
-    // where the old object still waits for its finalizers this is refused, and tried again
+    // while the old object waits for its finalizers this is rejected, and retried later
     return api.apply(path, Json.writeBytes(manifest), true, false);
   }
 
   /**
-   * The same for an object that runs to completion and has finished: nothing is lost by making it
-   * anew, and its next generation could not run otherwise.
+   * The same for an object that ran to completion: nothing is lost by creating it again, and its next
+   * generation could not run otherwise.
    */
   ClusterResponse replaceFinished(
       Work work, String path, ObjectNode manifest, ClusterResponse refused)

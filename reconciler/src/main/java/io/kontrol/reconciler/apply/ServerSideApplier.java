@@ -30,9 +30,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the cluster hold what a resource wants, and says what came of it. */
+/** Applies the desired state of a resource by server-side apply. */
 public final class ServerSideApplier {
-  /** Tries of an apply whose precondition failed because the object changed meanwhile. */
+  /** Attempts when the object changes between reading and applying it. */
   private static final int MOST_RACES = 5;
 
   private final ApplyClient api;
@@ -154,7 +154,7 @@ public final class ServerSideApplier {
     return MissingDependency.judge(work, status, Rejection.of(desired, status));
   }
 
-  /** When a correction will make a fight of it: asks the server who the other side is. */
+  /** Field managers that keep changing our fields, looked up when drift starts to recur. */
   private List<String> rivals(Work work, String path, ObjectNode manifest)
       throws IOException, InterruptedException {
     if (work.task() != Task.CORRECT

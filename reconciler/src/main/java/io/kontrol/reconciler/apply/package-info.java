@@ -1,4 +1,4 @@
-/** Server-side apply: what is sent, in which order, and what the answer means. */
+/** Server-side apply, with the calls that it takes. */
 @NullMarked
 package io.kontrol.reconciler.apply;
 

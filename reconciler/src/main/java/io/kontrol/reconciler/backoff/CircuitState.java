@@ -4,28 +4,28 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Whether a cluster is worked on. An outage is nobody's failure: while the circuit is open nothing
- * is tried and nothing marked, and the cluster is asked from time to time whether it is back.
- * Immutable; the transitions return the next state.
+ * The state of the circuit breaker for the cluster. While it is open nothing is attempted and nothing
+ * is recorded as failed; the cluster is probed from time to time. Immutable; transitions return the
+ * next state.
  */
 public sealed interface CircuitState {
 
-  /** Work goes on. */
+  /** The cluster is called. */
   record Closed() implements CircuitState {}
 
   /**
-   * The server asked for a pause (429, Retry-After); it is well.
+   * The server asked for a pause (429, Retry-After); it is healthy.
    *
-   * @param until when to go on
+   * @param until when calls may resume
    */
   record Paused(Instant until) implements CircuitState {}
 
   /**
-   * The cluster does not answer, or refuses us altogether.
+   * The cluster is unreachable, or rejects our credentials.
    *
-   * @param since when it was first found so
-   * @param probes that have failed since
-   * @param nextProbe when to ask again
+   * @param since when this was first noticed
+   * @param probes failed since then
+   * @param nextProbe when to probe again
    * @param cause the last error
    */
   record Open(Instant since, int probes, Instant nextProbe, String cause) implements CircuitState {}

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the circuit of the cluster, and tells an outage from a failure: when a call goes wrong in a
- * way that could be either, the cluster itself is asked how it is.
+ * The circuit breaker for the cluster. It tells an outage from the failure of one object: when a call
+ * fails in a way that could be either, it probes the cluster.
  */
 public final class ClusterCircuitBreaker {
   private static final int UNAUTHORIZED = 401;
@@ -24,7 +24,7 @@ public final class ClusterCircuitBreaker {
   private static final Duration PROBE_COUNTS_FOR = Duration.ofMillis(500);
   private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
 
-  /** Told once of each outage and of its end; must not block for long. */
+  /** Notified once when an outage begins and once when it ends; must not block for long. */
   public interface Listener {
     void deferred(String cause);
 
@@ -58,14 +58,14 @@ public final class ClusterCircuitBreaker {
     return circuit instanceof Closed;
   }
 
-  /** Waits while the cluster is away or wants a pause, or until {@link #release}. */
+  /** Waits until the cluster may be called, or until {@link #release}. */
   public synchronized void awaitOpen() throws InterruptedException {
     while (!released && !isOpenForWork()) {
       wait(untilDue().map(Duration::toMillis).orElse(0L) + 1);
     }
   }
 
-  /** Lets all go who wait here, for good: we are stopping. */
+  /** Ends all waiting for good, at a stop. */
   public synchronized void release() {
     released = true;
     notifyAll();
@@ -76,7 +76,7 @@ public final class ClusterCircuitBreaker {
     return circuit instanceof Open open ? Optional.of(open.cause()) : Optional.empty();
   }
 
-  /** How the cluster is; it must have been asked once. */
+  /** The state of the connection, once the cluster was probed. */
   public synchronized ClusterConnection connection() {
     Instant now = clock.instant();
     if (circuit instanceof Open open) {
@@ -93,7 +93,7 @@ public final class ClusterCircuitBreaker {
     }
   }
 
-  /** How long until something is due here: the next probe, or the end of a pause. */
+  /** The time until the next probe, or until the end of a pause. */
   public synchronized Optional<Duration> untilDue() {
     Instant now = clock.instant();
     if (circuit instanceof Open open) {
@@ -114,9 +114,9 @@ public final class ClusterCircuitBreaker {
   }
 
   /**
-   * Decides whose fault a failed call was.
+   * Decides whether a failed call was caused by an outage.
    *
-   * @return true when the cluster is away, and the call's object not to blame
+   * @return true if the cluster is unreachable, so that the object is not to blame
    */
   public boolean isOutage() throws InterruptedException {
     Instant asked = clock.instant();
@@ -125,7 +125,7 @@ public final class ClusterCircuitBreaker {
         if (circuit instanceof Open) {
           return true;
         }
-        // somebody asked on behalf of all while we waited
+        // another thread has probed while this one waited
         if (lastWritten.isAfter(asked.minus(PROBE_COUNTS_FOR))) {
           return false;
         }
@@ -134,7 +134,7 @@ public final class ClusterCircuitBreaker {
     }
   }
 
-  /** Asks the cluster when that is due, and closes the circuit when it is back. */
+  /** Probes the cluster when that is due, and closes the circuit if it is back. */
   public void probeIfDue() throws InterruptedException {
     synchronized (probing) {
       synchronized (this) {
@@ -147,9 +147,9 @@ public final class ClusterCircuitBreaker {
   }
 
   /**
-   * For readiness: whether the cluster answers now, or did within the given time.
+   * For readiness: whether the cluster answers now, or did so recently.
    *
-   * @return empty when it does; otherwise why not
+   * @return empty if it does; otherwise the cause
    */
   public Optional<String> check(Duration freshness) throws InterruptedException {
     synchronized (probing) {
@@ -191,7 +191,7 @@ public final class ClusterCircuitBreaker {
     }
   }
 
-  /** A 403, or a server without the path, is an answer like any other. */
+  /** Any answer counts, such as a 403 or 404, except a server error or a 401. */
   private static Optional<String> troubleOf(ClusterResponse answer) {
     boolean well = answer.code() < SERVER_ERROR && answer.code() != UNAUTHORIZED;
     return well ? Optional.empty() : Optional.of(answer.status().message());

@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How this replica sees its cluster.
+ * The connection of this replica to its cluster.
  *
- * @param since for how long
- * @param message why it is lost; null otherwise
+ * @param since how long it has been in this state
+ * @param message the cause of the outage; null otherwise
  */
 public record ClusterConnection(State state, Duration since, @Nullable String message) {
   /** As {@code reconciler_replicas.connection} holds it. */

@@ -1,4 +1,4 @@
-/** When to try again: one resource, or a whole cluster. */
+/** When to retry: a resource, or the whole cluster. */
 @NullMarked
 package io.kontrol.reconciler.backoff;
 

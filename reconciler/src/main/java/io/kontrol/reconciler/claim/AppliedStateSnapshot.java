@@ -5,15 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reconciler remembers of a resource: its row of {@code resource_applied_states}, without
- * the spec.
+ * The row of a resource in {@code resource_applied_states}, without the spec.
  */
 public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory drift) {
 
   /**
-   * The last apply that succeeded, and the object that came of it; all null before the first.
+   * The last successful apply, and the object that resulted; all null before the first.
    *
-   * @param alteredFields JSON Pointers to what admission set otherwise than the manifest
+   * @param alteredFields JSON Pointers to fields that admission changed or removed
    */
   public record LastApply(
       @Nullable Integer generation,
@@ -26,13 +25,13 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
       alteredFields = List.copyOf(alteredFields);
     }
 
-    /** The same in all, in an object that was made anew. */
+    /** The same, for an object that was created again. */
     public LastApply in(@Nullable String uid) {
       return new LastApply(
           generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
     }
 
-    /** The same object, of which another generation is now true: its delete was accepted. */
+    /** The same object at another generation: its delete was accepted. */
     public LastApply at(int generation, int revision, @Nullable String uid) {
       return new LastApply(
           generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
@@ -44,7 +43,7 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
    *
    * @param status {@code success}, {@code error}, {@code waiting}, or null
    * @param attempts failures of this generation since its last success
-   * @param requestServed the user's last request to reconcile that was followed
+   * @param requestServed the last request to reconcile that was carried out
    */
   public record LastTry(
       @Nullable Integer generation,
@@ -55,7 +54,7 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
     public static final String SUCCESS = "success";
     public static final String ERROR = "error";
 
-    /** What it needs is gone or going, and it waits for that to be back. */
+    /** The object waits until its namespace or definition is back. */
     public static final String WAITING = "waiting";
 
     public boolean hasFailed() {
@@ -66,7 +65,7 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
       return WAITING.equals(status);
     }
 
-    /** The same, without anything that was waited for. */
+    /** The same, no longer waiting. */
     public LastTry settled() {
       return isWaiting() ? new LastTry(generation, SUCCESS, null, 0, requestServed) : this;
     }
@@ -77,10 +76,10 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
   }
 
   /**
-   * What is known of drift.
+   * Detected and corrected drift.
    *
    * @param detectedAt when it was reported; null while there is none, and once it is corrected
-   * @param corrections in a row, with little time between them
+   * @param corrections in a row, shortly after each other
    */
   public record DriftMemory(
       @Nullable Instant detectedAt, int corrections, @Nullable Instant correctedAt) {
@@ -95,7 +94,7 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
     }
   }
 
-  /** Of a resource that was never tried. */
+  /** The state of a resource that was never attempted. */
   public static AppliedStateSnapshot blank() {
     return new AppliedStateSnapshot(
         new LastApply(null, null, null, null, null, List.of()),

@@ -24,11 +24,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims work by a lease on its rows of {@code resource_applied_states}, which is committed before
- * the cluster is called: a call that is under way may reach the cluster late, whatever becomes of
- * the process that made it, of its session or of the whole database, and a newer generation that
- * went before it would be undone. Rows that are locked or leased are skipped. Whether there still
- * is work is asked after the lock, with a new snapshot, so that nothing is done twice.
+ * Claims work by leasing its rows of {@code resource_applied_states}. The lease is committed
+ * before the cluster is called: a call may reach the cluster late, even after its process, its
+ * session or the database has died, and without the lease it could undo a newer generation that was
+ * applied meanwhile. Rows that are locked or leased are skipped. What is to be done is read after
+ * the lock, with a new snapshot, so that nothing is done twice.
  */
 public final class Claims {
   private static final String ADD_ROWS =
@@ -48,8 +48,8 @@ public final class Claims {
       FOR UPDATE SKIP LOCKED
       """;
 
-  // Each row is looked up by its key, one after the other: a planner that believes the tables to be
-  // empty would join them with each other instead.
+  // Each row is looked up by its key: a planner that believes the tables are empty would join them
+  // with each other instead.
   private static final String READ =
       """
       WITH work AS MATERIALIZED (
@@ -89,16 +89,16 @@ public final class Claims {
           .formatted(WaveFilter.MAY_GO);
 
   /**
-   * What was claimed.
+   * The result of a claim.
    *
-   * @param lease of all works; it ends by itself
-   * @param skipped whether others hold some of what was asked for
+   * @param lease of all works
+   * @param skipped whether some rows are locked or leased by others
    */
   public record Claimed(List<Work> works, ClaimLease lease, boolean skipped) {}
 
   private final ClaimLeases leases = new ClaimLeases();
 
-  /** Adds the rows that are to be locked. */
+  /** Inserts the rows that are to be locked. */
   public void addRows(Connection connection, Collection<Integer> resourceIds) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ADD_ROWS)) {
       insert.setArray(1, ids(connection, resourceIds));
@@ -106,7 +106,7 @@ public final class Claims {
     }
   }
 
-  /** Leases what is free and still has to be done, once the transaction is committed. */
+  /** Leases what is free and still needs work, as soon as the transaction is committed. */
   public Claimed claim(Connection connection, Collection<Integer> resourceIds, Duration length)
       throws SQLException {
     PlannerHints.byKeys(connection);
@@ -202,7 +202,7 @@ public final class Claims {
     return texts;
   }
 
-  /** Reads a row from left to right. */
+  /** Reads the columns of a row in order. */
   private static final class Row {
     private final ResultSet row;
     private int column;

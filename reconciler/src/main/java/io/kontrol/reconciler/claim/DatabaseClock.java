@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the database's clock says: it wrote {@code updated_at} and {@code due_at}. */
+/** Times by the database's clock, which also wrote {@code updated_at} and {@code due_at}. */
 public final class DatabaseClock {
   private static final String NOW = "SELECT clock_timestamp()";
 
@@ -47,7 +47,7 @@ public final class DatabaseClock {
     }
   }
 
-  /** How long until the next one that was put off is due. */
+  /** The time until the next retry is due, or the next lease expires. */
   public Optional<Duration> untilNextDue(Connection connection) throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(NEXT_DUE)) {
       query.setString(1, clusterId);
@@ -60,8 +60,8 @@ public final class DatabaseClock {
   }
 
   /**
-   * When the oldest change that is not applied was made. Follows an index from {@code from} to the
-   * first hit, so it costs what has been applied in between, and no more.
+   * When the oldest change that is not applied was made. It follows an index from {@code from} to
+   * the first match, so its cost grows with what was applied since then.
    */
   public Optional<Instant> oldestUnreconciled(Connection connection, Instant from)
       throws SQLException {

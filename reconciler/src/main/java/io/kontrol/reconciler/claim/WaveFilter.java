@@ -1,11 +1,10 @@
 package io.kontrol.reconciler.claim;
 
-/** The part of a statement that keeps the waves of apply sets, for any number of their members. */
+/** The SQL condition that enforces the waves of apply sets. */
 final class WaveFilter {
   /**
-   * True of the rows {@code w} of a common table expression {@code work} whose wave may go. What
-   * {@code resource_work} says of each row would read a set once per member; this reads it once,
-   * and compares by hashes.
+   * True for the rows {@code w} of a common table expression {@code work} whose wave may start. The
+   * column {@code held} of {@code resource_work} reads a set once per member; this reads it once.
    */
   static final String MAY_GO =
       """

@@ -4,9 +4,9 @@ import io.kontrol.model.status.SyncStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claimed resource: what to do about it, what is wanted and what is remembered.
+ * A claimed resource: the task, the desired state, the recorded state, and the observed object.
  *
- * @param sync as it was derived when the claim was made
+ * @param sync the status at the time of the claim
  */
 public record Work(
     Task task,
@@ -15,12 +15,12 @@ public record Work(
     AppliedStateSnapshot memory,
     Observed observed) {
   /**
-   * The object that the watcher has seen last; all null before it has.
+   * The object as the watcher observed it last; all null before that.
    *
-   * @param generation that it bears
-   * @param finished it runs to completion, and has
-   * @param deletionMessage while it is being deleted, what that waits for
-   * @param gone it is there no more
+   * @param generation from its annotation
+   * @param finished whether it ran to completion
+   * @param deletionMessage what its deletion waits for; null unless it is being deleted
+   * @param gone whether it no longer exists
    */
   public record Observed(
       @Nullable String uid,

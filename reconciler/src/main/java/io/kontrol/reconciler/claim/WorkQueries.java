@@ -13,11 +13,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Reads what there is to do, without locks and without specs. The narrow looks follow an index; the
- * full one compares everything, and finds what they miss.
+ * Finds work, without locks and without reading specs. The narrow queries follow an index; the full
+ * one compares everything, and finds what they miss.
  */
 public final class WorkQueries {
-  // Materialized: a limit would lure the planner into looking rows up one by one, in order.
+  // Materialized: with a limit the planner would otherwise look rows up one by one, in order.
   private static final String COLUMNS =
       """
       WITH work AS MATERIALIZED (
@@ -26,7 +26,7 @@ public final class WorkQueries {
       FROM resource_work w
       """;
 
-  // One pass for both: what lives with its foundations first, what goes with them last.
+  // Applies with namespaces and definitions first, deletes with them last, in one pass.
   private static final String READY =
       """
       AND w.cluster_id = ? AND w.task IS NOT NULL AND NOT w.blocked),
@@ -55,9 +55,8 @@ public final class WorkQueries {
 
   private static final String OF_SETS = COLUMNS + "WHERE w.apply_set = ANY (?) " + READY;
 
-  // Its order is spelt out: a planner that knows nothing of the tables yet, as in a new
-  // installation
-  // until they are first analyzed, would compare each row with each other, and that for each row.
+  // The join order is fixed by LATERAL and OFFSET 0: a planner without statistics, as in a new
+  // installation, would compare each row with each other row.
   private static final String SUCCESSORS =
       COLUMNS
           + """
@@ -81,7 +80,7 @@ public final class WorkQueries {
   private final int limit;
 
   /**
-   * @param limit most items of one look, for what lives and for deletes each
+   * @param limit most items of one query, for applies and deletes each
    */
   public WorkQueries(String clusterId, int limit) {
     this.clusterId = clusterId;
@@ -89,9 +88,9 @@ public final class WorkQueries {
   }
 
   /**
-   * What a look found.
+   * The result of a query.
    *
-   * @param complete whether it found all; otherwise another look is needed when this is done
+   * @param complete whether the limit was not reached; otherwise another query is needed later
    */
   public record Found(List<WorkItem> items, boolean complete) {}
 
@@ -107,7 +106,7 @@ public final class WorkQueries {
     return find(connection, EVERYTHING, statement -> 1);
   }
 
-  /** What users have changed, or asked to be reconciled, since then. */
+  /** Resources that users changed, or asked to reconcile, since then. */
   public Found changedSince(Connection connection, Instant since) throws SQLException {
     return find(
         connection,
@@ -119,7 +118,7 @@ public final class WorkQueries {
         });
   }
 
-  /** What the watcher has seen since then. */
+  /** Resources that the watcher observed since then. */
   public Found observedSince(Connection connection, Instant since) throws SQLException {
     return find(
         connection,
@@ -130,12 +129,12 @@ public final class WorkQueries {
         });
   }
 
-  /** What was put off until now. */
+  /** Resources whose retry is due, or whose lease has expired. */
   public Found due(Connection connection) throws SQLException {
     return find(connection, DUE, statement -> 1);
   }
 
-  /** What may follow in these apply sets, after something in them was done. */
+  /** Resources of these apply sets, after a member was applied or deleted. */
   public Found ofSets(Connection connection, Collection<String> sets) throws SQLException {
     return find(
         connection,
@@ -146,7 +145,7 @@ public final class WorkQueries {
         });
   }
 
-  /** What has waited for these deleted resources of the same identity to be gone. */
+  /** Resources that waited until these deleted ones of the same identity were gone. */
   public Found successors(Connection connection, Collection<Integer> gone) throws SQLException {
     return find(
         connection,
@@ -157,31 +156,31 @@ public final class WorkQueries {
         });
   }
 
-  /** Namespaces and definitions whose delete may follow those of what lives in them. */
+  /** Namespaces and definitions whose delete may follow the deletes of what lives in them. */
   public Found deletableFoundations(Connection connection) throws SQLException {
     return find(connection, DELETABLE_FOUNDATIONS, statement -> 1);
   }
 
   private Found find(Connection connection, String sql, Binder binder) throws SQLException {
     List<WorkItem> items = new ArrayList<>();
-    int leaving = 0;
-    try (PreparedStatement look = connection.prepareStatement(sql)) {
-      int next = binder.bind(look);
+    int deletes = 0;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      int next = binder.bind(query);
       Array foundations = connection.createArrayOf("varchar", ApplyOrder.FOUNDATIONS.toArray());
-      look.setString(next, clusterId);
-      look.setArray(next + 1, foundations);
-      look.setInt(next + 2, limit);
-      look.setArray(next + 3, foundations);
-      look.setInt(next + 4, limit);
-      try (ResultSet rows = look.executeQuery()) {
+      query.setString(next, clusterId);
+      query.setArray(next + 1, foundations);
+      query.setInt(next + 2, limit);
+      query.setArray(next + 3, foundations);
+      query.setInt(next + 4, limit);
+      try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           WorkItem item = item(rows);
           items.add(item);
-          leaving += item.deleting() ? 1 : 0;
+          deletes += item.deleting() ? 1 : 0;
         }
       }
     }
-    return new Found(items, leaving < limit && items.size() - leaving < limit);
+    return new Found(items, deletes < limit && items.size() - deletes < limit);
   }
 
   private static WorkItem item(ResultSet row) throws SQLException {

@@ -13,26 +13,26 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Hands work out so that no kind of it starves another, and in an order that avoids errors. It
- * holds what looks have found, bounded by their limits; the truth stays in the database, and what
- * is handed out is checked again when it is claimed.
+ * Hands out work in an order that avoids errors, and so that no kind of work starves another. It
+ * holds what queries found, bounded by their limits. The database stays the source of truth: each
+ * item is checked again when it is claimed.
  *
- * <p>The lines take turns; {@link DependencyGate} says who waits for whom. What has been handed out
- * for too long ({@link #slow}) is waited for no more: one bad object does not hold up another.
+ * <p>The lines take turns; {@link DependencyGate} decides which item may start. Nothing waits any
+ * longer for items that are {@link #slow}, so that one bad object does not hold up another.
  */
 public final class WorkQueue {
   /** Kinds of work that must not starve each other. */
   public enum Line {
-    /** Found after a wake-up: somebody is watching. */
+    /** Found after a wake-up: a user may be waiting. */
     LIVE,
     /** Found by a sweep. */
     BACKLOG,
     DELETES,
-    /** What has failed before, and may be slow to fail again. */
+    /** Failed before, and may be slow to fail again. */
     RETRIES
   }
 
-  private static final int MOST_SCANNED = 2_000;
+  private static final int MAX_SCANNED = 2_000;
 
   private static final Comparator<WorkItem> ORDER =
       Comparator.comparingInt(WorkItem::phase).thenComparingInt(WorkItem::resourceId);
@@ -46,21 +46,21 @@ public final class WorkQueue {
 
   private final DependencyGate dependencies = new DependencyGate();
 
-  /** Whoever was served goes to the back. */
+  /** A line that was served goes to the back. */
   private final List<Line> turns = new ArrayList<>(List.of(Line.values()));
 
-  private final int mostRetries;
+  private final int maxRetries;
   private int retriesOut;
   private boolean closed;
 
   /**
-   * @param mostRetries at once, so that slow failures leave room
+   * @param maxRetries handed out at once, so that slow failures leave room
    */
-  public WorkQueue(int mostRetries) {
-    this.mostRetries = mostRetries;
+  public WorkQueue(int maxRetries) {
+    this.maxRetries = maxRetries;
   }
 
-  /** Adds what is not there yet. What waits in the backlog moves up when a wake-up finds it. */
+  /** Adds new items. One that is in the backlog moves up when a wake-up finds it. */
   public synchronized void add(Collection<WorkItem> items, boolean live) {
     for (WorkItem item : items) {
       Line line = line(item, live);
@@ -114,11 +114,11 @@ public final class WorkQueue {
   }
 
   private List<WorkItem> takeFrom(Line line, int most) {
-    int room = line == Line.RETRIES ? Math.min(most, mostRetries - retriesOut) : most;
+    int room = line == Line.RETRIES ? Math.min(most, maxRetries - retriesOut) : most;
     List<WorkItem> taken = new ArrayList<>();
     int scanned = 0;
     for (WorkItem item : items(line)) {
-      if (taken.size() >= room || ++scanned > MOST_SCANNED) {
+      if (taken.size() >= room || ++scanned > MAX_SCANNED) {
         break;
       }
       if (isFree(item, line)) {
@@ -146,7 +146,7 @@ public final class WorkQueue {
     }
   }
 
-  /** What was handed out takes long: nobody waits for it any more, save its own next turn. */
+  /** These items take long: only their own next attempt waits for them from now on. */
   public synchronized void slow(Collection<WorkItem> items) {
     items.forEach(this::letGo);
     notifyAll();
@@ -173,7 +173,7 @@ public final class WorkQueue {
     notifyAll();
   }
 
-  /** What was handed out and not done goes back to the line that it came from. */
+  /** Returns items that were not done to the line that they came from. */
   public synchronized void putBack(Collection<WorkItem> items) {
     for (WorkItem item : items) {
       Entry entry = handedOut.get(item.resourceId());
@@ -190,7 +190,7 @@ public final class WorkQueue {
     return handedOut.size();
   }
 
-  /** Lets all waiting takers go. */
+  /** Ends the wait of all takers. */
   public synchronized void close() {
     closed = true;
     notifyAll();

@@ -1,4 +1,4 @@
-/** What there is to do, in which order it is handed out, and who has it. */
+/** Finds work, queues it in order, and claims it by a lease. */
 @NullMarked
 package io.kontrol.reconciler.claim;
 

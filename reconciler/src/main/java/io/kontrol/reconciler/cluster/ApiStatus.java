@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
 
 /**
- * Kubernetes' {@code Status}: why a request was refused.
+ * A Kubernetes {@code Status}: why a request was rejected.
  *
- * @param json the whole of it
+ * @param json the whole status
  */
 public record ApiStatus(int code, JsonNode json) {
 
@@ -16,7 +16,7 @@ public record ApiStatus(int code, JsonNode json) {
         code, Json.mapper().createObjectNode().put("message", "HTTP " + code + ": " + message));
   }
 
-  /** The server's text, whole. */
+  /** The server's whole message. */
   public String message() {
     String message = json.path("message").asText();
     return message.isEmpty() ? "the API server answered " + code : message;
@@ -26,7 +26,7 @@ public record ApiStatus(int code, JsonNode json) {
     return json.path("reason").asText();
   }
 
-  /** What the error is about, in the server's plural: {@code namespaces}. */
+  /** The resource that the error is about: {@code namespaces}. */
   public String detailsKind() {
     return json.path("details").path("kind").asText();
   }
@@ -41,7 +41,7 @@ public record ApiStatus(int code, JsonNode json) {
   }
 
   /**
-   * @param field as the server names it: {@code metadata.uid}
+   * @param field in the server's notation: {@code metadata.uid}
    */
   public boolean hasCauseAt(String field) {
     for (JsonNode cause : causes()) {
@@ -56,7 +56,7 @@ public record ApiStatus(int code, JsonNode json) {
     return json.path("details").path("causes");
   }
 
-  /** Another manager owns a field that an apply without force wants. */
+  /** An apply without force would change a field that another manager owns. */
   public boolean isFieldConflict() {
     return code == 409 && hasCause("FieldManagerConflict");
   }

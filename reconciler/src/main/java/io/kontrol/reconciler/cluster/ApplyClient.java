@@ -21,9 +21,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few calls that the reconciler makes, over Fabric8's HTTP client, which brings the cluster's
- * address, trust and (refreshed) credentials. An answer is returned whatever its code, save 429,
- * which is a {@link ThrottledException}; no answer is a {@link ClusterUnavailableException}.
+ * The Kubernetes API calls of the reconciler, over Fabric8's HTTP client, which provides the
+ * cluster's address, TLS trust and (refreshed) credentials. An answer is returned whatever its code,
+ * except 429, which is a {@link ThrottledException}; no answer is a {@link
+ * ClusterUnavailableException}.
  */
 public final class ApplyClient implements DiscoveryCache.DiscoverySource {
   private static final String JSON = "application/json";
@@ -46,11 +47,11 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
   private final AnswerListener listener;
   private volatile @Nullable Long wellAtNanos;
 
-  /** Told of each answer, for metrics. */
+  /** Notified of each answer, for metrics. */
   @FunctionalInterface
   public interface AnswerListener {
     /**
-     * @param code 0 when there was no answer
+     * @param code 0 if there was no answer
      */
     void answered(String method, int code);
   }
@@ -70,28 +71,28 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
     return send("GET", path, JSON, new byte[0], timeout);
   }
 
-  /** Of a server that does not know the form, the whole object. */
+  /** Metadata only; the whole object from a server that does not support that. */
   public ClusterResponse readMetadata(String path) throws IOException, InterruptedException {
     return send(new Call("GET", path, METADATA, JSON, new byte[0]), timeout);
   }
 
   /**
-   * Asks whether the API server is well, with a time limit of its own.
+   * Asks whether the API server is healthy, with a time limit of its own.
    *
-   * @return its answer; any answer but a server error or a refusal of our credentials will do
+   * @return its answer; anything but a server error or a 401 means healthy
    */
   public ClusterResponse probe(Duration limit) throws IOException, InterruptedException {
     return send("GET", "/readyz", JSON, new byte[0], limit);
   }
 
-  /** Asks whether the server can read its store, which it may say it can when it cannot. */
+  /** Checks that the server can read its store; its health check alone may not show that. */
   public ClusterResponse probeRead(Duration limit) throws IOException, InterruptedException {
     return send("GET", PROBE_PATH, JSON, new byte[0], limit);
   }
 
   /**
-   * Asks whether writes get through, by one that is not kept: a server whose store is away may say
-   * that it is well.
+   * Checks that writes get through, by a dry run: a server whose store is unreachable may still report
+   * that it is healthy.
    */
   public ClusterResponse probeWrite(Duration limit) throws IOException, InterruptedException {
     return send(
@@ -102,7 +103,7 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
         limit);
   }
 
-  /** Server-side apply, with the server's strict checks of field names. */
+  /** Server-side apply, with strict field validation. */
   public ClusterResponse apply(String path, byte[] body, boolean force, boolean dryRun)
       throws IOException, InterruptedException {
     String query =
@@ -130,7 +131,7 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
     return send("DELETE", path, JSON, Json.writeBytes(options), timeout);
   }
 
-  /** Whether any call has lately been answered by a server that is well. */
+  /** Whether a healthy server answered any call within this time. */
   public boolean wasWellWithin(Duration time) {
     Long at = wellAtNanos;
     return at != null && System.nanoTime() - at < time.toNanos();
@@ -149,7 +150,7 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
     return Optional.of(response.body());
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // bytes for the wire, compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes that are never compared
   private record Call(String method, String path, String accept, String contentType, byte[] body) {}
 
   private ClusterResponse send(
@@ -165,7 +166,7 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
       if (e.getCause() instanceof TimeoutException || e.getCause() instanceof ConnectException) {
         throw e;
       }
-      // A kept-alive connection may die under a request. Each of our calls may be repeated.
+      // A kept-alive connection may break during a request. All of these calls are idempotent.
       return sendOnce(call, limit);
     }
   }
@@ -187,7 +188,7 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
     }
     CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.build(), byte[].class);
     try {
-      // the client's own time limit does not cover a connection that is never made
+      // the client's own time limit does not cover connecting
       HttpResponse<byte[]> response = answer.get(limit.toMillis() + 250, TimeUnit.MILLISECONDS);
       listener.answered(method, response.code());
       if (response.code() < SERVER_ERROR && response.code() != UNAUTHORIZED) {

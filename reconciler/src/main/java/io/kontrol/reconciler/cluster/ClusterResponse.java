@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * An answer of the API server.
  *
- * @param retryAfter as the server asked for it
+ * @param retryAfter from the header
  */
-@SuppressWarnings("ArrayRecordComponent") // bytes straight from the wire, compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // raw bytes that are never compared
 public record ClusterResponse(int code, byte[] body, Optional<Duration> retryAfter) {
 
   public boolean isSuccess() {
@@ -24,7 +24,7 @@ public record ClusterResponse(int code, byte[] body, Optional<Duration> retryAft
     return code == 404;
   }
 
-  /** The body; missing where it is no JSON, as from a proxy on the way. */
+  /** The body; a missing node if it is not JSON, as from a proxy. */
   public JsonNode json() {
     try {
       return body.length == 0 ? MissingNode.getInstance() : Json.read(body);

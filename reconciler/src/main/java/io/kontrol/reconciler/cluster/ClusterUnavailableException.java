@@ -2,7 +2,7 @@ package io.kontrol.reconciler.cluster;
 
 import java.io.IOException;
 
-/** No answer: refused, reset, timed out, or no trust in the other side. */
+/** No answer: connection refused or reset, timeout, or an untrusted certificate. */
 public final class ClusterUnavailableException extends IOException {
   private static final long serialVersionUID = 1L;
 

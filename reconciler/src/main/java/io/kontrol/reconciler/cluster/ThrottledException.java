@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** 429: the cluster is well and wants us to slow down. */
+/** 429: the API server asks for fewer requests. */
 public final class ThrottledException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.kontrol.reconciler.cluster;
 
 import java.io.IOException;
 
-/** Discovery was answered with something that is neither a document nor a 404. */
+/** A discovery request got an answer that is neither a document nor a 404. */
 public final class UnexpectedAnswerException extends IOException {
   private static final long serialVersionUID = 1L;
 

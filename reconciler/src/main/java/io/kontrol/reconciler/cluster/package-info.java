@@ -1,4 +1,4 @@
-/** The Kubernetes API, thin: requests and answers as bytes and JSON, no models. */
+/** A thin client of the Kubernetes API: requests and answers as bytes and JSON, no models. */
 @NullMarked
 package io.kontrol.reconciler.cluster;
 

@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Takes away what a deleted resource stands for, and nothing else: the object must bear the
- * resource's label, and be the very one that was looked at when it is deleted.
+ * Deletes the object of a deleted resource, and nothing else: the object must have the resource's
+ * label, and the delete applies only to the object that was read.
  */
 public final class Deleter {
   private static final int MOST_RACES = 5;
@@ -41,7 +41,7 @@ public final class Deleter {
     DesiredResource desired = work.desired();
     Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
     if (kind.isEmpty()) {
-      return new Outcome.Gone(Ending.ABSENT); // no such kind any more, and so no such object
+      return new Outcome.Gone(Ending.ABSENT); // the kind does not exist any more, and so neither does the object
     }
     String path =
         kind.get()
@@ -54,7 +54,7 @@ public final class Deleter {
   }
 
   /**
-   * @return empty when the object changed between look and act, unless that is the last word
+   * @return empty if the object changed meanwhile, unless this was the last attempt
    */
   private Optional<Outcome> attempt(Work work, String path, boolean last)
       throws IOException, InterruptedException {

@@ -1,4 +1,4 @@
-/** Deletes and orphaning: only what is ours, by its UID. */
+/** Deleting and orphaning objects that are ours, identified by their UID. */
 @NullMarked
 package io.kontrol.reconciler.delete;
 

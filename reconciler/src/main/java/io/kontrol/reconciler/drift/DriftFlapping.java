@@ -4,19 +4,19 @@ import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When drift that comes back after each correction is a fight with another controller. Pure. */
+/** Detects drift that recurs after each correction: another controller writes the same fields. */
 public final class DriftFlapping {
-  /** Corrections in a row that make a fight. */
+  /** Corrections in a row that count as flapping. */
   public static final int FIGHT = 3;
 
   /**
-   * Twice the longest wait between two corrections: after this much peace the count starts anew.
+   * Twice the longest delay between two corrections. Without drift for this long, the count restarts.
    */
   static final Duration PEACE = Duration.ofMinutes(10);
 
   private DriftFlapping() {}
 
-  /** The memory after one more correction. */
+  /** The state after one more correction. */
   public static DriftMemory corrected(DriftMemory before, Instant now) {
     boolean row = before.correctedAt() != null && now.isBefore(before.correctedAt().plus(PEACE));
     return new DriftMemory(null, row ? before.corrections() + 1 : 1, now);
@@ -26,12 +26,12 @@ public final class DriftFlapping {
     return memory.corrections() >= FIGHT;
   }
 
-  /** Told once per fight. */
+  /** Whether flapping has just begun; it is reported once. */
   public static boolean isNews(DriftMemory memory) {
     return memory.corrections() == FIGHT;
   }
 
-  /** Waits between corrections while the fight lasts, counted from 1. */
+  /** Number of the delay between corrections, counted from 1. */
   public static int waits(DriftMemory memory) {
     return memory.corrections() - FIGHT + 1;
   }

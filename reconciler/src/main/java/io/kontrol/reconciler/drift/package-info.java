@@ -1,4 +1,4 @@
-/** What drift that keeps coming back means. Pure, save the question who fights us. */
+/** What drift that keeps recurring means. */
 @NullMarked
 package io.kontrol.reconciler.drift;
 

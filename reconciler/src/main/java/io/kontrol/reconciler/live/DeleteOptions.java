@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
 
-/** The body of a DELETE: this very object, as it was read, and what it owns in the background. */
+/** The body of a DELETE: only the object as it was read, with its dependents in the background. */
 public final class DeleteOptions {
   private DeleteOptions() {}
 

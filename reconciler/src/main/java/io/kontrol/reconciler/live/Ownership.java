@@ -5,7 +5,7 @@ import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.OwnedFields;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a live object is the one that a resource stands for. Pure. */
+/** Whether a live object is the one of a resource. */
 public final class Ownership {
   private Ownership() {}
 
@@ -18,8 +18,8 @@ public final class Ownership {
   }
 
   /**
-   * The label alone may have been copied. Another UID than the recorded one is ours only if the
-   * server says that we have applied the label: an object that we created and could not record.
+   * The label may have been copied. An object with another UID than the recorded one is ours only if
+   * managedFields show that we applied the label: we created it and could not record it.
    */
   public static boolean isOurs(JsonNode live, int resourceId, @Nullable String recordedUid) {
     return isOurs(live, resourceId)

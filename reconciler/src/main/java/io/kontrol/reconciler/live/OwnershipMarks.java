@@ -7,7 +7,7 @@ import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.reconciler.claim.DesiredResource;
 import java.util.Iterator;
 
-/** Takes our label and annotations off, and nothing that the user has set. Pure. */
+/** Removes our label and annotations, and nothing that the user has set. */
 public final class OwnershipMarks {
   private static final String OUR_PREFIX = "kontrol/";
 

@@ -1,4 +1,4 @@
-/** What a live object tells about itself: whether it is ours, and how to mean this very one. */
+/** What a live object shows: whether it is ours, and how to refer to exactly this object. */
 @NullMarked
 package io.kontrol.reconciler.live;
 

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what became of a batch, with one statement. */
+/** Writes the new states of a batch with one statement. */
 public final class AppliedStateWriter {
   private static final String UPDATE =
       """
@@ -62,7 +62,7 @@ public final class AppliedStateWriter {
       """;
 
   /**
-   * @return whose rows were written: those that are still under this lease
+   * @return the ids whose rows were written: those still under this lease
    */
   public Set<Integer> write(Connection connection, List<RowChange> changes, ClaimLease lease)
       throws SQLException {
@@ -128,7 +128,7 @@ public final class AppliedStateWriter {
     return duration == null ? null : (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
   }
 
-  /** Binds one array after another. */
+  /** Binds one array per column. */
   private static final class Columns {
     private final PreparedStatement statement;
     private final List<RowChange> changes;

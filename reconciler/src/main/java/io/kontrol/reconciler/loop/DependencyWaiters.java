@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 
-/** Releases those that were rejected for want of a namespace or a kind which has just come. */
+/** Makes resources due that were rejected because a namespace or kind was missing. */
 public final class DependencyWaiters {
   private static final String RELEASE =
       """
@@ -25,10 +25,10 @@ public final class DependencyWaiters {
   }
 
   /**
-   * Passes over rows that are being tried at this moment: they find out by themselves.
+   * Skips rows that are locked: they are being attempted and will find the dependency.
    *
    * @param arrived as {@code WorkItem} names them: {@code namespace:shop}
-   * @return how many were released; they are due now
+   * @return how many were made due
    */
   public int release(Connection connection, Collection<String> arrived) throws SQLException {
     try (PreparedStatement release = connection.prepareStatement(RELEASE)) {

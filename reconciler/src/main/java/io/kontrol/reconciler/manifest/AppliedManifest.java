@@ -9,9 +9,9 @@ import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.secret.StringDataEncoder;
 import java.util.List;
 
-/** What is sent to the API server: the manifest with its identity and our marks. Pure. */
+/** The manifest as it is sent to the API server: with its identity, our label and annotations. */
 public final class AppliedManifest {
-  /** Filled by the server; an apply that carries them is refused, or races with itself. */
+  /** Set by the server; an apply that contains them is rejected, or conflicts with itself. */
   private static final List<String> SERVER_FIELDS =
       List.of("managedFields", "resourceVersion", "uid", "creationTimestamp", "selfLink");
 
@@ -19,7 +19,7 @@ public final class AppliedManifest {
 
   private AppliedManifest() {}
 
-  /** Where the object lives: a namespaced kind without a namespace belongs to {@code default}. */
+  /** The namespace of the object; {@code default} if a namespaced kind names none. */
   public static String namespace(DesiredResource desired, ObjectKind kind) {
     if (!kind.namespaced()) {
       return "";
@@ -50,14 +50,14 @@ public final class AppliedManifest {
     return manifest;
   }
 
-  /** The control plane writes the rules of such a role, over whatever a manifest says. */
+  /** The control plane overwrites the rules of such a role. */
   private static boolean isAggregated(ObjectNode manifest) {
     return manifest.path("kind").asText().equals("ClusterRole")
         && manifest.path("apiVersion").asText().startsWith("rbac.authorization.k8s.io/")
         && manifest.path("aggregationRule").isObject();
   }
 
-  /** JSON Pointers into what is sent. */
+  /** The ignored paths, as JSON Pointers into this manifest. */
   public static List<String> ignoredPaths(DesiredResource desired) {
     return desired.isSecret()
         ? StringDataEncoder.inData(desired.ignorePaths())

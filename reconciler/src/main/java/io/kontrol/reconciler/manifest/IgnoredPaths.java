@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fields that are set at creation and then left to the cluster. Leaving them out of a later apply
- * would delete them where nobody else owns them, so what the live object holds is carried over, its
- * absence included. Pure.
+ * Fields that are set at creation and then left to the cluster. Omitting them from a later apply
+ * would delete them if nobody else owns them, so their live values are carried over; a field that
+ * is absent from the live object is omitted.
  *
- * <p>An index in a pointer means the manifest's list; the live list may be longer or in another
- * order, so items with a name are found by it.
+ * <p>An index in a pointer refers to the manifest's list. The live list may be longer or in another
+ * order, so items that have a name are matched by it.
  */
 public final class IgnoredPaths {
   private IgnoredPaths() {}
@@ -54,7 +54,7 @@ public final class IgnoredPaths {
     }
     Optional<JsonNode> liveItem = liveItem(list, live, path);
     if (liveItem.isEmpty()) {
-      return; // an item that the cluster does not have yet is created as the manifest says
+      return; // an item that is not in the cluster yet is created from the manifest
     }
     if (path.tail().matches()) {
       list.set(path.getMatchingIndex(), liveItem.get().deepCopy());
@@ -86,7 +86,7 @@ public final class IgnoredPaths {
   }
 
   private static JsonNode create(ObjectNode manifest, JsonPointer path, JsonNode live) {
-    // the manifest says nothing above the ignored field; only objects are built up to it
+    // the manifest has no parent of the ignored field; only objects are created for it
     return live.isObject()
         ? manifest.putObject(path.getMatchingProperty())
         : MissingNode.getInstance();

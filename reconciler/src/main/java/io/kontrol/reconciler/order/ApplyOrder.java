@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What comes first: what others live in, then what others refer to, then what runs, then the rest.
- * Deletes go the other way. Pure.
+ * The order of kinds: namespaces and definitions, then what others refer to, then workloads, then
+ * the rest. Deletes use the opposite order.
  */
 public final class ApplyOrder {
-  /** What others live in. */
+  /** Kinds that other objects live in, or are defined by. */
   public static final List<String> FOUNDATIONS = List.of("Namespace", "CustomResourceDefinition");
 
   private static final Set<String> REFERENCES =

@@ -1,4 +1,4 @@
-/** What comes before what. */
+/** The order in which kinds are applied and deleted. */
 @NullMarked
 package io.kontrol.reconciler.order;
 

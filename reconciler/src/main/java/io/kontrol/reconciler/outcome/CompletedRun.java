@@ -10,14 +10,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A generation that was applied, ran to completion and is gone, and of which the record was lost in
- * a crash. To apply it again would run it a second time. Does no I/O.
+ * A generation that was applied, ran to completion and is gone, while its result was lost in a
+ * crash. Applying it again would run it a second time.
  */
 public final class CompletedRun {
   private CompletedRun() {}
 
   /**
-   * @return what the apply came to; empty when it has to be done
+   * @return the result of the apply; empty when it has to be done
    */
   public static Optional<Outcome> of(Work work) {
     Observed observed = work.observed();
@@ -40,7 +40,7 @@ public final class CompletedRun {
             TakeOver.NONE));
   }
 
-  /** Whoever asks for a resource to be reconciled wants it to run again. */
+  /** A request to reconcile asks for another run. */
   private static boolean isAskedFor(Work work) {
     Instant asked = work.desired().reconcileRequestedAt();
     Instant served = work.memory().tried().requestServed();

@@ -67,7 +67,7 @@ public sealed interface Outcome {
    * @param httpCode 0 when there was no HTTP answer
    * @param code the server's reason, for events
    * @param message for people; contains no secret value
-   * @param waitsFor what the object lacks, as a key of {@code WorkItem}
+   * @param waitsFor what the object lacks, as a key of {@code DependencyKeys}
    */
   record Failed(int httpCode, String code, String message, Optional<String> waitsFor)
       implements Outcome {
@@ -83,7 +83,7 @@ public sealed interface Outcome {
    *
    * @param code the server's reason, for events
    * @param message for people; contains no secret value
-   * @param waitsFor what the object lacks, as a key of {@code WorkItem}
+   * @param waitsFor what the object lacks, as a key of {@code DependencyKeys}
    */
   record Waiting(String code, String message, String waitsFor) implements Outcome {
     @Override

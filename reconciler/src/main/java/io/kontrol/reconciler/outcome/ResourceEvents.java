@@ -11,7 +11,7 @@ import io.kontrol.reconciler.outcome.Outcome.Ending;
 import java.util.List;
 import java.util.Optional;
 
-/** The events of single resources: their types and the data that they carry. Pure. */
+/** The events of single resources: their types and data. */
 final class ResourceEvents {
   private ResourceEvents() {}
 
@@ -30,7 +30,7 @@ final class ResourceEvents {
     return event(work, "FieldsAlteredOnAdmission", data);
   }
 
-  /** Of what was somebody else's before; empty where nothing was. */
+  /** Empty if nothing was taken over. */
   static Optional<Event> tookOver(Work work, TakeOver takeOver) {
     if (!takeOver.taken()) {
       return takeOver.moved().isEmpty()
@@ -75,7 +75,7 @@ final class ResourceEvents {
             .put("message", waiting.message()));
   }
 
-  /** Told once per occurrence: empty when it has been. */
+  /** Empty if this drift was reported already. */
   static Optional<Event> detected(Work work) {
     if (work.memory().drift().detectedAt() != null) {
       return Optional.empty();

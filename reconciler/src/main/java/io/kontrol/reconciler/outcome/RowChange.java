@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a row of {@code resource_applied_states}.
+ * The change of a row of {@code resource_applied_states}.
  *
- * @param spec that was applied; null keeps the one that is there
- * @param nextAttemptIn null: not until something changes
- * @param took of a successful apply; null keeps what is there, {@code applied_at} too
- * @param finished the deletion is complete
+ * @param spec the applied spec; null keeps the stored one
+ * @param nextAttemptIn delay of the retry; null for none
+ * @param took duration of a successful apply; null keeps the stored one, and {@code applied_at}
+ * @param finished whether the deletion is complete
  * @param waitsFor what it lacks, as {@code WorkItem} names it; null when nothing
  */
 public record RowChange(

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an apply has made ours of what was somebody else's.
+ * What an apply took over from others.
  *
- * @param taken whether the object was there and not ours
- * @param owner who claimed it, as people know it: {@code helm release shop/web}
- * @param managers who owned which of its fields
- * @param moved field managers whose fields are ours now
+ * @param taken whether the object existed and was not ours
+ * @param owner who claimed it: {@code helm release shop/web}
+ * @param managers the field managers before, with their fields
+ * @param moved field managers whose fields were moved to ours
  */
 public record TakeOver(
     boolean taken, Optional<String> owner, List<FieldOwner> managers, List<String> moved) {
@@ -26,8 +26,8 @@ public record TakeOver(
   /**
    * A field manager.
    *
-   * @param fields paths, the first of them
-   * @param more how many there are beside these
+   * @param fields the first of its paths
+   * @param more number of further paths
    */
   public record FieldOwner(String manager, List<String> fields, int more) {
     private static final int MOST_SHOWN = 20;
@@ -45,9 +45,9 @@ public record TakeOver(
   }
 
   /**
-   * An object that was not ours, as it was.
+   * Of an object that was not ours.
    *
-   * @param metadata with its managedFields
+   * @param metadata before the apply, with managedFields
    */
   public static TakeOver of(Optional<String> owner, JsonNode metadata) {
     List<FieldOwner> managers = new ArrayList<>();
@@ -59,7 +59,7 @@ public record TakeOver(
     return new TakeOver(true, owner, managers, List.of());
   }
 
-  /** The same, with the fields of these too. */
+  /** The same, with the fields of more managers. */
   public TakeOver moving(List<String> more) {
     List<String> all = new ArrayList<>(moved);
     more.stream().filter(manager -> !all.contains(manager)).forEach(all::add);

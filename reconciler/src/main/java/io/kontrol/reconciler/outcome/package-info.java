@@ -1,4 +1,4 @@
-/** How an attempt ended, what that changes in its row, and the writing of it. */
+/** The result of working on a resource, and what is recorded for it. */
 @NullMarked
 package io.kontrol.reconciler.outcome;
 

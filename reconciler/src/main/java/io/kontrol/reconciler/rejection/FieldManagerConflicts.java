@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Who else writes to our fields. Pure. */
+/** Finds the field managers that write to our fields. */
 public final class FieldManagerConflicts {
   private static final Pattern CONFLICT_WITH = Pattern.compile("conflict with \"([^\"]+)\"");
 
   private FieldManagerConflicts() {}
 
-  /** The owners that an apply without force was refused for. */
+  /** The owners in the conflict of an apply without force. */
   public static List<String> ofConflict(ApiStatus status) {
     Set<String> managers = new LinkedHashSet<>();
     for (JsonNode cause : status.causes()) {
@@ -28,7 +28,7 @@ public final class FieldManagerConflicts {
     return new ArrayList<>(managers);
   }
 
-  /** Who else has written last: for a field that was taken away, which nobody owns any more. */
+  /** The other manager that wrote last: for a field that was removed, which nobody owns. */
   public static List<String> latestWriter(JsonNode object) {
     String latest = "";
     String time = "";

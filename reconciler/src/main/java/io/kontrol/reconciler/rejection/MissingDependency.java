@@ -8,13 +8,13 @@ import io.kontrol.reconciler.outcome.Outcome;
 import java.util.Optional;
 
 /**
- * Tells an object whose namespace or definition is gone or going from one that never had any. The
- * first waits for it to be back; the second is a mistake that its user must see. Does no I/O.
+ * Distinguishes an object whose namespace or definition was deleted, or is being deleted, from one
+ * that never had it. The first waits until it is back; the second is an error for its user.
  */
 public final class MissingDependency {
   private MissingDependency() {}
 
-  /** What a refusal comes to. */
+  /** The outcome of a rejection. */
   public static Outcome judge(Work work, ApiStatus status, Outcome.Failed failed) {
     if (status.hasCause("NamespaceTerminating")) {
       return waiting(failed, DependencyKeys.namespace(work.desired().identity().namespace()));
@@ -25,7 +25,7 @@ public final class MissingDependency {
     return judge(work, failed);
   }
 
-  /** The same of one that the server was not asked for. */
+  /** The same without an answer of the server. */
   public static Outcome judge(Work work, Outcome.Failed failed) {
     Optional<String> missing = failed.waitsFor();
     return missing.isPresent() && hadIt(work.memory()) ? waiting(failed, missing.get()) : failed;
@@ -35,7 +35,7 @@ public final class MissingDependency {
     return memory.applied().generation() != null || memory.tried().isWaiting();
   }
 
-  /** Of this the API server has no cause; it was a 405 before it was a 403. */
+  /** The API server reports no cause for this; the code was 405 before it became 403. */
   private static boolean isDefinitionTerminating(ApiStatus status) {
     return (status.code() == 403 || status.code() == 405)
         && status

@@ -12,18 +12,18 @@ import io.kontrol.reconciler.secret.SecretRedactor;
 import java.util.List;
 import java.util.Optional;
 
-/** What a refusal means for the resource. Pure. */
+/** Turns a rejection by the API server into an outcome. */
 public final class Rejection {
   private static final int CONFLICT = 409;
 
   private Rejection() {}
 
-  /** The server's text whole; for Secrets without their values. */
+  /** With the server's whole message; values of Secrets are redacted. */
   public static Outcome.Failed of(DesiredResource desired, ApiStatus status) {
     String reason = status.reason().isEmpty() ? String.valueOf(status.code()) : status.reason();
     return new Outcome.Failed(
         status.code(),
-        text(desired, reason), // a webhook may give any
+        text(desired, reason), // a webhook may set any text
         text(desired, status.message()),
         missing(desired, status));
   }
@@ -32,7 +32,7 @@ public final class Rejection {
     return new Outcome.Failed(0, code, text(desired, message), Optional.empty());
   }
 
-  /** The API server does not serve the kind: its definition is missing, or not established yet. */
+  /** The API server does not serve the kind: its definition is missing or not established yet. */
   public static Outcome.Failed unknownKind(DesiredResource desired) {
     String message =
         "no matches for kind \""
@@ -47,7 +47,7 @@ public final class Rejection {
         Optional.of(DependencyKeys.group(desired.identity().apiGroup())));
   }
 
-  /** The object is somebody else's, and the manifest does not say that it may be taken over. */
+  /** Somebody else claims the object, and the manifest does not allow taking it over. */
   public static Outcome.Failed claimed(DesiredResource desired, String object, String owner) {
     String message =
         object
@@ -59,7 +59,7 @@ public final class Rejection {
     return new Outcome.Failed(CONFLICT, "BelongsToOther", text(desired, message), Optional.empty());
   }
 
-  /** A 404 on a path that discovery gave: the kind has gone since, not just the object. */
+  /** A 404 for a path from discovery: the kind itself has gone, not just the object. */
   public static boolean isPathGone(ApiStatus status, ObjectKind kind) {
     return status.code() == 404
         && !isNamespaceMissing(status)
@@ -80,7 +80,7 @@ public final class Rejection {
   }
 
   private static String text(DesiredResource desired, String message) {
-    String storable = message.replace("\0", "\\0"); // PostgreSQL's text holds no NUL
+    String storable = message.replace("\0", "\\0"); // PostgreSQL stores no NUL
     if (!desired.isSecret()) {
       return storable;
     }

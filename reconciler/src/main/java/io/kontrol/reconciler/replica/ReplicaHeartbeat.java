@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says every so often that this replica lives, and how it sees the cluster; a change at once. When
- * nothing is to be applied nobody else would notice that the cluster is away, so it asks.
+ * Writes periodically that this replica is alive, and its connection to the cluster; changes are
+ * written at once. It also probes the cluster, since without work nobody would notice an outage.
  */
 public final class ReplicaHeartbeat implements Runnable {
   private static final Logger LOG = Logger.getLogger(ReplicaHeartbeat.class);
@@ -48,7 +48,7 @@ public final class ReplicaHeartbeat implements Runnable {
     thread.start();
   }
 
-  /** The connection has changed: write soon. Never blocks. */
+  /** The connection has changed: writes soon. Never blocks. */
   public void changed() {
     changes.release();
   }
@@ -68,7 +68,7 @@ public final class ReplicaHeartbeat implements Runnable {
         boolean unused = changes.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
-      LOG.debug("The replica stops");
+      LOG.debug("The heartbeat stops");
     }
   }
 
@@ -80,11 +80,11 @@ public final class ReplicaHeartbeat implements Runnable {
     try (Connection connection = database.getConnection()) {
       statement.run(connection);
     } catch (SQLException e) {
-      LOG.debugf("The heartbeat is not written this time: %s", e.getMessage());
+      LOG.debugf("The heartbeat could not be written: %s", e.getMessage());
     }
   }
 
-  /** Ends it; this replica is then known to be gone. */
+  /** Stops, and removes the row of this replica. */
   public void stop() throws InterruptedException {
     thread.interrupt();
     thread.join(interval.toMillis());

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The replica's row of {@code reconciler_replicas}. Only the database's clock counts. */
+/** The replica's row of {@code reconciler_replicas}. All times are the database's. */
 final class ReplicaRecord {
   private static final String WRITE =
       """
@@ -25,7 +25,7 @@ final class ReplicaRecord {
   private static final String DELETE =
       "DELETE FROM reconciler_replicas WHERE cluster_id = ? AND instance = ?";
 
-  /** Of those that crashed. */
+  /** Removes the rows of replicas that crashed. */
   private static final String DELETE_FORGOTTEN =
       """
       DELETE FROM reconciler_replicas
@@ -43,7 +43,7 @@ final class ReplicaRecord {
   }
 
   /**
-   * @param lasts until the replica counts as gone, unless it is heard of again
+   * @param lasts how long the row is valid without another heartbeat
    */
   void write(Connection connection, ClusterConnection seen, Duration lasts) throws SQLException {
     try (PreparedStatement write = connection.prepareStatement(WRITE)) {

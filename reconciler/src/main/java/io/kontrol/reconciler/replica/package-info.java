@@ -1,4 +1,4 @@
-/** This process among those that serve the cluster: that it lives, and how it sees the cluster. */
+/** The heartbeat of this replica, with its connection to the cluster. */
 @NullMarked
 package io.kontrol.reconciler.replica;
 

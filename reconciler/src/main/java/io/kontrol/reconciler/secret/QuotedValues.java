@@ -5,14 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a message quotes: after the words that say a value follows, whatever it is; elsewhere what
- * stands in quotation marks and is a value that we know. Pure.
+ * Finds quoted values in a message: whatever follows words that announce a value; elsewhere, text in
+ * quotation marks that is a known value.
  */
 final class QuotedValues {
   /**
-   * The words of Kubernetes' field errors (but {@code Required value:}, which an explanation
-   * follows), the dumps of Go values in its type errors, and the data of an object that is told
-   * whole, with its former values.
+   * The words of Kubernetes' field errors (except {@code Required value:}, which is followed by an
+   * explanation), Go values in its type errors, and the data of an object that is printed whole.
    */
   private static final Pattern VALUE_FOLLOWS =
       Pattern.compile(
@@ -48,11 +47,11 @@ final class QuotedValues {
       if (holdsValue(content, values) && !text.isOpen(new Span(open + 1, close))) {
         text.hide(new Span(open, close + 1));
       }
-      open = close; // which may open the next as well: an apostrophe is no quotation mark
+      open = close; // it may also open the next one: an apostrophe is not a quotation mark
     }
   }
 
-  /** Quoted itself, or within what is quoted: JSON in an error message. */
+  /** Quoted itself, or inside a quoted text: JSON in an error message. */
   private static boolean holdsValue(String content, SecretValues values) {
     if (values.isValue(content)) {
       return true;
@@ -71,7 +70,7 @@ final class QuotedValues {
     return false;
   }
 
-  /** The next mark that is not escaped; the length where there is none. */
+  /** The next mark that is not escaped; the length if there is none. */
   private static int next(String message, char mark, int from) {
     for (int i = from; i < message.length(); i++) {
       char c = message.charAt(i);
@@ -84,7 +83,7 @@ final class QuotedValues {
     return message.length();
   }
 
-  /** Of a value that a server has cut off: the end of the message. */
+  /** For a value that the server cut off: the end of the message. */
   private static int endOfValue(String message, int start) {
     if (start == message.length()) {
       return start;

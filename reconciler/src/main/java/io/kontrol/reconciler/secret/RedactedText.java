@@ -3,7 +3,7 @@ package io.kontrol.reconciler.secret;
 import java.util.BitSet;
 import java.util.List;
 
-/** A message, and which of its characters are not to be told. */
+/** A message, and which of its characters are redacted. */
 final class RedactedText {
   private static final String MASK = "***";
 
@@ -19,19 +19,19 @@ final class RedactedText {
   private final BitSet hidden = new BitSet();
 
   /**
-   * @param open what everybody knows and is left as it is
+   * @param open spans that are public and stay as they are
    */
   RedactedText(String message, List<Span> open) {
     this.message = message;
     this.open = open;
   }
 
-  /** Whatever stands there. */
+  /** Redacts a span, whatever it contains. */
   void hide(Span span) {
     hidden.set(span.from(), span.to());
   }
 
-  /** Unless it is part of what everybody knows. */
+  /** Redacts a span unless it is part of a public one. */
   void hideUnlessOpen(Span span) {
     if (!isOpen(span)) {
       hide(span);
@@ -42,7 +42,7 @@ final class RedactedText {
     return open.stream().anyMatch(span::isWithin);
   }
 
-  /** One mask for each run of hidden characters, so that no length is told. */
+  /** One mask per run of redacted characters, so that no length is revealed. */
   String masked() {
     if (hidden.isEmpty()) {
       return message;

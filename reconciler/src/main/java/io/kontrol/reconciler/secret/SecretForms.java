@@ -18,24 +18,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The ways in which a server may write a value. Pure. */
+/** The forms in which a server may print a value. */
 final class SecretForms {
-  /** Longer ones are not written byte by byte. */
+  /** Longer values are not printed byte by byte. */
   private static final int MOST_BYTES = 4096;
 
-  /** The bytes of fewer look like any number. */
+  /** Fewer bytes look like any number. */
   private static final int LEAST_BYTES = 3;
 
   private static final Base64.Encoder BASE64 = Base64.getEncoder();
   private static final Base64.Encoder FOR_URLS = Base64.getUrlEncoder();
 
-  /** The value as a text: as it is, in parts, and as JSON and Go write it in quotation marks. */
+  /** The value as text: unchanged, in parts, and quoted by JSON and by Go. */
   private final Set<String> texts = new LinkedHashSet<>();
 
-  /** Its bytes in letters: base64 with and without padding, and hexadecimal. */
+  /** Its bytes encoded: base64 with and without padding, and hexadecimal. */
   private final Set<String> encodings = new LinkedHashSet<>();
 
-  /** Of a value under {@code stringData}. */
+  /** The forms of a value under {@code stringData}. */
   static SecretForms ofText(String text) {
     SecretForms forms = new SecretForms();
     forms.addText(text);
@@ -43,7 +43,7 @@ final class SecretForms {
     return forms;
   }
 
-  /** Of a value under {@code data}. What is no base64 the server will refuse, and may quote. */
+  /** The forms of a value under {@code data}. Invalid base64 is rejected, and may be quoted. */
   static SecretForms ofData(String data) {
     SecretForms forms = new SecretForms();
     forms.encodings.add(data);
@@ -92,7 +92,7 @@ final class SecretForms {
     addLeaves(text);
   }
 
-  /** The passwords in a {@code .dockerconfigjson}, and the like. */
+  /** Values inside JSON, such as the passwords in a {@code .dockerconfigjson}. */
   private void addLeaves(String text) {
     String document = text.strip();
     if (!document.startsWith("{") && !document.startsWith("[")) {
@@ -101,7 +101,7 @@ final class SecretForms {
     try {
       addLeaves(Json.read(document));
     } catch (UncheckedIOException e) {
-      // a text that only looks like JSON
+      // it only looks like JSON
     }
   }
 
@@ -127,7 +127,7 @@ final class SecretForms {
     }
   }
 
-  /** Quoted once, by JSON or by Go, and what was quoted quoted again: JSON in an error message. */
+  /** Quoted by JSON or by Go, and the result quoted again: JSON in an error message. */
   private void addEscaped(Set<String> forms, String text) {
     for (String once : Arrays.asList(text, inJson(text), inGoJson(text), inGo(text))) {
       forms.add(once);
@@ -140,7 +140,7 @@ final class SecretForms {
     return quoted.substring(1, quoted.length() - 1);
   }
 
-  /** Go's encoder is made for pages. */
+  /** Go's encoder escapes HTML characters. */
   private static String inGoJson(String text) {
     return inJson(text).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
   }

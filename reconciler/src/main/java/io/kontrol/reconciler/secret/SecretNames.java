@@ -8,11 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What of a Secret is open to everybody: its name, its type and its keys, but no value. Pure. */
+/** The public parts of a Secret: its name, type and keys, but no value. */
 final class SecretNames {
   private SecretNames() {}
 
-  /** Where they stand in a message, each as a word of its own. */
+  /** Where they occur in a message as whole words. */
   static List<Span> in(String message, JsonNode secret, Collection<String> names) {
     Set<String> all = new HashSet<>(names);
     all.add("Secret");

@@ -4,19 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 
 /**
- * Takes a Secret's values out of what a server says about it: it likes to quote them. Pure.
+ * Redacts a Secret's values in a server's message about it, since servers quote them.
  *
- * <p>What is said to be a value is masked whole, whatever it is. Elsewhere the values that we know
- * are looked for, but only those that cannot stand in a sentence by chance: a sentence is known, so
- * whoever sees {@code field is immuta***le} reads the value {@code b}. For the same reason the
- * Secret's name and keys stay where they are, even if a value is the same text.
+ * <p>Text that is announced as a value is redacted whole. Elsewhere known values are searched for, but
+ * only those that do not appear in a sentence by chance: messages are public, so {@code field is
+ * immuta***le} reveals the value {@code b}. For the same reason the Secret's name and keys are never
+ * redacted, even if a value is the same text.
  */
 public final class SecretRedactor {
   private SecretRedactor() {}
 
   /**
-   * @param secret as it is wanted
-   * @param names that everybody may see: of the object, and where it lives
+   * @param secret the desired manifest
+   * @param names public texts: the object's name and namespace
    */
   public static String mask(String message, JsonNode secret, Collection<String> names) {
     SecretValues values = SecretValues.of(secret);

@@ -7,26 +7,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The values of a Secret, in all forms that a server may tell them in. */
+/** The values of a Secret, in all forms that a server may print. */
 final class SecretValues {
   /**
-   * Shorter texts stand inside the words of a message by chance ({@code able}, {@code value}); what
-   * is then masked tells them to whoever knows the message. They are masked where they are quoted.
+   * Shorter texts occur inside words of a message by chance ({@code able}, {@code value}), and
+   * redacting those would reveal them. They are redacted only where they are quoted.
    */
   private static final int SEARCHED = 6;
 
-  /** Base64 of a text has capitals and digits: as a word of its own it is no word of a message. */
+  /** Base64 has capitals and digits, so as a whole word it is not a word of a message. */
   private static final int SEARCHED_ENCODING = 4;
 
-  /** Of a longer value a part is enough: servers shorten, and break lines. */
+  /** Part of a longer value that is enough to redact: servers shorten and wrap values. */
   static final int PART = 12;
 
   private static final int SHORTENED = 4;
   private static final List<String> ELLIPSES = List.of("...", "…");
 
   /**
-   * Words that messages are made of. Of a value that is one of them, its mask would tell what its
-   * presence does not.
+   * Words that are common in messages. If a value is one of them, redacting it would reveal it.
    */
   private static final Set<String> WORDS =
       Set.of(
@@ -128,7 +127,7 @@ final class SecretValues {
     encodings.addAll(added.encodings());
   }
 
-  /** Whether a text is a value, or the beginning of one that was shortened. */
+  /** Whether a text is a value, or the beginning of a shortened one. */
   boolean isValue(String text) {
     if (forms.contains(text) || encodings.contains(text)) {
       return true;
@@ -148,12 +147,12 @@ final class SecretValues {
         || encodings.stream().anyMatch(form -> form.startsWith(text));
   }
 
-  /** Hides the values that stand anywhere in a message. */
+  /** Redacts the values that occur anywhere in a message. */
   void find(String message, RedactedText text) {
     SharedSubstrings parts = new SharedSubstrings(message, PART);
     for (String form : forms) {
       if (form.length() >= SEARCHED && !isOfMessages(form)) {
-        // a word is no part of another: "mutable" is not meant by "immutable"
+        // a word is not part of another: "mutable" does not match "immutable"
         findForm(message, form, isWord(form), text);
       }
       parts.find(form, text::hideUnlessOpen);
@@ -187,7 +186,7 @@ final class SecretValues {
     return form.chars().allMatch(Character::isLetter);
   }
 
-  /** {@code hunt...}: the longest beginning of a value that ends at the ellipsis. */
+  /** {@code hunt...}: the longest beginning of a value before an ellipsis. */
   private void findShortened(String message, RedactedText text) {
     for (String ellipsis : ELLIPSES) {
       for (int at = message.indexOf(ellipsis); at >= 0; at = message.indexOf(ellipsis, at + 1)) {

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
- * Finds what a message shares with a long text: each run of a length or more. The message is short
- * and the text may be a megabyte, so the text is walked over once, with a rolling hash of its runs.
+ * Finds substrings of a minimum length that a message shares with a long text. The message is short
+ * and the text may have a megabyte, so it is scanned once, with a rolling hash.
  */
 final class SharedSubstrings {
   private static final int FACTOR = 31;

@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Writes a Secret's {@code stringData} as the {@code data} that the API server makes of it. Applied
- * as it is, we would own {@code stringData}, which no object has: a key that is taken out of the
- * manifest would stay in the cluster, and nobody would own the value that is there. Pure.
+ * Turns a Secret's {@code stringData} into {@code data}, as the API server does. Applied unchanged,
+ * we would own {@code stringData}, which no live object has: a key that is removed from the manifest
+ * would stay in the cluster, and nobody would own its value.
  */
 public final class StringDataEncoder {
   private static final String TEXTS = "stringData";
@@ -17,7 +17,7 @@ public final class StringDataEncoder {
 
   private StringDataEncoder() {}
 
-  /** Key by key the text wins, as it does on the server. What it would refuse is left to it. */
+  /** For each key the text wins, as on the server. Invalid input is left for the server to reject. */
   public static void becomeData(ObjectNode secret) {
     if (!(secret.get(TEXTS) instanceof ObjectNode texts)
         || texts.valueStream().anyMatch(text -> !text.isTextual())) {
@@ -35,7 +35,7 @@ public final class StringDataEncoder {
     secret.remove(TEXTS);
   }
 
-  /** Pointers to texts, as pointers to the data that they become. */
+  /** Pointers into stringData, as pointers into data. */
   public static List<String> inData(List<String> pointers) {
     return pointers.stream().map(StringDataEncoder::inData).toList();
   }

@@ -3,9 +3,9 @@ package io.kontrol.reconciler.secret;
 import io.kontrol.reconciler.secret.RedactedText.Span;
 import java.util.function.Consumer;
 
-/** Occurrences of a text that do not continue on either side. Pure. */
+/** Finds occurrences of a text that are whole words. */
 final class WholeWords {
-  /** A name is longer where a dot or a hyphen follows. */
+  /** Characters that may continue a name. */
   static final String OF_NAMES = "-_.";
 
   static final String OF_LETTERS = "";
@@ -14,7 +14,7 @@ final class WholeWords {
   private WholeWords() {}
 
   /**
-   * @param more what words are made of, beside letters and digits
+   * @param more characters of words, besides letters and digits
    */
   static void find(String message, String word, String more, Consumer<Span> found) {
     for (int at = message.indexOf(word); at >= 0; at = message.indexOf(word, at + 1)) {

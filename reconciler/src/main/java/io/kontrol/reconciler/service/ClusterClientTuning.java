@@ -5,7 +5,7 @@ import io.kontrol.reconciler.cluster.ClientSettings;
 import io.quarkus.kubernetes.client.KubernetesConfigCustomizer;
 import jakarta.inject.Singleton;
 
-/** Sets up the client before Quarkus builds it. */
+/** Configures the Kubernetes client before Quarkus builds it. */
 @Singleton
 public class ClusterClientTuning implements KubernetesConfigCustomizer {
   private final ReconcilerConfig config;

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the cluster answers; Quarkus' own check adds the database. */
+/** Ready when the cluster answers. Quarkus adds a check of the database. */
 @Readiness
 @ApplicationScoped
 public class ClusterReadiness implements HealthCheck {

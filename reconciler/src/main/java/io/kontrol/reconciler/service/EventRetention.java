@@ -10,7 +10,7 @@ import java.time.Instant;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Purges the reconciler's own events after their time; each service does so for its own. */
+/** Deletes old events of the reconciler; each service does so for its own. */
 @ApplicationScoped
 public class EventRetention {
   private static final Logger LOG = Logger.getLogger(EventRetention.class);
@@ -36,10 +36,10 @@ public class EventRetention {
         purged += last;
       } while (last == PER_TRANSACTION);
       if (purged > 0) {
-        LOG.infof("Purged %d events", purged);
+        LOG.infof("Deleted %d old events", purged);
       }
     } catch (SQLException e) {
-      LOG.warnf("Events were not purged this time: %s", e.getMessage());
+      LOG.warnf("Old events could not be deleted: %s", e.getMessage());
     }
   }
 }

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while the loop comes round, whatever the database and the cluster do. */
+/** Alive while the loop makes progress, even if the database or the cluster is unreachable. */
 @Liveness
 @ApplicationScoped
 public class LoopLiveness implements HealthCheck {

@@ -6,66 +6,66 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** All that can be configured. Times as ISO 8601 or {@code 30s}. */
+/** The configuration. Durations are ISO 8601 or like {@code 30s}. */
 @ConfigMapping(prefix = "kontrol")
 public interface ReconcilerConfig {
   /** The cluster whose resources are applied. */
   String clusterId();
 
-  /** Of this build, as its heartbeat tells it. */
+  /** Version of this build, shown by its heartbeat. */
   Optional<String> version();
 
-  /** Of 16 characters or more, the same for all services. */
+  /** At least 16 characters, the same for all services. */
   Optional<String> secretDigestKey();
 
   Reconciler reconciler();
 
-  /** How it works, rather than on what. */
+  /** How the reconciler works. */
   interface Reconciler {
-    /** Calls to the cluster at once, per replica. */
+    /** Concurrent calls to the cluster, per replica. */
     @WithDefault("16")
     int concurrency();
 
-    /** Batches at once. */
+    /** Concurrent batches. */
     @WithDefault("3")
     int lanes();
 
-    /** Most resources of a batch. */
+    /** Most resources in a batch. */
     @WithDefault("64")
     int batch();
 
-    /** Between two comparisons of everything, whatever wake-ups say. */
+    /** Interval of the comparison of all resources, regardless of wake-ups. */
     @WithDefault("30s")
     Duration sweep();
 
-    /** Of one call to the cluster. */
+    /** Timeout of a call to the cluster. */
     @WithDefault("15s")
     Duration requestTimeout();
 
     /**
-     * How long a batch waits for its slowest before it records the others without it. Three times
-     * this and three seconds is how long nobody takes over what a killed replica had begun.
+     * How long a batch waits for its slowest executions before it records the others. Three times this,
+     * plus three seconds, is the lease after which others take over the work of a killed replica.
      */
     @WithDefault("1s")
     Duration patience();
 
-    /** Most time that a stop waits for batches under way. */
+    /** Longest wait for running batches at a stop. */
     @WithDefault("20s")
     Duration stopTimeout();
 
-    /** The wait after a first failure; it doubles with each more. */
+    /** Delay after the first failure; it doubles with each further one. */
     @WithDefault("1s")
     Duration backoffFirst();
 
-    /** The longest wait after a failure. */
+    /** Longest delay after a failure. */
     @WithDefault("5m")
     Duration backoffMost();
 
-    /** The longest wait between two questions whether a lost cluster is back. */
+    /** Longest interval between two probes of a lost cluster. */
     @WithDefault("15s")
     Duration probeMost();
 
-    /** Between two signs of life in the database; the cluster is asked as often when at rest. */
+    /** Interval of the heartbeat in the database, and of probes while there is no work. */
     @WithDefault("5s")
     Duration heartbeat();
 
@@ -74,10 +74,10 @@ public interface ReconcilerConfig {
     Duration stuckAfter();
 
     /**
-     * Field managers whose fields become ours, because they stand for an earlier declaration of the
-     * whole object: what the manifest leaves out of theirs goes. Not among them by default are
-     * those by which people set single fields, such as {@code kubectl-edit}, {@code kubectl-set}
-     * and {@code kubectl-patch}, or share an object by server-side apply ({@code kubectl}, {@code
+     * Field managers that declared whole objects before us. Their fields are moved to us, so that those
+     * which the manifest omits are removed. Managers by which people set single fields are not
+     * among them by default, such as {@code kubectl-edit}, {@code kubectl-set}
+     * and {@code kubectl-patch}, nor managers that share an object by server-side apply ({@code kubectl}, {@code
      * Terraform}).
      */
     @WithDefault("kubectl-client-side-apply,kubectl-last-applied,kubectl-create,before-first-apply")

@@ -18,7 +18,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Runs the reconciler for as long as the process lives, and wires its wake-ups. */
+/** Starts and stops the reconciler with the process, and connects its wake-ups. */
 @ApplicationScoped
 public class ReconcilerService {
   private static final Logger LOG = Logger.getLogger(ReconcilerService.class);
@@ -74,7 +74,7 @@ public class ReconcilerService {
     reconciler.stop();
   }
 
-  /** The replica that this process runs. */
+  /** The replica in this process. */
   public Reconciler reconciler() {
     return reconciler;
   }

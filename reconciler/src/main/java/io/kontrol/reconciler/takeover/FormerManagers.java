@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Field managers that stand for an earlier declaration of a whole object, such as {@code kubectl
- * apply}. As long as one of them owns a field, leaving the field out of our manifest does not
- * remove it; so their fields become ours. Pure.
+ * Field managers that declared a whole object before us, such as {@code kubectl apply}. As long as one
+ * of them owns a field, omitting it from our manifest does not remove it; so their fields are moved
+ * to us.
  *
- * <p>Whoever keeps the last applied configuration in its annotation is one of them whatever its
- * name: {@code kubectl apply --field-manager=ci} from before server-side apply.
+ * <p>A manager that owns the last-applied annotation is one of them whatever its name: {@code kubectl
+ * apply --field-manager=ci} from before server-side apply.
  */
 public final class FormerManagers {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -29,14 +29,14 @@ public final class FormerManagers {
             && ManagedFieldsUpgrade.owns(entry, "metadata", "annotations", LAST_APPLIED));
   }
 
-  /** Of an object that is ours already. */
+  /** For an object that is ours already. */
   public Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata) {
     return ManagedFieldsUpgrade.toOurs(metadata.path("managedFields"), this::isFormer);
   }
 
   /**
-   * On taking over: who has set the owner's mark has written the object in its name, and is a
-   * former manager too.
+   * For an object that is taken over: a manager that set the owner's mark wrote the object on its
+   * behalf, and is a former manager too.
    */
   public Optional<ManagedFieldsUpgrade.Moved> move(JsonNode metadata, Optional<ObjectOwner> owner) {
     Predicate<JsonNode> ofOwner =

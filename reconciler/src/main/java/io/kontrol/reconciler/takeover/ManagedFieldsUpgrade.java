@@ -14,16 +14,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Reads and rewrites {@code metadata.managedFields}, as client-go's {@code csaupgrade} does on the
- * way from client-side to server-side apply. Pure.
+ * Reads and rewrites {@code metadata.managedFields}, as client-go's {@code csaupgrade} does when an
+ * object moves from client-side to server-side apply.
  */
 public final class ManagedFieldsUpgrade {
   private ManagedFieldsUpgrade() {}
 
   /**
-   * Managed fields in which others' entries have become ours.
+   * Managed fields in which entries of others were merged into ours.
    *
-   * @param managers whose they were
+   * @param managers the former owners
    */
   public record Moved(ArrayNode managedFields, List<String> managers) {
     public Moved {
@@ -31,7 +31,7 @@ public final class ManagedFieldsUpgrade {
     }
   }
 
-  /** Of the object itself; a subresource such as the status is its controller's business. */
+  /** Whether an entry is for the object itself and not for a subresource, such as its status. */
   static boolean isOfObject(JsonNode entry) {
     return entry.path("subresource").asText().isEmpty();
   }
@@ -55,11 +55,10 @@ public final class ManagedFieldsUpgrade {
   }
 
   /**
-   * Where we own nothing yet, the entry that was written last becomes ours. Fields in terms of
-   * another API version than ours belong to nobody afterwards, since only the server could convert
-   * them.
+   * If we own nothing yet, the latest of these entries becomes ours. Fields in another API version than
+   * ours are owned by nobody afterwards, since only the server could convert them.
    *
-   * @return empty when nobody's fields are to be moved
+   * @return empty if there are no fields to move
    */
   static Optional<Moved> toOurs(JsonNode managedFields, Predicate<JsonNode> former) {
     if (managedFields.valueStream().noneMatch(entry -> isMoved(entry, former))) {
@@ -107,7 +106,7 @@ public final class ManagedFieldsUpgrade {
     return latest;
   }
 
-  /** The union of two sets in their FieldsV1 form: of the keys, and below each key. */
+  /** Merges another FieldsV1 set into a set, at all levels. */
   private static void addAll(ObjectNode set, JsonNode other) {
     for (Map.Entry<String, JsonNode> field : other.properties()) {
       if (set.get(field.getKey()) instanceof ObjectNode known) {

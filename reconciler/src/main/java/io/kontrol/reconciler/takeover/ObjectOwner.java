@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * Who claims an object.
+ * The tool or object that claims an object.
  *
- * @param description kind and name, for people: {@code helm release shop/web}
- * @param marks by which it says so
+ * @param description kind and name: {@code helm release shop/web}
+ * @param marks its labels or annotations
  */
 public record ObjectOwner(String description, List<Mark> marks) {
   public ObjectOwner {
@@ -24,7 +24,7 @@ public record ObjectOwner(String description, List<Mark> marks) {
       return metadata.path(place).path(key).asText();
     }
 
-    /** Whether this entry of the managed fields owns it. */
+    /** Whether this entry of managedFields owns the mark. */
     boolean isBy(JsonNode entry) {
       return ManagedFieldsUpgrade.owns(entry, "metadata", place, key);
     }

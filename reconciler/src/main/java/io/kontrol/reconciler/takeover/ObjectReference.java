@@ -4,9 +4,9 @@ import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.reconciler.claim.DesiredResource;
 
 /**
- * One object of the cluster.
+ * Refers to an object of the cluster.
  *
- * @param namespace {@code ""} where the kind has none
+ * @param namespace {@code ""} for cluster-scoped kinds
  * @param path in the Kubernetes API
  */
 public record ObjectReference(

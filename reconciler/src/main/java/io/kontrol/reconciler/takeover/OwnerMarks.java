@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * By which marks a tool says that an object is its own: those that it finds and prunes its objects
- * by, or fights for. Pure.
+ * Labels and annotations by which tools claim objects: they find and prune their objects by them, or
+ * restore them.
  *
- * <p>A mark counts only where it is certain. {@code app.kubernetes.io/instance} stands on most
- * charts' objects; it is Argo CD's where Argo CD has set it. Its tracking id names the object that
- * it was meant for, and is no claim on another that it was copied to.
+ * <p>A mark counts only if it is unambiguous. {@code app.kubernetes.io/instance} is on the objects of
+ * most charts; it counts if Argo CD has set it. Argo CD's tracking id contains the object that it
+ * was set on, and is no claim on another object that it was copied to.
  */
 public final class OwnerMarks {
   private static final Mark MANAGED_BY = label(KontrolMetadata.MANAGED_BY_LABEL);
@@ -26,13 +26,13 @@ public final class OwnerMarks {
       Set.of("argocd-controller", "argocd-application-controller");
 
   /**
-   * A row of the table.
+   * One known mark.
    *
-   * @param mark that must be there
+   * @param mark that must be present
    * @param value of the mark; empty for any
    * @param kind of the owner
-   * @param namespace where the owner's namespace stands, if it has one
-   * @param name where the owner's name stands, if it does
+   * @param namespace mark with the owner's namespace
+   * @param name mark with the owner's name
    */
   private record Row(
       Mark mark, String value, String kind, Optional<Mark> namespace, Optional<Mark> name) {
@@ -65,7 +65,7 @@ public final class OwnerMarks {
     }
   }
 
-  /** The more exact before the more general: Argo CD and Flux deploy what Helm renders. */
+  /** Specific marks first: Argo CD and Flux deploy what Helm renders. */
   private static final List<Row> ROWS =
       List.of(
           Row.named("kontrol resource", label(KontrolMetadata.RESOURCE_ID_LABEL)),
@@ -158,7 +158,7 @@ public final class OwnerMarks {
     return Optional.of(owner("rancher " + kind, namespace, name, id));
   }
 
-  /** Made for another object, which is made to match it: whatever we set would not last. */
+  /** A controller creates it for another object, and would undo what we set. */
   private static Optional<ObjectOwner> controller(JsonNode metadata) {
     for (JsonNode reference : metadata.path("ownerReferences")) {
       if (reference.path("controller").asBoolean()) {

@@ -12,29 +12,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an apply takes for granted about the object; the server refuses it otherwise, and writes
- * nothing. So an apply to a new object, and to one that is ours, costs one request, and still
- * cannot touch an object that somebody else has put in its place.
+ * What an apply requires of the live object; otherwise the server rejects it and writes nothing. So an
+ * apply to a new object, or to one of ours, costs one request, and still cannot touch an object that
+ * somebody else created in its place.
  *
  * @param uid of the object
  * @param resourceVersion of the object
  */
 public record Precondition(@Nullable String uid, @Nullable String resourceVersion) {
   /**
-   * No object has this version: etcd's first write makes revision 2. An apply with it creates, and
-   * is refused with 409 where there is something.
+   * No object has this version: etcd's first write makes revision 2. An apply with it creates the
+   * object, and is rejected with 409 if one exists.
    */
   private static final String NO_VERSION = "1";
 
-  /** Of servers that create nothing with a version, as Kubernetes itself does not by POST. */
+  /** From servers that reject a version on creation, as Kubernetes does for a POST. */
   private static final String NO_VERSION_TAKEN = "resourceVersion should not be set";
 
   public static final Precondition ABSENT = new Precondition(null, NO_VERSION);
 
-  /** For servers that know no way to ask for absence. */
+  /** For servers that cannot check for absence. */
   public static final Precondition NONE = new Precondition(null, null);
 
-  /** What the last apply, and what the watcher has seen since, lets us expect. */
+  /** What to expect after the last apply and the watcher's observations since. */
   public static Precondition expected(Work work) {
     String uid = work.memory().applied().uid();
     Observed seen = work.observed();
@@ -55,14 +55,14 @@ public record Precondition(@Nullable String uid, @Nullable String resourceVersio
     return equals(ABSENT);
   }
 
-  /** The same; where it takes no version for granted, with the one that was read. */
+  /** The same; with the version that was read, unless it requires another. */
   public Precondition orVersion(JsonNode metadata) {
     return resourceVersion == null
         ? new Precondition(uid, metadata.path("resourceVersion").asText())
         : this;
   }
 
-  /** The manifest as JSON, with this in its metadata. */
+  /** The manifest as JSON, with this precondition in its metadata. */
   public byte[] write(ObjectNode manifest) {
     ObjectNode metadata = manifest.withObjectProperty("metadata");
     if (uid != null) {
@@ -76,7 +76,7 @@ public record Precondition(@Nullable String uid, @Nullable String resourceVersio
     return json;
   }
 
-  /** Whether the answer says that it does not hold. */
+  /** Whether the answer says that the precondition failed. */
   public boolean isRefusedBy(ClusterResponse response) {
     if (response.isSuccess()) {
       return false;
@@ -86,7 +86,7 @@ public record Precondition(@Nullable String uid, @Nullable String resourceVersio
       return true;
     }
     if (response.code() == 409) {
-      return !status.isFieldConflict() || isAbsence(); // nobody owns a field of what is not there
+      return !status.isFieldConflict() || isAbsence(); // an object that does not exist has no field owners
     }
     return response.code() == 422 && uid != null && status.hasCauseAt("metadata.uid");
   }

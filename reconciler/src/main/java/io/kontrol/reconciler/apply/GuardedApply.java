@@ -174,9 +174,9 @@ public final class GuardedApply {
   }
 
   /**
-   * An object that is ours may still have former managers: it was taken over before their fields were
-   * moved, or somebody used {@code kubectl apply} on it. The answer shows them; a 422 may be caused
-   * by a field of theirs next to the one that replaces it.
+   * An object that is ours may still have former managers: it was taken over before their fields
+   * were moved, or somebody used {@code kubectl apply} on it. The answer shows them; a 422 may be
+   * caused by a field of theirs next to the one that replaces it.
    */
   private Result afterwards(ClusterResponse first) throws IOException, InterruptedException {
     ClusterResponse response = first;

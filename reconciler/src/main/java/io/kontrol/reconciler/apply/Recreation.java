@@ -56,8 +56,8 @@ final class Recreation {
   }
 
   /**
-   * The same for an object that ran to completion: nothing is lost by creating it again, and its next
-   * generation could not run otherwise.
+   * The same for an object that ran to completion: nothing is lost by creating it again, and its
+   * next generation could not run otherwise.
    */
   ClusterResponse replaceFinished(
       Work work, String path, ObjectNode manifest, ClusterResponse refused)

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The state of the circuit breaker for the cluster. While it is open nothing is attempted and nothing
- * is recorded as failed; the cluster is probed from time to time. Immutable; transitions return the
- * next state.
+ * The state of the circuit breaker for the cluster. While it is open nothing is attempted and
+ * nothing is recorded as failed; the cluster is probed from time to time. Immutable; transitions
+ * return the next state.
  */
 public sealed interface CircuitState {
 

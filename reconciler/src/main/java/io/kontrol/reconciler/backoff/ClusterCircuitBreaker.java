@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The circuit breaker for the cluster. It tells an outage from the failure of one object: when a call
- * fails in a way that could be either, it probes the cluster.
+ * The circuit breaker for the cluster. It tells an outage from the failure of one object: when a
+ * call fails in a way that could be either, it probes the cluster.
  */
 public final class ClusterCircuitBreaker {
   private static final int UNAUTHORIZED = 401;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential backoff with jitter: {@code first}, doubling up to {@code most}. The jitter shortens a
- * delay by up to a quarter, so that what failed together is not retried together.
+ * Exponential backoff with jitter: {@code first}, doubling up to {@code most}. The jitter shortens
+ * a delay by up to a quarter, so that what failed together is not retried together.
  */
 public record RetryBackoff(Duration first, Duration most, RandomGenerator random) {
   private static final double JITTER = 0.25;

@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The row of a resource in {@code resource_applied_states}, without the spec.
- */
+/** The row of a resource in {@code resource_applied_states}, without the spec. */
 public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory drift) {
 
   /**

@@ -24,11 +24,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims work by leasing its rows of {@code resource_applied_states}. The lease is committed
- * before the cluster is called: a call may reach the cluster late, even after its process, its
- * session or the database has died, and without the lease it could undo a newer generation that was
- * applied meanwhile. Rows that are locked or leased are skipped. What is to be done is read after
- * the lock, with a new snapshot, so that nothing is done twice.
+ * Claims work by leasing its rows of {@code resource_applied_states}. The lease is committed before
+ * the cluster is called: a call may reach the cluster late, even after its process, its session or
+ * the database has died, and without the lease it could undo a newer generation that was applied
+ * meanwhile. Rows that are locked or leased are skipped. What is to be done is read after the lock,
+ * with a new snapshot, so that nothing is done twice.
  */
 public final class Claims {
   private static final String ADD_ROWS =

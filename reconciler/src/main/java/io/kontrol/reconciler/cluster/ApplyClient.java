@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Kubernetes API calls of the reconciler, over Fabric8's HTTP client, which provides the
- * cluster's address, TLS trust and (refreshed) credentials. An answer is returned whatever its code,
- * except 429, which is a {@link ThrottledException}; no answer is a {@link
+ * cluster's address, TLS trust and (refreshed) credentials. An answer is returned whatever its
+ * code, except 429, which is a {@link ThrottledException}; no answer is a {@link
  * ClusterUnavailableException}.
  */
 public final class ApplyClient implements DiscoveryCache.DiscoverySource {
@@ -91,8 +91,8 @@ public final class ApplyClient implements DiscoveryCache.DiscoverySource {
   }
 
   /**
-   * Checks that writes get through, by a dry run: a server whose store is unreachable may still report
-   * that it is healthy.
+   * Checks that writes get through, by a dry run: a server whose store is unreachable may still
+   * report that it is healthy.
    */
   public ClusterResponse probeWrite(Duration limit) throws IOException, InterruptedException {
     return send(

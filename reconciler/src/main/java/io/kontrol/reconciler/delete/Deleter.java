@@ -41,7 +41,8 @@ public final class Deleter {
     DesiredResource desired = work.desired();
     Optional<ObjectKind> kind = kinds.find(desired.apiVersion(), desired.identity().kind());
     if (kind.isEmpty()) {
-      return new Outcome.Gone(Ending.ABSENT); // the kind does not exist any more, and so neither does the object
+      return new Outcome.Gone(
+          Ending.ABSENT); // the kind does not exist any more, and so neither does the object
     }
     String path =
         kind.get()

@@ -10,7 +10,8 @@ public final class DriftFlapping {
   public static final int FIGHT = 3;
 
   /**
-   * Twice the longest delay between two corrections. Without drift for this long, the count restarts.
+   * Twice the longest delay between two corrections. Without drift for this long, the count
+   * restarts.
    */
   static final Duration PEACE = Duration.ofMinutes(10);
 

@@ -18,8 +18,8 @@ public final class Ownership {
   }
 
   /**
-   * The label may have been copied. An object with another UID than the recorded one is ours only if
-   * managedFields show that we applied the label: we created it and could not record it.
+   * The label may have been copied. An object with another UID than the recorded one is ours only
+   * if managedFields show that we applied the label: we created it and could not record it.
    */
   public static boolean isOurs(JsonNode live, int resourceId, @Nullable String recordedUid) {
     return isOurs(live, resourceId)

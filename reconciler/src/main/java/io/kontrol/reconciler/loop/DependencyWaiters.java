@@ -27,7 +27,7 @@ public final class DependencyWaiters {
   /**
    * Skips rows that are locked: they are being attempted and will find the dependency.
    *
-   * @param arrived as {@code WorkItem} names them: {@code namespace:shop}
+   * @param arrived keys of {@code DependencyKeys}: {@code namespace:shop}
    * @return how many were made due
    */
   public int release(Connection connection, Collection<String> arrived) throws SQLException {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptIn delay of the retry; null for none
  * @param took duration of a successful apply; null keeps the stored one, and {@code applied_at}
  * @param finished whether the deletion is complete
- * @param waitsFor what it lacks, as {@code WorkItem} names it; null when nothing
+ * @param waitsFor key of the missing dependency; null for none
  */
 public record RowChange(
     int resourceId,

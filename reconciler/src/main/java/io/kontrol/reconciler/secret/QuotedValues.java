@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds quoted values in a message: whatever follows words that announce a value; elsewhere, text in
- * quotation marks that is a known value.
+ * Finds quoted values in a message: whatever follows words that announce a value; elsewhere, text
+ * in quotation marks that is a known value.
  */
 final class QuotedValues {
   /**

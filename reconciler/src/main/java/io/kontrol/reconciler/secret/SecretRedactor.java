@@ -6,10 +6,10 @@ import java.util.Collection;
 /**
  * Redacts a Secret's values in a server's message about it, since servers quote them.
  *
- * <p>Text that is announced as a value is redacted whole. Elsewhere known values are searched for, but
- * only those that do not appear in a sentence by chance: messages are public, so {@code field is
- * immuta***le} reveals the value {@code b}. For the same reason the Secret's name and keys are never
- * redacted, even if a value is the same text.
+ * <p>Text that is announced as a value is redacted whole. Elsewhere known values are searched for,
+ * but only those that do not appear in a sentence by chance: messages are public, so {@code field
+ * is immuta***le} reveals the value {@code b}. For the same reason the Secret's name and keys are
+ * never redacted, even if a value is the same text.
  */
 public final class SecretRedactor {
   private SecretRedactor() {}

@@ -24,9 +24,7 @@ final class SecretValues {
   private static final int SHORTENED = 4;
   private static final List<String> ELLIPSES = List.of("...", "…");
 
-  /**
-   * Words that are common in messages. If a value is one of them, redacting it would reveal it.
-   */
+  /** Words that are common in messages. If a value is one of them, redacting it would reveal it. */
   private static final Set<String> WORDS =
       Set.of(
           "secret",

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Turns a Secret's {@code stringData} into {@code data}, as the API server does. Applied unchanged,
- * we would own {@code stringData}, which no live object has: a key that is removed from the manifest
- * would stay in the cluster, and nobody would own its value.
+ * we would own {@code stringData}, which no live object has: a key that is removed from the
+ * manifest would stay in the cluster, and nobody would own its value.
  */
 public final class StringDataEncoder {
   private static final String TEXTS = "stringData";
@@ -17,7 +17,9 @@ public final class StringDataEncoder {
 
   private StringDataEncoder() {}
 
-  /** For each key the text wins, as on the server. Invalid input is left for the server to reject. */
+  /**
+   * For each key the text wins, as on the server. Invalid input is left for the server to reject.
+   */
   public static void becomeData(ObjectNode secret) {
     if (!(secret.get(TEXTS) instanceof ObjectNode texts)
         || texts.valueStream().anyMatch(text -> !text.isTextual())) {

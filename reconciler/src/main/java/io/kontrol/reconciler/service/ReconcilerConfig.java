@@ -43,8 +43,9 @@ public interface ReconcilerConfig {
     Duration requestTimeout();
 
     /**
-     * How long a batch waits for its slowest executions before it records the others. Three times this,
-     * plus three seconds, is the lease after which others take over the work of a killed replica.
+     * How long a batch waits for its slowest executions before it records the others. Three times
+     * this, plus three seconds, is the lease after which others take over the work of a killed
+     * replica.
      */
     @WithDefault("1s")
     Duration patience();
@@ -74,11 +75,11 @@ public interface ReconcilerConfig {
     Duration stuckAfter();
 
     /**
-     * Field managers that declared whole objects before us. Their fields are moved to us, so that those
-     * which the manifest omits are removed. Managers by which people set single fields are not
-     * among them by default, such as {@code kubectl-edit}, {@code kubectl-set}
-     * and {@code kubectl-patch}, nor managers that share an object by server-side apply ({@code kubectl}, {@code
-     * Terraform}).
+     * Field managers that declared whole objects before us. Their fields are moved to us, so that
+     * those which the manifest omits are removed. Managers by which people set single fields are
+     * not among them by default, such as {@code kubectl-edit}, {@code kubectl-set} and {@code
+     * kubectl-patch}, nor managers that share an object by server-side apply ({@code kubectl},
+     * {@code Terraform}).
      */
     @WithDefault("kubectl-client-side-apply,kubectl-last-applied,kubectl-create,before-first-apply")
     List<String> formerManagers();

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Field managers that declared a whole object before us, such as {@code kubectl apply}. As long as one
- * of them owns a field, omitting it from our manifest does not remove it; so their fields are moved
- * to us.
+ * Field managers that declared a whole object before us, such as {@code kubectl apply}. As long as
+ * one of them owns a field, omitting it from our manifest does not remove it; so their fields are
+ * moved to us.
  *
- * <p>A manager that owns the last-applied annotation is one of them whatever its name: {@code kubectl
- * apply --field-manager=ci} from before server-side apply.
+ * <p>A manager that owns the last-applied annotation is one of them whatever its name: {@code
+ * kubectl apply --field-manager=ci} from before server-side apply.
  */
 public final class FormerManagers {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";

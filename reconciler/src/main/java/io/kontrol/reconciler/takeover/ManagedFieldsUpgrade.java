@@ -55,8 +55,8 @@ public final class ManagedFieldsUpgrade {
   }
 
   /**
-   * If we own nothing yet, the latest of these entries becomes ours. Fields in another API version than
-   * ours are owned by nobody afterwards, since only the server could convert them.
+   * If we own nothing yet, the latest of these entries becomes ours. Fields in another API version
+   * than ours are owned by nobody afterwards, since only the server could convert them.
    *
    * @return empty if there are no fields to move
    */

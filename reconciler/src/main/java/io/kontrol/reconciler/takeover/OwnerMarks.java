@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Labels and annotations by which tools claim objects: they find and prune their objects by them, or
- * restore them.
+ * Labels and annotations by which tools claim objects: they find and prune their objects by them,
+ * or restore them.
  *
- * <p>A mark counts only if it is unambiguous. {@code app.kubernetes.io/instance} is on the objects of
- * most charts; it counts if Argo CD has set it. Argo CD's tracking id contains the object that it
- * was set on, and is no claim on another object that it was copied to.
+ * <p>A mark counts only if it is unambiguous. {@code app.kubernetes.io/instance} is on the objects
+ * of most charts; it counts if Argo CD has set it. Argo CD's tracking id contains the object that
+ * it was set on, and is no claim on another object that it was copied to.
  */
 public final class OwnerMarks {
   private static final Mark MANAGED_BY = label(KontrolMetadata.MANAGED_BY_LABEL);

@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an apply requires of the live object; otherwise the server rejects it and writes nothing. So an
- * apply to a new object, or to one of ours, costs one request, and still cannot touch an object that
- * somebody else created in its place.
+ * What an apply requires of the live object; otherwise the server rejects it and writes nothing. So
+ * an apply to a new object, or to one of ours, costs one request, and still cannot touch an object
+ * that somebody else created in its place.
  *
  * @param uid of the object
  * @param resourceVersion of the object
@@ -86,7 +86,8 @@ public record Precondition(@Nullable String uid, @Nullable String resourceVersio
       return true;
     }
     if (response.code() == 409) {
-      return !status.isFieldConflict() || isAbsence(); // an object that does not exist has no field owners
+      return !status.isFieldConflict()
+          || isAbsence(); // an object that does not exist has no field owners
     }
     return response.code() == 422 && uid != null && status.hasCauseAt("metadata.uid");
   }

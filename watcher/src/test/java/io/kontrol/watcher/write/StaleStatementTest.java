@@ -74,7 +74,8 @@ class StaleStatementTest {
   private String version() throws SQLException {
     try (Connection connection = database.owner().getConnection();
         PreparedStatement select =
-            connection.prepareStatement("SELECT k8s_resource_version FROM resource_current_states");
+            connection.prepareStatement(
+                "SELECT k8s_resource_version FROM resource_current_states");
         ResultSet row = select.executeQuery()) {
       row.next();
       return row.getString(1);

@@ -1,7 +1,6 @@
 package io.kontrol.model.wake;
 
 import io.kontrol.model.database.DatabaseLogin;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -9,9 +8,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,6 @@ public final class ChangeListener implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ChangeListener.class);
   private static final int CONNECT_MILLIS = 5_000;
   private static final long RECONNECT_MILLIS = 500;
-  private static final long CLOSE_MILLIS = 1_000;
   private static final Duration PROBE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
@@ -40,7 +36,6 @@ public final class ChangeListener implements AutoCloseable {
   private final Duration probe;
 
   private @Nullable PgConnection current;
-  private Future<Void> connecting = Future.succeededFuture();
   private boolean closed;
 
   /**
@@ -76,18 +71,14 @@ public final class ChangeListener implements AutoCloseable {
     connect();
   }
 
-  private synchronized void connect() {
-    if (closed) {
-      return;
-    }
-    connecting =
-        PgConnection.connect(vertx, options)
-            .onFailure(
-                e -> {
-                  LOG.debugf("No connection for LISTEN yet: %s", e.getMessage());
-                  connectLater();
-                })
-            .compose(this::connected);
+  private void connect() {
+    PgConnection.connect(vertx, options)
+        .onSuccess(this::connected)
+        .onFailure(
+            e -> {
+              LOG.debugf("No connection for LISTEN yet: %s", e.getMessage());
+              connectLater();
+            });
   }
 
   private synchronized void connectLater() {
@@ -96,10 +87,11 @@ public final class ChangeListener implements AutoCloseable {
     }
   }
 
-  private Future<Void> connected(PgConnection connection) {
+  private void connected(PgConnection connection) {
     synchronized (this) {
       if (closed) {
-        return connection.close();
+        connection.close();
+        return;
       }
       current = connection;
     }
@@ -113,7 +105,6 @@ public final class ChangeListener implements AutoCloseable {
           probeLater(connection);
           onReconnect.run();
         });
-    return Future.succeededFuture();
   }
 
   /** What breaks without a word, such as a path through a firewall, is found by asking. */
@@ -148,24 +139,12 @@ public final class ChangeListener implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits a moment for the connection to end: its last callbacks need the event loops, which the
-   * caller may end next. Not for event loops themselves.
-   */
   @Override
-  public void close() {
-    Future<Void> ended;
-    synchronized (this) {
-      closed = true;
-      ended = current == null ? connecting : current.close();
+  public synchronized void close() {
+    closed = true;
+    if (current != null) {
+      current.close();
       current = null;
-    }
-    try {
-      ended.toCompletionStage().toCompletableFuture().get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("The connection for LISTEN did not end in order", e);
     }
   }
 

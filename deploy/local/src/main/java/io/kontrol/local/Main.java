@@ -1,5 +1,6 @@
 package io.kontrol.local;
 
+import io.kontrol.local.process.LaunchException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.kontrol.local;
 
+import io.kontrol.local.cluster.ClusterChoice;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;

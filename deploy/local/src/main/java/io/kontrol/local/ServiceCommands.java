@@ -1,5 +1,12 @@
 package io.kontrol.local;
 
+import io.kontrol.local.cluster.Cluster;
+import io.kontrol.local.database.EmbeddedDatabase;
+import io.kontrol.local.instance.Credentials;
+import io.kontrol.local.process.Command;
+import io.kontrol.local.process.JavaCommand;
+import io.kontrol.local.process.LaunchException;
+import io.kontrol.local.process.ProcessSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +41,7 @@ final class ServiceCommands {
           "The " + module + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
     }
     List<String> words = new ArrayList<>();
-    words.add(Java.program());
+    words.add(JavaCommand.program());
     words.addAll(settings.javaOptions());
     words.add("-Djava.io.tmpdir=" + temporaryDirectory());
     words.add("-jar");

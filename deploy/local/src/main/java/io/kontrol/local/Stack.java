@@ -1,5 +1,21 @@
 package io.kontrol.local;
 
+import io.kontrol.local.cluster.ApiServerCluster;
+import io.kontrol.local.cluster.Cluster;
+import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.cluster.ExistingCluster;
+import io.kontrol.local.cluster.SandboxCluster;
+import io.kontrol.local.database.EmbeddedDatabase;
+import io.kontrol.local.database.PostgresBinaries;
+import io.kontrol.local.database.StaleServer;
+import io.kontrol.local.instance.Credentials;
+import io.kontrol.local.instance.InstanceLock;
+import io.kontrol.local.process.Command;
+import io.kontrol.local.process.HttpProbe;
+import io.kontrol.local.process.LaunchException;
+import io.kontrol.local.process.Ports;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.local.process.Watchdog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -42,7 +58,7 @@ public final class Stack implements AutoCloseable {
     apiPort = settings.port() == 0 ? Ports.free() : settings.port();
     Ports.requireFree(apiPort);
     lock = InstanceLock.take(settings.directory());
-    Predecessor.end(EmbeddedDatabase.dataIn(settings.directory()));
+    StaleServer.end(EmbeddedDatabase.dataIn(settings.directory()));
     if (settings.fresh()) {
       lock.clearDirectory();
     }

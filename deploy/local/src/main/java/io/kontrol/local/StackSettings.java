@@ -1,5 +1,6 @@
 package io.kontrol.local;
 
+import io.kontrol.local.cluster.ClusterChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

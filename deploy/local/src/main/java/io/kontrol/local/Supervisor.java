@@ -1,5 +1,7 @@
 package io.kontrol.local;
 
+import io.kontrol.local.process.LaunchException;
+import io.kontrol.local.process.StackProcess;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Starts again what has ended by itself, at first after a second, later less and less often while
  * it keeps ending.
  */
-final class Supervisor implements AutoCloseable {
+public final class Supervisor implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -26,11 +28,11 @@ final class Supervisor implements AutoCloseable {
           });
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
-  Supervisor(Progress progress) {
+  public Supervisor(Progress progress) {
     this.progress = progress;
   }
 
-  void watch(StackProcess component) {
+  public void watch(StackProcess component) {
     component.onUnexpectedEnd(this::ended);
   }
 

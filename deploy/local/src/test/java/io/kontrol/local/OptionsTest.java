@@ -3,6 +3,7 @@ package io.kontrol.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kontrol.local.cluster.ClusterChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

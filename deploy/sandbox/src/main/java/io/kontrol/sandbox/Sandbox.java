@@ -11,14 +11,14 @@ import io.kontrol.sandbox.controller.TtlAfterFinishedController;
 import io.kontrol.sandbox.discovery.ServedResources;
 import io.kontrol.sandbox.fault.FaultInjector;
 import io.kontrol.sandbox.fault.FaultyAdmission;
-import io.kontrol.sandbox.fault.Fights;
-import io.kontrol.sandbox.http.Certificate;
+import io.kontrol.sandbox.fault.FightingController;
 import io.kontrol.sandbox.http.RequestHandler;
 import io.kontrol.sandbox.http.RequestLog;
-import io.kontrol.sandbox.http.Watches;
+import io.kontrol.sandbox.http.SelfSignedCertificate;
+import io.kontrol.sandbox.http.WatchHandler;
 import io.kontrol.sandbox.object.Deletion;
+import io.kontrol.sandbox.object.MetadataTime;
 import io.kontrol.sandbox.object.ObjectRegistry;
-import io.kontrol.sandbox.object.Timestamps;
 import io.kontrol.sandbox.rollout.Rollouts;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.vertx.core.Vertx;
@@ -37,11 +37,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * An in-memory Kubernetes API. It keeps the promises of the real one that clients build upon; it
- * runs no containers, and all of it is gone when it is closed.
+ * An in-memory Kubernetes API. It answers as a kube-apiserver does wherever clients rely on it. It
+ * runs no containers, and its data are lost when it is closed.
  */
 public final class Sandbox implements AutoCloseable {
+  private static final int HISTORY_LIMIT = 100_000;
   private static final long HISTORY_BYTES = 64L << 20;
+
+  /** Fixed, so that faults strike the same requests in each run. */
+  private static final long FAULT_SEED = 1;
 
   private final Vertx vertx;
   private final ScheduledExecutorService controllers =
@@ -55,9 +59,9 @@ public final class Sandbox implements AutoCloseable {
   private final ObjectStore store;
   private final FaultInjector faults;
   private final TokenAuthenticator users;
-  private final Watches watches;
+  private final WatchHandler watches;
   private final RequestLog requests = new RequestLog();
-  private final Optional<Certificate> certificate;
+  private final Optional<SelfSignedCertificate> certificate;
   private final HttpServer server;
   private final String token;
 
@@ -66,46 +70,46 @@ public final class Sandbox implements AutoCloseable {
     this.vertx = Vertx.vertx(new VertxOptions().setMaxEventLoopExecuteTime(30_000_000_000L));
     this.store =
         new ObjectStore(
-            options.historyLimit(),
+            HISTORY_LIMIT,
             HISTORY_BYTES,
-            // rises over restarts, as the versions of a cluster do that keeps its data
+            // rises over restarts, as resource versions do in a cluster that keeps its data
             System.currentTimeMillis() * 1000);
-    this.faults = new FaultInjector(options.seed());
-    this.users = new TokenAuthenticator(options.anonymousIsAdmin());
-    this.watches = new Watches(vertx, store, faults, options.bookmarkInterval().toMillis());
+    this.faults = new FaultInjector(FAULT_SEED);
+    this.users = new TokenAuthenticator();
+    this.watches = new WatchHandler(vertx, store, faults, options.bookmarkInterval().toMillis());
     this.token = randomToken();
     users.put(token, Subject.admin("kubernetes-admin"));
-    ServedResources catalog = new ServedResources();
+    ServedResources registry = new ServedResources();
     Clock clock = Clock.systemUTC();
-    Timestamps timestamps = new Timestamps(clock);
+    MetadataTime timestamps = new MetadataTime(clock);
     FaultyAdmission admission = new FaultyAdmission(faults);
     ObjectRegistry objects = new ObjectRegistry(store, timestamps, admission);
     Deletion deletion = new Deletion(store, objects, admission, timestamps);
-    ControllerWrites hands = new ControllerWrites(catalog, store, objects, deletion, controllers);
-    NamespaceController namespaces = new NamespaceController(catalog, store, hands, timestamps);
-    store.observe(new CrdController(catalog, store, hands, timestamps));
+    ControllerWrites client = new ControllerWrites(registry, store, objects, deletion, controllers);
+    NamespaceController namespaces = new NamespaceController(registry, store, client, timestamps);
+    store.observe(new CrdController(registry, store, client, timestamps));
     store.observe(namespaces);
-    store.observe(new GarbageCollector(store, hands));
-    store.observe(new TtlAfterFinishedController(store, hands, controllers, clock));
-    store.observe(new Fights(faults, catalog, objects, controllers));
+    store.observe(new GarbageCollector(store, client));
+    store.observe(new TtlAfterFinishedController(store, client, controllers, clock));
+    store.observe(new FightingController(faults, registry, objects, controllers));
     if (!options.rolloutDelay().isNegative()) {
       store.observe(
-          new Rollouts(catalog, store, objects, controllers, options.rolloutDelay(), timestamps));
+          new Rollouts(registry, store, objects, controllers, options.rolloutDelay(), timestamps));
     }
     namespaces.createFirst();
     RequestHandler api =
         new RequestHandler(
-            vertx, catalog, store, objects, deletion, users, faults, requests, watches);
+            vertx, registry, store, objects, deletion, users, faults, requests, watches);
     this.certificate = certificate(options);
     this.server = vertx.createHttpServer(serverOptions()).requestHandler(api::handle);
   }
 
-  private static Optional<Certificate> certificate(SandboxOptions options) {
+  private static Optional<SelfSignedCertificate> certificate(SandboxOptions options) {
     if (!options.tls()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Certificate.selfSigned(options.host()));
+      return Optional.of(SelfSignedCertificate.selfSigned(options.host()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,11 +129,11 @@ public final class Sandbox implements AutoCloseable {
                 .setKeyCertOptions(
                     new PfxOptions()
                         .setValue(Buffer.buffer(one.keyStore()))
-                        .setPassword(Certificate.PASSWORD)));
+                        .setPassword(SelfSignedCertificate.PASSWORD)));
     return http;
   }
 
-  /** Starts one, ready to answer. */
+  /** Starts a sandbox; it accepts requests when this returns. */
   public static Sandbox start(SandboxOptions options) {
     Sandbox sandbox = new Sandbox(options);
     try {
@@ -141,35 +145,31 @@ public final class Sandbox implements AutoCloseable {
     return sandbox;
   }
 
-  public static Sandbox start() {
-    return start(SandboxOptions.defaults());
-  }
-
   public String url() {
     return (options.tls() ? "https://" : "http://") + options.host() + ":" + server.actualPort();
   }
 
-  /** Of one who may do everything. */
+  /** Bearer token of the administrator. */
   public String token() {
     return token;
   }
 
-  /** What clients have to trust, as PEM; empty without TLS. */
+  /** The certificate that clients have to trust, as PEM; empty without TLS. */
   public Optional<String> certificateAuthority() {
-    return certificate.map(Certificate::pem);
+    return certificate.map(SelfSignedCertificate::pem);
   }
 
-  /** The text of a kubeconfig. */
+  /** A kubeconfig for the administrator, as YAML. */
   public String kubeconfig() {
     return Kubeconfig.text("kontrol-sandbox", url(), token, certificateAuthority());
   }
 
-  /** What goes wrong from now on. */
+  /** Injects faults into requests. */
   public FaultInjector faults() {
     return faults;
   }
 
-  /** Who may do what. */
+  /** Bearer tokens and what their users may do. */
   public TokenAuthenticator users() {
     return users;
   }
@@ -178,16 +178,17 @@ public final class Sandbox implements AutoCloseable {
     return requests;
   }
 
-  /** Ends all watches that run now. */
-  public void cutWatches() {
-    watches.cut();
-  }
-
+  /** Number of open watches. */
   public int watchCount() {
     return watches.count();
   }
 
-  /** Forgets what happened: watches that start from an older version get 410. */
+  /** Ends all open watches. */
+  public void cutWatches() {
+    watches.cut();
+  }
+
+  /** Compacts the history: watches that start from an older version get 410. */
   public void compact() {
     store.compact();
   }

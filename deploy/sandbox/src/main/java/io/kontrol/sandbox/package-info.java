@@ -1,3 +1,3 @@
-/** An in-memory Kubernetes API that keeps the real one's promises, and switches for faults. */
+/** An in-memory Kubernetes API that answers as the real one does, with faults to inject. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox;

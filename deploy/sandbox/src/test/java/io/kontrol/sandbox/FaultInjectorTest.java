@@ -111,8 +111,8 @@ class FaultInjectorTest extends InSandbox {
                 .of("configmaps")
                 .named("default", "fought-for")
                 .setting("/data/k", TextNode.valueOf("theirs")));
-    try (Events events =
-        Events.of(
+    try (WatchEvents events =
+        WatchEvents.of(
             HTTP, MAPS + "?fieldSelector=metadata.name%3Dfought-for&resourceVersion=" + now())) {
       HTTP.apply(MAPS + "/fought-for", "kontrol", true, map("fought-for", "\"k\":\"ours\""));
       assertThat(events.next().at("/object/data/k").asText()).isEqualTo("ours");

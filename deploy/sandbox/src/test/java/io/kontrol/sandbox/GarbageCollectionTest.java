@@ -21,8 +21,8 @@ class GarbageCollectionTest extends InSandbox {
     return from;
   }
 
-  private static Events watch(String name, String from) throws IOException {
-    return Events.of(
+  private static WatchEvents watch(String name, String from) throws IOException {
+    return WatchEvents.of(
         HTTP, MAPS + "?fieldSelector=metadata.name%3D" + name + "&resourceVersion=" + from);
   }
 
@@ -30,7 +30,7 @@ class GarbageCollectionTest extends InSandbox {
   void whatIsOwnedGoesAfterItsOwner() throws Exception {
     String from = owned("behind", false);
     assertThat(HTTP.delete(MAPS + "/behind").body().path("status").asText()).isEqualTo("Success");
-    try (Events events = watch("behind-child", from)) {
+    try (WatchEvents events = watch("behind-child", from)) {
       events.until("DELETED");
     }
   }
@@ -45,8 +45,8 @@ class GarbageCollectionTest extends InSandbox {
                 .at("/metadata/finalizers/0")
                 .asText())
         .isEqualTo("foregroundDeletion");
-    try (Events child = watch("front-child", from);
-        Events owner = watch("front", from)) {
+    try (WatchEvents child = watch("front-child", from);
+        WatchEvents owner = watch("front", from)) {
       child.until(event -> event.at("/object/metadata").has("deletionTimestamp"));
       assertThat(HTTP.get(MAPS + "/front").code()).isEqualTo(200);
       HTTP.merge(MAPS + "/front-child", "{\"metadata\":{\"finalizers\":null}}");
@@ -59,7 +59,7 @@ class GarbageCollectionTest extends InSandbox {
   void orphansLoseTheirOwnerAndStay() throws Exception {
     String from = owned("gone", false);
     HTTP.delete(MAPS + "/gone?propagationPolicy=Orphan");
-    try (Events owner = watch("gone", from)) {
+    try (WatchEvents owner = watch("gone", from)) {
       owner.until("DELETED");
     }
     assertThat(
@@ -76,7 +76,7 @@ class GarbageCollectionTest extends InSandbox {
         {"metadata":{"name":"stray","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap",
          "name":"never","uid":"00000000-0000-0000-0000-000000000000"}]}}
         """);
-    try (Events events = watch("stray", from)) {
+    try (WatchEvents events = watch("stray", from)) {
       events.until("DELETED");
     }
   }
@@ -88,8 +88,8 @@ class GarbageCollectionTest extends InSandbox {
     String from = now();
     assertThat(HTTP.delete("/api/v1/namespaces/doomed").body().at("/status/phase").asText())
         .isEqualTo("Terminating");
-    try (Events events =
-        Events.of(
+    try (WatchEvents events =
+        WatchEvents.of(
             HTTP,
             "/api/v1/namespaces?fieldSelector=metadata.name%3Ddoomed&resourceVersion=" + from)) {
       events.until("DELETED");
@@ -119,8 +119,8 @@ class GarbageCollectionTest extends InSandbox {
         things, "{\"apiVersion\":\"test.io/v1\",\"kind\":\"Thing\",\"metadata\":{\"name\":\"t\"}}");
     String from = now();
     HTTP.delete(definitions + "/things.test.io");
-    try (Events events =
-        Events.of(
+    try (WatchEvents events =
+        WatchEvents.of(
             HTTP,
             definitions
                 + "?fieldSelector=metadata.name%3Dthings.test.io&resourceVersion="

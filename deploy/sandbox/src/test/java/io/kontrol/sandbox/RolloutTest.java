@@ -23,7 +23,7 @@ class RolloutTest extends InSandbox {
 
   private static JsonNode await(String path, String from, Predicate<JsonNode> holds)
       throws IOException {
-    try (Events events = Events.of(HTTP, path + "?resourceVersion=" + from)) {
+    try (WatchEvents events = WatchEvents.of(HTTP, path + "?resourceVersion=" + from)) {
       return events.until(event -> holds.test(event.path("object"))).path("object");
     }
   }
@@ -105,7 +105,7 @@ class RolloutTest extends InSandbox {
         jobs,
         "{\"metadata\":{\"name\":\"short\"},\"spec\":{\"ttlSecondsAfterFinished\":1,\"template\":{\"spec\":"
             + "{\"restartPolicy\":\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}}}");
-    try (Events events = Events.of(HTTP, jobs + "?resourceVersion=" + from)) {
+    try (WatchEvents events = WatchEvents.of(HTTP, jobs + "?resourceVersion=" + from)) {
       JsonNode last =
           events
               .until(

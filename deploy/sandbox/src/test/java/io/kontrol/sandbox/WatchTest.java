@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** How watches go on, and how they end. */
 class WatchTest extends InSandbox {
-  private static Events watch(String query) throws Exception {
-    return Events.of(HTTP, MAPS + "?" + query);
+  private static WatchEvents watch(String query) throws Exception {
+    return WatchEvents.of(HTTP, MAPS + "?" + query);
   }
 
   private static String type(JsonNode event) {
@@ -29,7 +29,7 @@ class WatchTest extends InSandbox {
   void aWatchTellsOfAllThatHappensAfterItsVersion() throws Exception {
     String from = now();
     HTTP.post(MAPS, map("watched", "\"k\":\"1\""));
-    try (Events events = watch("resourceVersion=" + from)) {
+    try (WatchEvents events = watch("resourceVersion=" + from)) {
       HTTP.merge(MAPS + "/watched", "{\"data\":{\"k\":\"2\"}}");
       HTTP.delete(MAPS + "/watched");
       assertThat(type(events.next())).isEqualTo("ADDED");
@@ -97,7 +97,7 @@ class WatchTest extends InSandbox {
   @Test
   void whatLosesItsLabelIsToldAsDeletedAndWhatGetsItAsAdded() throws Exception {
     HTTP.post(MAPS, map("labelled", ""));
-    try (Events events = watch("labelSelector=of%3Dlabelled&resourceVersion=" + now())) {
+    try (WatchEvents events = watch("labelSelector=of%3Dlabelled&resourceVersion=" + now())) {
       HTTP.merge(MAPS + "/labelled", "{\"metadata\":{\"labels\":{\"of\":\"other\"}}}");
       assertThat(type(events.next())).isEqualTo("DELETED");
       HTTP.merge(MAPS + "/labelled", "{\"metadata\":{\"labels\":{\"of\":\"labelled\"}}}");
@@ -109,7 +109,7 @@ class WatchTest extends InSandbox {
   void bookmarksTellTheNewestVersion() throws Exception {
     String from = now();
     HTTP.post("/api/v1/namespaces/default/secrets", "{\"metadata\":{\"name\":\"unseen\"}}");
-    try (Events events = watch("allowWatchBookmarks=true&resourceVersion=" + from)) {
+    try (WatchEvents events = watch("allowWatchBookmarks=true&resourceVersion=" + from)) {
       JsonNode bookmark = events.until("BOOKMARK");
       assertThat(bookmark.at("/object/metadata/resourceVersion").asLong())
           .isGreaterThan(Long.parseLong(from));
@@ -128,7 +128,7 @@ class WatchTest extends InSandbox {
 
   @Test
   void aWatchThatFallsBehindACompactionHearsSoAndEnds() throws Exception {
-    try (Events events = watch("resourceVersion=" + now())) {
+    try (WatchEvents events = watch("resourceVersion=" + now())) {
       HTTP.post("/api/v1/namespaces/default/secrets", "{\"metadata\":{\"name\":\"elsewhere\"}}");
       SANDBOX.compact();
       JsonNode error = events.until("ERROR");
@@ -139,7 +139,7 @@ class WatchTest extends InSandbox {
 
   @Test
   void aCutWatchEnds() throws Exception {
-    try (Events events = watch("resourceVersion=" + now())) {
+    try (WatchEvents events = watch("resourceVersion=" + now())) {
       SANDBOX.cutWatches();
       assertThat(events.line()).isNull();
     }
@@ -148,19 +148,19 @@ class WatchTest extends InSandbox {
   @Test
   void aWatchCanBeCutAsSoonAsItStarts() throws Exception {
     SANDBOX.faults().add(InjectedFault.of(InjectedFault.Type.CUT_WATCH).of("configmaps").times(1));
-    try (Events events = watch("resourceVersion=" + now())) {
+    try (WatchEvents events = watch("resourceVersion=" + now())) {
       assertThat(events.line()).isNull();
     }
     String from = now();
     HTTP.post(MAPS, map("after-the-cut", ""));
-    try (Events events = watch("resourceVersion=" + from)) {
+    try (WatchEvents events = watch("resourceVersion=" + from)) {
       assertThat(type(events.next())).isEqualTo("ADDED");
     }
   }
 
   @Test
   void aWatchEndsWhenItsTimeIsOver() throws Exception {
-    try (Events events = watch("timeoutSeconds=1&resourceVersion=" + now())) {
+    try (WatchEvents events = watch("timeoutSeconds=1&resourceVersion=" + now())) {
       assertThat(events.line()).isNull();
     }
   }

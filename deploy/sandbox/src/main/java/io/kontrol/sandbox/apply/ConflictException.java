@@ -2,12 +2,12 @@ package io.kontrol.sandbox.apply;
 
 import java.util.List;
 
-/** An apply would change fields that others own. */
+/** An apply would change fields that other managers own. */
 public final class ConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * A field, and whose it is.
+   * A field and its owner.
    *
    * @param owner as messages write it, such as {@code "kubectl-edit" using v1}
    */

@@ -2,8 +2,8 @@ package io.kontrol.sandbox.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.apply.ManagedFields.Entry;
-import io.kontrol.sandbox.apply.ManagedFields.Manager;
+import io.kontrol.sandbox.apply.ManagedFieldsEntries.Entry;
+import io.kontrol.sandbox.apply.ManagedFieldsEntries.Manager;
 import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import java.util.ArrayList;
@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps {@code metadata.managedFields}: what an update takes from others, and the whole of an
- * apply. The steps are those of the structured-merge-diff library that the API server uses.
+ * Maintains {@code metadata.managedFields} for updates, and carries out a whole apply. The steps
+ * are those of the structured-merge-diff library that the API server uses.
  */
 public final class FieldManager {
   private static final int MOST_UPDATERS = 10;
   private static final String CURRENT = "current-operation";
 
-  /** Places that belong to the server and that nobody owns. */
+  /** Paths that the server sets; no manager owns them. */
   private static final FieldSet STRIPPED =
       FieldSet.ofNames(
           List.of(
@@ -43,7 +43,7 @@ public final class FieldManager {
   private final FieldSet reset;
 
   /**
-   * @param resetPaths what a write through this (sub)resource cannot change, such as the status
+   * @param resetPaths paths that a write to this (sub)resource cannot change, such as the status
    */
   public FieldManager(
       Shape shape, String apiVersion, String subresource, List<List<String>> resetPaths) {
@@ -54,10 +54,10 @@ public final class FieldManager {
   }
 
   /**
-   * Writes the managed fields of an object that someone has created, replaced or patched.
+   * Updates the managed fields of an object that was created, replaced or patched.
    *
-   * @param live the object before, or what an empty one of its kind looks like
-   * @param candidate what shall be stored; changed in place
+   * @param live the object before the write; for a new one, an empty object of its kind
+   * @param candidate the object to store; changed in place
    */
   public void update(
       ObjectNode live,
@@ -65,17 +65,17 @@ public final class FieldManager {
       String manager,
       @Nullable String now,
       boolean byApply) {
-    ManagedFields managed = liveOrNew(live, candidate);
+    ManagedFieldsEntries managed = liveOrNew(live, candidate);
     boolean exists = live.path("metadata").hasNonNull("uid");
     if (exists && managed.isEmpty() && !byApply) {
-      encode(managed, candidate); // nobody keeps account of it until someone applies
+      encode(managed, candidate); // managed fields are not tracked before the first apply
       return;
     }
     ObjectNode before = withoutManagedFields(live);
     ObjectNode after = withoutManagedFields(candidate);
     Manager self = Manager.updating(manager, apiVersion, subresource);
     Manager current = Manager.updating(CURRENT, apiVersion, subresource);
-    Comparison comparison = takeFromOthers(before, after, managed, current, true);
+    FieldComparison comparison = takeFromOthers(before, after, managed, current, true);
     FieldSet taken = comparison.modified().union(comparison.added()).difference(STRIPPED);
     if (!taken.isEmpty()) {
       Entry previous = managed.entries().get(self);
@@ -88,11 +88,11 @@ public final class FieldManager {
   }
 
   /**
-   * The result of an apply. What did not change is shared with the object before.
+   * The result of an apply. Unchanged parts are shared with the object before.
    *
-   * @param live the object before, or what an empty one of its kind looks like
+   * @param live the object before the write; for a new one, an empty object of its kind
    * @throws TypedException when the configuration does not have the shape of its kind
-   * @throws ConflictException when it would change what others own, unless forced
+   * @throws ConflictException when it would change fields of other managers, unless forced
    */
   public ObjectNode apply(
       ObjectNode live, ObjectNode config, String manager, boolean force, String now) {
@@ -103,15 +103,16 @@ public final class FieldManager {
       liveWithManagers = live.deepCopy();
       update(emptyLike(live), liveWithManagers, "before-first-apply", now, true);
     }
-    ManagedFields managed =
-        ManagedFields.decode(liveWithManagers.path("metadata").path("managedFields"));
+    ManagedFieldsEntries managed =
+        ManagedFieldsEntries.decode(liveWithManagers.path("metadata").path("managedFields"));
     ObjectNode before = withoutManagedFields(live);
     Manager self = Manager.applying(manager, subresource);
     Entry last = managed.entries().get(self);
-    FieldSet set = Fields.of(config, shape).recursiveDifference(reset).difference(STRIPPED);
-    ObjectNode merged = (ObjectNode) Merge.of(before, config, shape);
+    FieldSet set =
+        ConfigurationFields.of(config, shape).recursiveDifference(reset).difference(STRIPPED);
+    ObjectNode merged = (ObjectNode) StructuredMerge.of(before, config, shape);
     managed.put(self, set, apiVersion, last == null ? null : last.time());
-    // who gives nothing up takes nothing away
+    // nothing to remove: this manager gave up no field
     ObjectNode pruned =
         last == null || last.fields().difference(set).isEmpty()
             ? merged
@@ -137,24 +138,29 @@ public final class FieldManager {
     return empty;
   }
 
-  private ObjectNode prune(ObjectNode merged, ManagedFields managed, FieldSet last) {
+  private ObjectNode prune(ObjectNode merged, ManagedFieldsEntries managed, FieldSet last) {
     FieldSet lastNamed = last.ensureNamedFieldsAreMembers(shape);
-    ObjectNode pruned = Removal.of(merged, lastNamed, shape);
-    FieldSet mergedSet = Fields.of(merged, shape).ensureNamedFieldsAreMembers(shape);
+    ObjectNode pruned = FieldRemoval.of(merged, lastNamed, shape);
+    FieldSet mergedSet = ConfigurationFields.of(merged, shape).ensureNamedFieldsAreMembers(shape);
     FieldSet owned = new FieldSet();
     for (Entry entry : managed.entries().values()) {
       owned = owned.union(entry.fields());
     }
-    FieldSet prunedSet = Fields.of(pruned, shape).ensureNamedFieldsAreMembers(shape);
+    FieldSet prunedSet = ConfigurationFields.of(pruned, shape).ensureNamedFieldsAreMembers(shape);
     FieldSet kept = prunedSet.union(owned.ensureNamedFieldsAreMembers(shape));
-    pruned = Removal.of(merged, mergedSet.difference(kept), shape);
-    FieldSet prunedAgain = Fields.of(pruned, shape).ensureNamedFieldsAreMembers(shape);
-    return Removal.of(merged, mergedSet.difference(prunedAgain).intersection(lastNamed), shape);
+    pruned = FieldRemoval.of(merged, mergedSet.difference(kept), shape);
+    FieldSet prunedAgain = ConfigurationFields.of(pruned, shape).ensureNamedFieldsAreMembers(shape);
+    return FieldRemoval.of(
+        merged, mergedSet.difference(prunedAgain).intersection(lastNamed), shape);
   }
 
-  private Comparison takeFromOthers(
-      ObjectNode before, ObjectNode after, ManagedFields managed, Manager self, boolean force) {
-    Comparison comparison = Comparison.of(before, after, shape).without(reset);
+  private FieldComparison takeFromOthers(
+      ObjectNode before,
+      ObjectNode after,
+      ManagedFieldsEntries managed,
+      Manager self,
+      boolean force) {
+    FieldComparison comparison = FieldComparison.of(before, after, shape).without(reset);
     FieldSet changed = comparison.modified().union(comparison.added());
     Map<Manager, FieldSet> conflicts = new LinkedHashMap<>();
     for (Map.Entry<Manager, Entry> other : managed.entries().entrySet()) {
@@ -164,7 +170,7 @@ public final class FieldManager {
       }
     }
     if (!force && !conflicts.isEmpty()) {
-      throw Conflicts.exception(conflicts, managed, subresource);
+      throw ConflictMessages.exception(conflicts, managed, subresource);
     }
     for (Manager other : new ArrayList<>(managed.entries().keySet())) {
       if (!other.equals(self)) {
@@ -178,25 +184,25 @@ public final class FieldManager {
     return comparison;
   }
 
-  private ManagedFields liveOrNew(ObjectNode live, ObjectNode candidate) {
+  private ManagedFieldsEntries liveOrNew(ObjectNode live, ObjectNode candidate) {
     JsonNode given = candidate.path("metadata").path("managedFields");
     JsonNode old = live.path("metadata").path("managedFields");
     if (!subresource.isEmpty()) {
-      return ManagedFields.decode(old);
+      return ManagedFieldsEntries.decode(old);
     }
     if (given.size() == 1 && given.get(0).isObject() && given.get(0).isEmpty()) {
-      return new ManagedFields();
+      return new ManagedFieldsEntries();
     }
-    ManagedFields managed;
+    ManagedFieldsEntries managed;
     try {
-      managed = ManagedFields.decode(given);
+      managed = ManagedFieldsEntries.decode(given);
     } catch (IllegalArgumentException e) {
-      return ManagedFields.decode(old);
+      return ManagedFieldsEntries.decode(old);
     }
-    return managed.isEmpty() ? ManagedFields.decode(old) : managed;
+    return managed.isEmpty() ? ManagedFieldsEntries.decode(old) : managed;
   }
 
-  private static void encode(ManagedFields managed, ObjectNode object) {
+  private static void encode(ManagedFieldsEntries managed, ObjectNode object) {
     ObjectNode metadata = object.withObjectProperty("metadata");
     JsonNode list = managed.encoded();
     if (list.isEmpty()) {
@@ -206,7 +212,7 @@ public final class FieldManager {
     }
   }
 
-  /** A copy of what lies outside and of the metadata; the rest is shared. */
+  /** Copies the top level and the metadata; the rest is shared. */
   private static ObjectNode withoutManagedFields(ObjectNode object) {
     ObjectNode copy = SandboxJson.object();
     copy.setAll(object);

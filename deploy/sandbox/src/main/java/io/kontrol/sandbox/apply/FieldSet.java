@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of places in an object: those that are members themselves, and under each step a set of its
+ * A set of paths in an object: the members at this level, and for each path element a set of its
  * own. Operations return new sets; only {@link #insert} changes one.
  */
 public final class FieldSet {
@@ -47,12 +47,12 @@ public final class FieldSet {
     return members.contains(element);
   }
 
-  /** What lies under an element; empty where nothing does. */
+  /** The set below a path element; empty where there is none. */
   @Nullable FieldSet under(PathElement element) {
     return children.get(element);
   }
 
-  /** The empty path, an object itself, belongs to no set. */
+  /** The empty path, which is the object itself, belongs to no set. */
   void insert(List<PathElement> path) {
     if (path.isEmpty()) {
       return;
@@ -86,7 +86,7 @@ public final class FieldSet {
     return new FieldSet(common, sets);
   }
 
-  /** Without the other's members; what lies under a member stays. */
+  /** This set without the other's members; paths below a member stay. */
   FieldSet difference(FieldSet other) {
     TreeSet<PathElement> rest = new TreeSet<>(members);
     rest.removeAll(other.members);
@@ -99,7 +99,7 @@ public final class FieldSet {
     return new FieldSet(rest, sets);
   }
 
-  /** Without the other's members and all that lies under them. */
+  /** This set without the other's members and all paths below them. */
   FieldSet recursiveDifference(FieldSet other) {
     TreeSet<PathElement> rest = new TreeSet<>(members);
     rest.removeAll(other.members);
@@ -115,7 +115,7 @@ public final class FieldSet {
     return new FieldSet(rest, sets);
   }
 
-  /** Fields that a schema names count as members where something under them is one. */
+  /** ConfigurationAdds fields that a schema names where a path below them is a member. */
   FieldSet ensureNamedFieldsAreMembers(Shape shape) {
     TreeSet<PathElement> all = new TreeSet<>(members);
     TreeMap<PathElement, FieldSet> sets = new TreeMap<>();
@@ -135,7 +135,7 @@ public final class FieldSet {
     return new FieldSet(all, sets);
   }
 
-  /** Calls for each member, in order. */
+  /** Visits each member, in order. */
   void forEach(BiConsumer<String, PathElement> action) {
     forEach("", action);
   }
@@ -145,7 +145,7 @@ public final class FieldSet {
     children.forEach((element, set) -> set.forEach(prefix + element.shown(), action));
   }
 
-  /** As {@code fieldsV1} has it. */
+  /** In the form of {@code fieldsV1}. */
   ObjectNode encoded() {
     ObjectNode object = SandboxJson.object();
     TreeSet<PathElement> all = new TreeSet<>(members);
@@ -170,7 +170,7 @@ public final class FieldSet {
   }
 
   /**
-   * @throws IllegalArgumentException when it is no field set
+   * @throws IllegalArgumentException when the JSON is no field set
    */
   static FieldSet decode(JsonNode fields) {
     FieldSet set = new FieldSet();

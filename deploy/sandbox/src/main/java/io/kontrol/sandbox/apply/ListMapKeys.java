@@ -5,7 +5,7 @@ import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.ListOf;
 import java.util.TreeMap;
 
-/** What the items of a list are known by. */
+/** Identifies items of lists: by their keys, by value, or by index. */
 final class ListMapKeys {
   private ListMapKeys() {}
 
@@ -41,7 +41,7 @@ final class ListMapKeys {
         || (shape instanceof ListOf list && list.kind() == ListOf.Kind.ATOMIC);
   }
 
-  /** Whether an object of this shape is set as a whole. */
+  /** Whether an object of this shape is atomic. */
   static boolean isAtomicMap(Shape shape) {
     return shape instanceof Shape.Struct struct
         ? struct.atomic()

@@ -11,18 +11,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** One step into an object, as managed fields write it. */
+/** One path element of managed fields. */
 public sealed interface PathElement extends Comparable<PathElement> {
   /** A field, or the key of a map. */
   record Name(String name) implements PathElement {}
 
-  /** An item of a list that is known by some of its fields. */
+  /** An item of a list, identified by some of its fields. */
   record Key(SortedMap<String, JsonNode> fields) implements PathElement {}
 
   /** An item of a set. */
   record Value(JsonNode value) implements PathElement {}
 
-  /** An item of a list by place. */
+  /** An item of a list, by index. */
   record Index(int index) implements PathElement {}
 
   /** {@code f:name}, {@code k:{"name":"x"}}, {@code v:"x"} or {@code i:0}. */
@@ -42,7 +42,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
   }
 
   /**
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException when the text is no path element
    */
   static PathElement decode(String text) {
     if (text.length() < 2 || text.charAt(1) != ':') {
@@ -62,7 +62,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
     };
   }
 
-  /** As messages write it: {@code .name}, {@code [name="x"]}, {@code [="x"]}, {@code [0]}. */
+  /** As error messages show it: {@code .name}, {@code [name="x"]}, {@code [="x"]}, {@code [0]}. */
   default String shown() {
     if (this instanceof Name name) {
       return "." + name.name();

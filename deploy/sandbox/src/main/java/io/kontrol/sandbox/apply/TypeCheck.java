@@ -1,7 +1,7 @@
 package io.kontrol.sandbox.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.sandbox.json.GoText;
+import io.kontrol.sandbox.json.GoFormat;
 import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.ListOf;
@@ -9,12 +9,12 @@ import io.kontrol.sandbox.schema.Shape.Scalar;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Whether an applied configuration has the shape of its kind; the first fault is reported. */
+/** Checks an applied configuration against the shape of its kind; reports the first error. */
 final class TypeCheck {
   private TypeCheck() {}
 
   /**
-   * @throws TypedException with the path of what does not fit
+   * @throws TypedException with the path of the value that does not fit
    */
   static void check(JsonNode value, Shape shape) {
     if (value.isNull() || shape instanceof Shape.Any) {
@@ -107,7 +107,7 @@ final class TypeCheck {
 
   private static String shown(JsonNode value) {
     return value.isContainerNode()
-        ? "&{" + GoText.of(value) + "}"
+        ? "&{" + GoFormat.of(value) + "}"
         : "&value.valueUnstructured{Value:" + SandboxJson.text(value) + "}";
   }
 }

@@ -1,8 +1,6 @@
 package io.kontrol.sandbox.apply;
 
-/**
- * A value that does not have the shape that its kind asks for; the message starts with its path.
- */
+/** A value has the wrong type for its kind; the message starts with its path. */
 public final class TypedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package io.kontrol.sandbox.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** Equality and order of JSON values, with numbers by their worth and not by their spelling. */
+/** Equality and order of JSON values; 1 and 1.0 are equal. */
 public final class ValueEquality {
   private ValueEquality() {}
 

@@ -1,7 +1,7 @@
 package io.kontrol.sandbox.auth;
 
 /**
- * What someone wants to do.
+ * A request as RBAC sees it.
  *
  * @param resource with its subresource, such as {@code pods/status}; empty for a bare path
  */

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One of the {@code rules} of a Role or ClusterRole.
  *
- * @param namespace where it holds; empty for everywhere
+ * @param namespace in which the rule holds; empty for all
  */
 public record Rule(
     String namespace,
@@ -18,7 +18,7 @@ public record Rule(
     List<String> nonResourceUrls) {
 
   /**
-   * @param rule as a Role has it
+   * @param rule a rule of a Role, as JSON
    */
   public static Rule of(JsonNode rule, String namespace) {
     return new Rule(

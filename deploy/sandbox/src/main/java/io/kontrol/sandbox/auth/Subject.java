@@ -2,11 +2,11 @@ package io.kontrol.sandbox.auth;
 
 import java.util.List;
 
-/** Someone who has a token, and what that one may do. */
+/** A user with the rules that hold for it. */
 public record Subject(String name, List<Rule> rules) {
   private static final List<String> ALL = List.of("*");
 
-  /** One who may do everything. */
+  /** A user who may do everything. */
   public static Subject admin(String name) {
     return new Subject(
         name,
@@ -15,12 +15,12 @@ public record Subject(String name, List<Rule> rules) {
             new Rule("", List.of(), List.of(), List.of(), ALL, ALL)));
   }
 
-  /** Also what the roles that every cluster has allow everybody. */
+  /** Includes what the default roles of every cluster allow everybody. */
   public boolean may(RequestAttributes action) {
     return rules.stream().anyMatch(rule -> rule.allows(action)) || isOpenToAll(action);
   }
 
-  /** Discovery, health, and the question what one may do. */
+  /** Discovery, health checks and self subject access reviews. */
   private static boolean isOpenToAll(RequestAttributes action) {
     boolean looks = action.resource().isEmpty() && action.verb().equals("get");
     boolean asks =

@@ -6,18 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who stands behind which bearer token. */
+/** Finds the user of a bearer token, and checks what the user may do. */
 public final class TokenAuthenticator {
   private final Map<String, Subject> byToken = new ConcurrentHashMap<>();
-  private final boolean anonymousIsAdmin;
-
-  /**
-   * @param anonymousIsAdmin whether a request without a token may do everything; kubectl sends none
-   *     over plain HTTP
-   */
-  public TokenAuthenticator(boolean anonymousIsAdmin) {
-    this.anonymousIsAdmin = anonymousIsAdmin;
-  }
 
   public void put(String token, Subject user) {
     byToken.put(token, user);
@@ -28,14 +19,14 @@ public final class TokenAuthenticator {
   }
 
   /**
+   * A request without a token may do everything, since kubectl sends none over plain HTTP.
+   *
    * @param authorization the header, if there is one
-   * @throws StatusException 401 when the token is nobody's
+   * @throws StatusException 401 when the token is unknown
    */
   public Subject authenticate(@Nullable String authorization) {
     if (authorization == null || authorization.isEmpty()) {
-      return anonymousIsAdmin
-          ? Subject.admin("system:anonymous")
-          : new Subject("system:anonymous", java.util.List.of());
+      return Subject.admin("system:anonymous");
     }
     Subject user =
         authorization.startsWith("Bearer ")
@@ -48,7 +39,7 @@ public final class TokenAuthenticator {
   }
 
   /**
-   * @throws StatusException 403 when the user may not
+   * @throws StatusException 403 when no rule allows it
    */
   public static void authorize(Subject user, RequestAttributes action) {
     if (user.may(action)) {

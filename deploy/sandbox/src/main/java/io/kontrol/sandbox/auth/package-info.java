@@ -1,3 +1,3 @@
-/** Who may do what. */
+/** Authentication by bearer token, authorization by rules. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.auth;

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the control plane's programs lie: the folder that {@code KUBEBUILDER_ASSETS} names. No
- * usual place is looked at, so that a run does not change with what a machine happens to have.
+ * The folder with the control plane's programs, named by {@code KUBEBUILDER_ASSETS}. Default
+ * locations are not searched, so that a test run does not depend on what a machine happens to have.
  */
 public record Binaries(Path directory) {
   /** Empty where etcd and kube-apiserver are not both there. */

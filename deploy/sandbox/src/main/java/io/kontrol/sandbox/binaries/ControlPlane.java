@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * etcd, kube-apiserver and, where its binary is there, kube-controller-manager, on free ports of
  * the loopback interface. No kubelet and no scheduler: Pods stay Pending.
  *
- * <p>Whoever starts one gets it ready to use; its processes end with {@link #close()} and, at the
+ * <p>It is ready when the start method returns. Its processes end with {@link #close()} and, at the
  * latest, with this JVM.
  */
 public final class ControlPlane implements AutoCloseable {
@@ -62,13 +62,13 @@ public final class ControlPlane implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** One with data that vanish with it. */
+  /** A control plane whose data are deleted with it. */
   public static ControlPlane startTemporary(Binaries binaries) throws IOException {
     return started(
         new ControlPlane(binaries, Files.createTempDirectory("kontrol-control-plane-"), true));
   }
 
-  /** One whose data stay in the directory, and are found there by the next. */
+  /** A control plane that keeps its data in the directory, for the next one. */
   public static ControlPlane start(Binaries binaries, Path directory) throws IOException {
     return started(new ControlPlane(binaries, directory.toAbsolutePath(), false));
   }
@@ -89,7 +89,7 @@ public final class ControlPlane implements AutoCloseable {
     return "https://127.0.0.1:" + port;
   }
 
-  /** Of a user in {@code system:masters}. */
+  /** Bearer token of a user in {@code system:masters}. */
   public String token() {
     return token;
   }
@@ -98,7 +98,7 @@ public final class ControlPlane implements AutoCloseable {
     return directory.resolve("admin.kubeconfig");
   }
 
-  /** What signed the API server's certificate, as PEM. */
+  /** The authority that signed the API server's certificate, as PEM. */
   public String certificateAuthority() {
     try {
       return Files.readString(directory.resolve("certificates/apiserver.crt"));
@@ -107,19 +107,19 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  /** Of those that run, by program. */
+  /** The processes that run, by program. */
   public Map<String, Long> processIds() {
     Map<String, Long> ids = new LinkedHashMap<>();
     components.forEach((name, component) -> component.pid().ifPresent(id -> ids.put(name, id)));
     return ids;
   }
 
-  /** Ends one program as a crash would; {@link #start(String)} brings it back with its data. */
+  /** Kills one program; {@link #start(String)} brings it back with its data. */
   public void kill(String program) {
     get(program).kill();
   }
 
-  /** Starts a program that does not run, on the same ports and data, and waits until it serves. */
+  /** Starts a program again, on the same ports and data, and waits until it serves. */
   public void start(String program) throws IOException {
     ControlPlaneProcess component = get(program);
     component.start();
@@ -132,7 +132,7 @@ public final class ControlPlane implements AutoCloseable {
             Kubeconfig.text("kontrol-local", url(), token, Optional.of(certificateAuthority())));
       }
       default -> {
-        // its work shows: Pods are admitted once the default account is there
+        // Pods are admitted only once the default account exists
         String account = "/api/v1/namespaces/default/serviceaccounts/default";
         await(component, () -> answers(url() + account));
       }
@@ -156,7 +156,7 @@ public final class ControlPlane implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // the JVM is ending, and the hook with it
+      // the JVM is shutting down
     }
   }
 
@@ -210,7 +210,7 @@ public final class ControlPlane implements AutoCloseable {
                 "--advertise-address=127.0.0.1",
                 "--secure-port=" + port,
                 "--cert-dir=" + directory.resolve("certificates"),
-                // an Endpoints object may not hold a loopback address
+                // an Endpoints object must not contain a loopback address
                 "--endpoint-reconciler-type=none",
                 "--service-cluster-ip-range=10.96.0.0/16",
                 "--authorization-mode=RBAC",
@@ -221,7 +221,7 @@ public final class ControlPlane implements AutoCloseable {
                 "--service-account-signing-key-file=" + keys.privateKey(),
                 "--shutdown-delay-duration=0s"));
     if (!binaries.has(CONTROLLER_MANAGER)) {
-      // nobody makes the default account that it asks for
+      // no controller creates the default account that it requires
       flags.add("--disable-admission-plugins=ServiceAccount");
     }
     return flags;
@@ -243,7 +243,7 @@ public final class ControlPlane implements AutoCloseable {
     if (http == null) {
       http =
           HttpClient.newBuilder()
-              .sslContext(Trust.in(certificateAuthority()))
+              .sslContext(TrustedTls.in(certificateAuthority()))
               .connectTimeout(Duration.ofSeconds(2))
               .build();
     }
@@ -295,7 +295,7 @@ public final class ControlPlane implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      // a temporary directory; what is left of it harms nobody
+      // a temporary directory; leftovers do no harm
     }
   }
 }

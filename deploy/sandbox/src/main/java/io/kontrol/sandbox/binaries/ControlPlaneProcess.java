@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One program of the control plane. It runs beneath a small shell that holds the other end of a
- * pipe to this JVM, so that it ends with the JVM even if that is killed.
+ * One program of the control plane. Its parent is a small shell that reads from a pipe to this JVM,
+ * so that the program ends with the JVM, even one that is killed.
  */
 final class ControlPlaneProcess {
   private static final String GUARD =
@@ -71,7 +71,7 @@ final class ControlPlaneProcess {
     return Optional.ofNullable(process).filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
   }
 
-  /** Asks it to end, waits, and kills it if it does not. */
+  /** Sends TERM, waits, and kills the program if it has not ended. */
   void stop(long patienceMillis) {
     if (process != null) {
       process.destroy();
@@ -90,14 +90,14 @@ final class ControlPlaneProcess {
   private void awaitExit(long millis) {
     try {
       if (guard != null) {
-        guard.waitFor(millis, TimeUnit.MILLISECONDS); // it outlives the program, to reap it
+        guard.waitFor(millis, TimeUnit.MILLISECONDS); // the shell outlives the program, to reap it
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The log's last lines, for the message of a start that failed. */
+  /** The last lines of the log, for the message of a failed start. */
   String lastWords() {
     try (Stream<String> lines = Files.lines(log)) {
       List<String> all = lines.toList();

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * TCP ports of the loopback interface for programs that are about to start. They lie below those
- * that the system hands to outgoing connections, or one of these might take a port between the
+ * that the system client to outgoing connections, or one of these might take a port between the
  * choice and the start; and each is given out once.
  */
 public final class FreePorts {
@@ -21,7 +21,7 @@ public final class FreePorts {
 
   private FreePorts() {}
 
-  /** A port that nobody listens on now. */
+  /** A port on which no process listens. */
   public static int next() throws IOException {
     for (int tried = 0; tried < COUNT; tried++) {
       int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);

@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Optional;
 
-/** A kubeconfig with one cluster and one user who has a bearer token. */
+/** A kubeconfig with one cluster and one user with a bearer token. */
 public final class Kubeconfig {
   private Kubeconfig() {}
 
@@ -46,7 +46,7 @@ public final class Kubeconfig {
         .formatted(name, url, token, authority);
   }
 
-  /** Writes it so that only its owner can read the token. */
+  /** Writes the file with permissions for its owner alone, since it contains the token. */
   public static void write(Path file, String text) throws IOException {
     if (!Files.exists(file)) {
       Files.createFile(

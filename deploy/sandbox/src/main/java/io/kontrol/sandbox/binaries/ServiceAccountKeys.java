@@ -9,7 +9,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The key pair with which service account tokens are signed, as PEM files. */
+/** The key pair that signs service account tokens, as PEM files. */
 record ServiceAccountKeys(Path privateKey, Path publicKey) {
 
   static ServiceAccountKeys in(Path directory) throws IOException {

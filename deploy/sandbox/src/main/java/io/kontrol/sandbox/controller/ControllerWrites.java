@@ -8,42 +8,42 @@ import io.kontrol.sandbox.discovery.ServedResources;
 import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.Deletion;
 import io.kontrol.sandbox.object.ObjectRegistry;
-import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.GroupResource;
-import io.kontrol.sandbox.store.Key;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.ObjectStore.Place;
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreEntry;
+import io.kontrol.sandbox.store.StoreKey;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What controllers do to objects. What is gone meanwhile is none of their business. */
+/** How controllers read and write objects. A write to an object that is gone does nothing. */
 public final class ControllerWrites {
-  private final ServedResources catalog;
+  private final ServedResources registry;
   private final ObjectStore store;
   private final ObjectRegistry objects;
   private final Deletion deletion;
   private final Executor executor;
 
   public ControllerWrites(
-      ServedResources catalog,
+      ServedResources registry,
       ObjectStore store,
       ObjectRegistry objects,
       Deletion deletion,
       Executor executor) {
-    this.catalog = catalog;
+    this.registry = registry;
     this.store = store;
     this.objects = objects;
     this.deletion = deletion;
     this.executor = executor;
   }
 
-  /** Out of the store's lock. */
+  /** Runs the action later, outside of the store's lock. */
   void later(Runnable action) {
     try {
       executor.execute(action);
@@ -52,17 +52,18 @@ public final class ControllerWrites {
     }
   }
 
-  /** The version in which it was written last. */
-  Optional<ResourceType> typeOf(GroupResource kind, Stored stored) {
+  /** The API version in which the object was last written. */
+  Optional<ResourceType> typeOf(GroupResource kind, StoreEntry stored) {
     String version = stored.object().path("apiVersion").asText();
-    return catalog.find(kind.group(), version.substring(version.indexOf('/') + 1), kind.resource());
+    return registry.find(
+        kind.group(), version.substring(version.indexOf('/') + 1), kind.resource());
   }
 
   void create(ResourceType type, String namespace, ObjectNode object, WriteOptions as) {
     try {
-      objects.create(new Target(type, namespace, "", ""), object, as);
+      objects.create(new RequestTarget(type, namespace, "", ""), object, as);
     } catch (StatusException e) {
-      // it is there already, or the namespace is gone
+      // the object exists already, or the namespace is gone
     }
   }
 
@@ -85,31 +86,33 @@ public final class ControllerWrites {
                     SandboxJson.object().put("propagationPolicy", "Foreground")));
   }
 
-  void delete(ResourceType type, Key key) {
+  void delete(ResourceType type, StoreKey key) {
     delete(type, key, SandboxJson.object());
   }
 
-  private void delete(ResourceType type, Key key, ObjectNode options) {
+  private void delete(ResourceType type, StoreKey key, ObjectNode options) {
     try {
-      deletion.delete(new Target(type, key.namespace(), key.name(), ""), options, false);
+      deletion.delete(new RequestTarget(type, key.namespace(), key.name(), ""), options, false);
     } catch (StatusException e) {
-      // gone already, or held by a fault that was switched on
+      // the object is gone already, or a fault denies the delete
     }
   }
 
   /**
    * @param subresource empty for the object itself
-   * @param change of a copy of the object
+   * @param change applied to a copy of the object
    */
   void change(Place place, String subresource, WriteOptions as, Consumer<ObjectNode> change) {
     store
         .get(place.kind(), place.key())
         .flatMap(stored -> typeOf(place.kind(), stored))
-        .map(type -> new Target(type, place.key().namespace(), place.key().name(), subresource))
+        .map(
+            type ->
+                new RequestTarget(type, place.key().namespace(), place.key().name(), subresource))
         .ifPresent(target -> change(target, as, change));
   }
 
-  private void change(Target target, WriteOptions as, Consumer<ObjectNode> change) {
+  private void change(RequestTarget target, WriteOptions as, Consumer<ObjectNode> change) {
     try {
       objects.change(
           target,
@@ -120,7 +123,7 @@ public final class ControllerWrites {
             return copy;
           });
     } catch (StatusException e) {
-      // gone meanwhile
+      // the object is gone
     }
   }
 
@@ -132,7 +135,7 @@ public final class ControllerWrites {
         object -> keep(object, "finalizers", one -> !one.asText().equals(finalizer)));
   }
 
-  /** Keeps some of the items of a list in the metadata. */
+  /** Keeps those items of a metadata list that match. */
   static void keep(ObjectNode object, String field, Predicate<JsonNode> kept) {
     ObjectNode metadata = object.withObjectProperty("metadata");
     ArrayNode rest = SandboxJson.object().putArray(field);

@@ -5,34 +5,40 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ServedResources;
 import io.kontrol.sandbox.object.Deletion;
-import io.kontrol.sandbox.object.Timestamps;
+import io.kontrol.sandbox.object.MetadataTime;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.store.GroupResource;
-import io.kontrol.sandbox.store.Key;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.ObjectStore.Place;
+import io.kontrol.sandbox.store.StoreEntry;
 import io.kontrol.sandbox.store.StoreEvent;
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreKey;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Serves what CustomResourceDefinitions say, and deletes their objects with them. */
+/**
+ * Acts as the controllers of CustomResourceDefinitions: serves their kinds, and deletes the objects
+ * of a deleted definition.
+ */
 public final class CrdController implements ObjectStore.Observer {
   private static final GroupResource KIND =
       new GroupResource("apiextensions.k8s.io", "customresourcedefinitions");
   private static final WriteOptions SERVER = WriteOptions.by("kube-apiserver");
 
-  private final ServedResources catalog;
+  private final ServedResources registry;
   private final ObjectStore store;
-  private final ControllerWrites hands;
-  private final Timestamps timestamps;
+  private final ControllerWrites client;
+  private final MetadataTime timestamps;
   private final Set<String> deleting = ConcurrentHashMap.newKeySet();
 
   public CrdController(
-      ServedResources catalog, ObjectStore store, ControllerWrites hands, Timestamps timestamps) {
-    this.catalog = catalog;
+      ServedResources registry,
+      ObjectStore store,
+      ControllerWrites client,
+      MetadataTime timestamps) {
+    this.registry = registry;
     this.store = store;
-    this.hands = hands;
+    this.client = client;
     this.timestamps = timestamps;
   }
 
@@ -42,15 +48,15 @@ public final class CrdController implements ObjectStore.Observer {
     if (kind.equals(KIND)) {
       definitionChanged(change.after(), deleted);
     } else if (deleted && deleting.contains(kind.toString())) {
-      hands.later(() -> clean(kind.toString(), kind));
+      client.later(() -> clean(kind.toString(), kind));
     }
   }
 
-  private void definitionChanged(Stored after, boolean deleted) {
+  private void definitionChanged(StoreEntry after, boolean deleted) {
     String name = after.key().name();
     if (deleted) {
       deleting.remove(name);
-      catalog.forget(name);
+      registry.forget(name);
       return;
     }
     ObjectNode definition = after.object();
@@ -60,28 +66,28 @@ public final class CrdController implements ObjectStore.Observer {
       GroupResource kind =
           new GroupResource(
               spec.path("group").asText(), spec.path("names").path("plural").asText());
-      hands.later(() -> clean(name, kind));
+      client.later(() -> clean(name, kind));
       return;
     }
-    catalog.define(definition);
+    registry.define(definition);
     if (!definition.path("status").path("acceptedNames").equals(spec.path("names"))) {
-      hands.later(() -> hands.change(place(name), "status", SERVER, this::establish));
+      client.later(() -> client.change(place(name), "status", SERVER, this::establish));
     }
   }
 
   private void clean(String name, GroupResource kind) {
-    for (Stored one : store.list(kind, "")) {
+    for (StoreEntry one : store.list(kind, "")) {
       if (!one.deleting()) {
-        hands.delete(new Place(kind, one.key()));
+        client.delete(new Place(kind, one.key()));
       }
     }
     if (store.count(kind) == 0) {
-      hands.release(place(name), Deletion.CLEAN_UP, SERVER);
+      client.release(place(name), Deletion.CLEAN_UP, SERVER);
     }
   }
 
   private static Place place(String name) {
-    return new Place(KIND, new Key("", name));
+    return new Place(KIND, new StoreKey("", name));
   }
 
   private void establish(ObjectNode definition) {

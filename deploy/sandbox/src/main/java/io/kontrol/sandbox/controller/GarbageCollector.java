@@ -5,33 +5,33 @@ import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.ObjectStore.Place;
+import io.kontrol.sandbox.store.StoreEntry;
 import io.kontrol.sandbox.store.StoreEvent;
-import io.kontrol.sandbox.store.Stored;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Plays the garbage collector: what is deleted, or set free, with its owner. */
+/** Acts as the garbage collector: deletes or orphans the dependents of deleted owners. */
 public final class GarbageCollector implements ObjectStore.Observer {
   private static final WriteOptions COLLECTOR = WriteOptions.by("kube-controller-manager");
 
   private final ObjectStore store;
-  private final ControllerWrites hands;
+  private final ControllerWrites client;
   private final Map<String, Place> waitingOwners = new ConcurrentHashMap<>();
 
-  public GarbageCollector(ObjectStore store, ControllerWrites hands) {
+  public GarbageCollector(ObjectStore store, ControllerWrites client) {
     this.store = store;
-    this.hands = hands;
+    this.client = client;
   }
 
   @Override
   public void changed(GroupResource kind, StoreEvent change) {
-    Stored after = change.after();
+    StoreEntry after = change.after();
     switch (change.type()) {
       case DELETED -> deleted(after);
       case ADDED -> {
         if (!after.ownerUids().isEmpty()) {
-          hands.later(
+          client.later(
               () ->
                   after.ownerUids().stream()
                       .filter(uid -> !store.lives(uid))
@@ -40,38 +40,38 @@ public final class GarbageCollector implements ObjectStore.Observer {
       }
       case MODIFIED -> {
         if (after.deleting()) {
-          hands.later(() -> finish(new Place(kind, after.key())));
+          client.later(() -> finish(new Place(kind, after.key())));
         }
       }
     }
   }
 
-  private void deleted(Stored gone) {
+  private void deleted(StoreEntry gone) {
     waitingOwners.remove(gone.uid());
     if (!store.dependentsOf(gone.uid()).isEmpty()) {
-      hands.later(() -> collect(gone.uid()));
+      client.later(() -> collect(gone.uid()));
     }
     for (String owner : gone.ownerUids()) {
       Place waiting = waitingOwners.get(owner);
       if (waiting != null) {
-        hands.later(() -> finish(waiting));
+        client.later(() -> finish(waiting));
       }
     }
   }
 
-  /** Deletes what had only owners that are gone. */
+  /** Deletes an object whose owners are all gone. */
   private void collect(String ownerUid) {
     for (Place place : store.dependentsOf(ownerUid)) {
       store
           .get(place.kind(), place.key())
           .filter(dependent -> dependent.ownerUids().stream().noneMatch(store::lives))
-          .ifPresent(dependent -> hands.delete(place));
+          .ifPresent(dependent -> client.delete(place));
     }
   }
 
-  /** Does what the finalizers of the garbage collector stand for. */
+  /** Carries out the finalizers {@code foregroundDeletion} and {@code orphan}. */
   private void finish(Place place) {
-    Optional<Stored> stored = store.get(place.kind(), place.key());
+    Optional<StoreEntry> stored = store.get(place.kind(), place.key());
     if (stored.isEmpty()) {
       return;
     }
@@ -80,12 +80,12 @@ public final class GarbageCollector implements ObjectStore.Observer {
       switch (finalizer.asText()) {
         case "orphan" -> {
           store.dependentsOf(uid).forEach(dependent -> disown(dependent, uid));
-          hands.release(place, "orphan", COLLECTOR);
+          client.release(place, "orphan", COLLECTOR);
         }
         case "foregroundDeletion" -> foreground(place, uid);
-        // nothing runs here that could use a volume
+        // no Pod runs here that could use a volume
         case "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection" ->
-            hands.release(place, finalizer.asText(), COLLECTOR);
+            client.release(place, finalizer.asText(), COLLECTOR);
         default -> {}
       }
     }
@@ -93,13 +93,13 @@ public final class GarbageCollector implements ObjectStore.Observer {
 
   private void foreground(Place place, String uid) {
     waitingOwners.put(uid, place);
-    store.dependentsOf(uid).forEach(hands::delete);
+    store.dependentsOf(uid).forEach(client::delete);
     if (store.dependentsOf(uid).stream().noneMatch(dependent -> blocks(dependent, uid))) {
-      hands.release(place, "foregroundDeletion", COLLECTOR);
+      client.release(place, "foregroundDeletion", COLLECTOR);
     }
   }
 
-  /** An owner waits for those dependents only that say so. */
+  /** Only dependents with {@code blockOwnerDeletion} delay their owner's deletion. */
   private boolean blocks(Place dependent, String uid) {
     return store
         .get(dependent.kind(), dependent.key())
@@ -117,7 +117,7 @@ public final class GarbageCollector implements ObjectStore.Observer {
   }
 
   private void disown(Place place, String uid) {
-    hands.change(
+    client.change(
         place,
         "",
         COLLECTOR,

@@ -2,12 +2,12 @@ package io.kontrol.sandbox.controller;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.object.Timestamps;
+import io.kontrol.sandbox.object.MetadataTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the status of a Namespace says while it is being deleted, in Kubernetes' words. */
+/** The status conditions of a Namespace that is being deleted, in Kubernetes' wording. */
 final class NamespaceConditions {
   private static final String REMAIN = "Some resources are remaining: %s";
   private static final String HELD = "Some content in the namespace has finalizers remaining: %s";
@@ -15,18 +15,18 @@ final class NamespaceConditions {
       "Discovery failed for some groups, %d failing: unable to retrieve the complete list of server"
           + " APIs: %s";
 
-  private final Timestamps timestamps;
+  private final MetadataTime timestamps;
 
-  NamespaceConditions(Timestamps timestamps) {
+  NamespaceConditions(MetadataTime timestamps) {
     this.timestamps = timestamps;
   }
 
   /**
-   * What holds a namespace up.
+   * What delays the deletion of a namespace.
    *
-   * @param unavailable groups with their versions that cannot be asked what they hold
-   * @param remaining how many objects are left, by resource
-   * @param finalizers how many objects wait for each
+   * @param unavailable API groups and versions that cannot be listed
+   * @param remaining number of objects left, by resource
+   * @param finalizers number of objects that wait for each finalizer
    */
   record Holdup(
       List<String> unavailable, Map<String, Long> remaining, Map<String, Long> finalizers) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.ObjectStore.Place;
+import io.kontrol.sandbox.store.StoreEntry;
 import io.kontrol.sandbox.store.StoreEvent;
-import io.kontrol.sandbox.store.Stored;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,26 +15,26 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Plays the controller that deletes Jobs {@code ttlSecondsAfterFinished} after they have. */
+/** Acts as the TTL controller: deletes Jobs {@code ttlSecondsAfterFinished} after they finished. */
 public final class TtlAfterFinishedController implements ObjectStore.Observer {
   private static final GroupResource KIND = new GroupResource("batch", "jobs");
 
   private final ObjectStore store;
-  private final ControllerWrites hands;
+  private final ControllerWrites client;
   private final ScheduledExecutorService executor;
   private final Clock clock;
 
   public TtlAfterFinishedController(
-      ObjectStore store, ControllerWrites hands, ScheduledExecutorService executor, Clock clock) {
+      ObjectStore store, ControllerWrites client, ScheduledExecutorService executor, Clock clock) {
     this.store = store;
-    this.hands = hands;
+    this.client = client;
     this.executor = executor;
     this.clock = clock;
   }
 
   @Override
   public void changed(GroupResource kind, StoreEvent change) {
-    Stored after = change.after();
+    StoreEntry after = change.after();
     if (!kind.equals(KIND) || change.type() == StoreEvent.Type.DELETED || after.deleting()) {
       return;
     }
@@ -66,7 +66,7 @@ public final class TtlAfterFinishedController implements ObjectStore.Observer {
     }
   }
 
-  /** What is there by then may be another Job of that name, or have been given more time. */
+  /** By then there may be another Job of that name, or the Job may have been given more time. */
   private void expire(Place job) {
     Optional<Instant> at =
         store.get(job.kind(), job.key()).flatMap(stored -> expiry(stored.object()));
@@ -76,7 +76,7 @@ public final class TtlAfterFinishedController implements ObjectStore.Observer {
     if (at.get().isAfter(clock.instant())) {
       schedule(job, at.get());
     } else {
-      hands.deleteInForeground(job);
+      client.deleteInForeground(job);
     }
   }
 }

@@ -1,3 +1,3 @@
-/** What a cluster's controllers do beside the rollouts: collect, empty, establish. */
+/** The controllers of a cluster, except those that roll workloads out. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.controller;

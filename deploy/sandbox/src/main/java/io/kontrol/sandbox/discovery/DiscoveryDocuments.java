@@ -7,12 +7,12 @@ import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import java.util.List;
 
-/** What is served, said in the two ways in which clients ask. */
+/** Discovery documents, in the aggregated and in the older form. */
 public final class DiscoveryDocuments {
-  private final ServedResources catalog;
+  private final ServedResources registry;
 
-  public DiscoveryDocuments(ServedResources catalog) {
-    this.catalog = catalog;
+  public DiscoveryDocuments(ServedResources registry) {
+    this.registry = registry;
   }
 
   /** {@code /api}. */
@@ -31,13 +31,13 @@ public final class DiscoveryDocuments {
   public ObjectNode groups() {
     ObjectNode list = SandboxJson.object().put("kind", "APIGroupList").put("apiVersion", "v1");
     ArrayNode groups = list.putArray("groups");
-    catalog.groups().forEach((group, versions) -> describe(groups.addObject(), group, versions));
+    registry.groups().forEach((group, versions) -> describe(groups.addObject(), group, versions));
     return list;
   }
 
   /** {@code /apis/GROUP}. */
   public ObjectNode group(String group) {
-    List<String> versions = catalog.groups().get(group);
+    List<String> versions = registry.groups().get(group);
     if (versions == null) {
       throw StatusException.unknownPath();
     }
@@ -70,7 +70,7 @@ public final class DiscoveryDocuments {
     return list;
   }
 
-  /** {@code /api} and {@code /apis} for clients that ask for all at once. */
+  /** {@code /api} and {@code /apis} as aggregated discovery. */
   public ObjectNode aggregated(boolean core) {
     ObjectNode list = SandboxJson.object().put("kind", "APIGroupDiscoveryList");
     list.put("apiVersion", "apidiscovery.k8s.io/v2").putObject("metadata");
@@ -78,7 +78,7 @@ public final class DiscoveryDocuments {
     if (core) {
       aggregate(items.addObject(), "", List.of("v1"));
     } else {
-      catalog.groups().forEach((group, versions) -> aggregate(items.addObject(), group, versions));
+      registry.groups().forEach((group, versions) -> aggregate(items.addObject(), group, versions));
     }
     return list;
   }
@@ -112,7 +112,7 @@ public final class DiscoveryDocuments {
   }
 
   private List<ResourceType> types(String group, String version) {
-    return catalog
+    return registry
         .all()
         .filter(type -> type.group().equals(group) && type.version().equals(version))
         .toList();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kind in one version, as it is served.
+ * A served kind in one version.
  *
  * @param subresources such as {@code status} and {@code scale}
  * @param schema the {@code openAPIV3Schema} of a custom kind
- * @param custom whether a CustomResourceDefinition made it
+ * @param custom whether a CustomResourceDefinition defines it
  * @param columns of its table, for a custom kind: name, type and JSON path
  */
 public record ResourceType(
@@ -30,11 +30,11 @@ public record ResourceType(
     boolean custom,
     List<Column> columns) {
 
-  /** A path beneath an object, and the kind that is spoken there. */
+  /** A subresource and the kind of its objects. */
   public record Subresource(
       String name, String group, String version, String kind, List<String> verbs) {}
 
-  /** An additional column of a custom kind. */
+  /** An additional printer column of a custom kind. */
   public record Column(String name, String type, String jsonPath, int priority) {}
 
   public String apiVersion() {

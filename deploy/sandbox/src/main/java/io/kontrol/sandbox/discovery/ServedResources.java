@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** All kinds that are served now. Readers see a whole state; definitions replace it. */
+/** All kinds that are served. Readers see a consistent snapshot. */
 public final class ServedResources {
   private final List<ResourceType> builtIn = BuiltInResources.read();
   private volatile Map<String, List<ResourceType>> custom = Map.of();
   private volatile Map<String, ResourceType> byPath = index();
 
-  /** Serves what a definition says, and no longer what an older state of it said. */
+  /** Serves the kinds of a definition in place of those of its previous state. */
   public synchronized void define(JsonNode definition) {
     Map<String, List<ResourceType>> next = new LinkedHashMap<>(custom);
-    next.put(definition.path("metadata").path("name").asText(), CustomKinds.of(definition));
+    next.put(definition.path("metadata").path("name").asText(), CustomResources.of(definition));
     custom = next;
     byPath = index();
   }
@@ -39,7 +39,7 @@ public final class ServedResources {
     return Stream.concat(builtIn.stream(), custom.values().stream().flatMap(List::stream));
   }
 
-  /** The groups, without the core's, each with its versions; the preferred one first. */
+  /** The groups except the core group, each with its versions, the preferred one first. */
   public Map<String, List<String>> groups() {
     Map<String, Set<String>> groups = new LinkedHashMap<>();
     all()

@@ -1,3 +1,3 @@
-/** Which kinds are served, and the documents that say so. */
+/** The kinds that are served, and their discovery documents. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.discovery;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** The faults that are switched on. Whether one strikes is drawn from a seeded source. */
+/** The active faults. A seeded random source decides which requests they hit. */
 public final class FaultInjector {
   private static final class Active {
     final InjectedFault fault;
@@ -28,7 +28,11 @@ public final class FaultInjector {
     this.random = new Random(seed);
   }
 
-  /** Switches one on; the answer names it. */
+  /**
+   * Activates a fault.
+   *
+   * @return its id
+   */
   public synchronized String add(InjectedFault fault) {
     String id = Integer.toString(++counter);
     put(id, fault);
@@ -57,7 +61,7 @@ public final class FaultInjector {
     return faults;
   }
 
-  /** The first fault of these types that strikes this request. */
+  /** The first fault of these types that hits this request. */
   public Optional<InjectedFault> strike(
       String verb, String resource, String namespace, String name, InjectedFault.Type... types) {
     return any
@@ -65,7 +69,7 @@ public final class FaultInjector {
         : Optional.empty();
   }
 
-  /** All faults of this type that strike this request. */
+  /** All faults of this type that hit this request. */
   public List<InjectedFault> strikes(
       InjectedFault.Type type, String verb, String resource, String namespace, String name) {
     return any ? draw(verb, resource, namespace, name, List.of(type), false) : List.of();

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.json.SandboxJson;
-import io.kontrol.sandbox.object.Target;
-import io.kontrol.sandbox.object.Webhooks;
+import io.kontrol.sandbox.object.Admission;
+import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.status.StatusException;
 
-/** The faults that come from admission webhooks. */
-public final class FaultyAdmission implements Webhooks {
+/** Faults that act as admission webhooks. */
+public final class FaultyAdmission implements Admission {
   private final FaultInjector faults;
 
   public FaultyAdmission(FaultInjector faults) {
@@ -17,7 +17,7 @@ public final class FaultyAdmission implements Webhooks {
   }
 
   @Override
-  public void mutate(String verb, Target target, ObjectNode object) {
+  public void mutate(String verb, RequestTarget target, ObjectNode object) {
     if (!target.subresource().isEmpty()) {
       return;
     }
@@ -33,7 +33,7 @@ public final class FaultyAdmission implements Webhooks {
   }
 
   @Override
-  public void admitDelete(Target target) {
+  public void admitDelete(RequestTarget target) {
     faults
         .strike(
             "delete",
@@ -52,7 +52,7 @@ public final class FaultyAdmission implements Webhooks {
             });
   }
 
-  /** Sets a field and the objects above it; nothing at all takes it away. */
+  /** Sets a field, creating its parents; a null value removes it. */
   static void set(
       ObjectNode object, String pointer, @org.jspecify.annotations.Nullable JsonNode value) {
     JsonNode at = object;

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that goes wrong with the requests that it selects.
+ * A fault that is injected into the requests that it selects.
  *
  * @param verbs such as {@code patch}; empty for all
  * @param resources such as {@code deployments.apps}; empty for all
  * @param namespace empty for all
  * @param name empty for all
  * @param probability of each selected request, from 0 to 1
- * @param times how often it strikes at most; negative for always
- * @param milliseconds how long {@link Type#LATENCY} and {@link Type#FIGHT} wait
+ * @param times how often it is injected at most; negative for no limit
+ * @param milliseconds delay of {@link Type#LATENCY} and {@link Type#FIGHT}
  * @param retryAfterSeconds of {@link Type#TOO_MANY_REQUESTS}
  * @param field JSON Pointer of what {@link Type#MUTATE} and {@link Type#FIGHT} set
  * @param manager field manager of {@link Type#FIGHT}
@@ -35,19 +35,19 @@ public record InjectedFault(
     @Nullable JsonNode value,
     String manager) {
 
-  /** What goes wrong. */
+  /** The types of faults. */
   public enum Type {
-    /** The request waits. */
+    /** Delays the request. */
     LATENCY,
     /** 429 with Retry-After. */
     TOO_MANY_REQUESTS,
     /** 500. */
     ERROR,
-    /** The connection breaks; nothing was done. */
+    /** Closes the connection without carrying the request out. */
     DROP_BEFORE,
-    /** The connection breaks after the work was done. */
+    /** Closes the connection after the request was carried out. */
     DROP_AFTER,
-    /** A new watch is cut as soon as it has started. */
+    /** Ends a new watch as soon as it has started. */
     CUT_WATCH,
     /** Writes are refused with 503. */
     READ_ONLY,
@@ -55,7 +55,7 @@ public record InjectedFault(
     DENY_DELETE,
     /** A mutating webhook sets a field on each write. */
     MUTATE,
-    /** A controller sets a field back whenever it is changed. */
+    /** Another controller sets a field back whenever it is changed. */
     FIGHT
   }
 
@@ -74,7 +74,7 @@ public record InjectedFault(
     }
   }
 
-  /** One that strikes always and everywhere. */
+  /** A fault of this type for all requests. */
   public static InjectedFault of(Type type) {
     Parts parts = new Parts();
     parts.type = type;
@@ -141,7 +141,7 @@ public record InjectedFault(
     return parts.fault();
   }
 
-  /** A fault that is being put together. */
+  /** Mutable copy of a fault while its fields are set. */
   private static final class Parts {
     private Type type = Type.ERROR;
     private List<String> verbs = List.of();

@@ -1,3 +1,3 @@
-/** Faults that tests switch on. */
+/** Faults that tests inject. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.fault;

@@ -6,14 +6,14 @@ import io.kontrol.sandbox.auth.RequestAttributes;
 import io.kontrol.sandbox.auth.Subject;
 import io.kontrol.sandbox.status.StatusException;
 
-/** Tells users what they may do: {@code kubectl auth can-i}. */
+/** Answers self subject access reviews: {@code kubectl auth can-i}. */
 final class AccessReviews {
   private AccessReviews() {}
 
   static ObjectNode answer(Subject user, ObjectRequest call) {
     JsonNode given =
         call.isProtobuf()
-            ? Protobuf.read(call.target().type(), call.body().getBytes())
+            ? ProtobufDecoder.read(call.target().type(), call.body().getBytes())
             : call.json();
     if (!(given instanceof ObjectNode review)) {
       throw StatusException.badRequest("a SelfSubjectAccessReview is an object");

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.http;
 
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.discovery.ServedResources;
-import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.status.StatusException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what a path names: {@code /apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL[/NAME[/SUB]]}.
+ * Parses the path of a request for objects: {@code
+ * /apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL[/NAME[/SUB]]}.
  */
 final class ApiPath {
   private ApiPath() {}
@@ -19,9 +20,9 @@ final class ApiPath {
   /**
    * Empty when the path names no objects, such as a discovery document.
    *
-   * @throws StatusException 404 when nothing of the kind is served
+   * @throws StatusException 404 when no such resource is served
    */
-  static Optional<Target> objects(ServedResources catalog, String path) {
+  static Optional<RequestTarget> objects(ServedResources registry, String path) {
     List<String> parts = new ArrayList<>();
     for (String part : path.split("/")) {
       if (!part.isEmpty()) {
@@ -42,7 +43,7 @@ final class ApiPath {
       rest = rest.subList(2, rest.size());
     }
     ResourceType type =
-        catalog.find(group, version, rest.get(0)).orElseThrow(StatusException::unknownPath);
+        registry.find(group, version, rest.get(0)).orElseThrow(StatusException::unknownPath);
     String name = rest.size() > 1 ? rest.get(1) : "";
     String subresource = rest.size() > 2 ? rest.get(2) : "";
     boolean misplaced =
@@ -51,7 +52,7 @@ final class ApiPath {
     if (misplaced || unknownSub || rest.size() > 3) {
       throw StatusException.unknownPath();
     }
-    return Optional.of(new Target(type, namespace, name, subresource));
+    return Optional.of(new RequestTarget(type, namespace, name, subresource));
   }
 
   private static boolean isNamespaceSubresource(List<String> rest) {

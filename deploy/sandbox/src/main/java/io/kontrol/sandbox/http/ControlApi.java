@@ -29,14 +29,14 @@ final class ControlApi {
   private final FaultInjector faults;
   private final TokenAuthenticator users;
   private final RequestLog requests;
-  private final Watches watches;
+  private final WatchHandler watches;
   private final ObjectStore store;
 
   ControlApi(
       FaultInjector faults,
       TokenAuthenticator users,
       RequestLog requests,
-      Watches watches,
+      WatchHandler watches,
       ObjectStore store) {
     this.faults = faults;
     this.users = users;

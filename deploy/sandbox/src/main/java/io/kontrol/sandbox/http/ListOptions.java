@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Which parameters of lists and watches go together. */
+/** Checks the combination of the parameters of lists and watches. */
 final class ListOptions {
   private static final String MATCH = "resourceVersionMatch";
   private static final Set<String> MATCHES = Set.of("Exact", "NotOlderThan");
@@ -14,9 +14,9 @@ final class ListOptions {
   private ListOptions() {}
 
   /**
-   * @throws StatusException 400 or 422 with what contradicts itself
+   * @throws StatusException 400 or 422 with the parameters that contradict each other
    */
-  static void check(Query query, boolean watch) {
+  static void check(RequestParameters query, boolean watch) {
     List<Cause> causes = new ArrayList<>();
     if (watch) {
       checkWatch(query, causes);
@@ -32,7 +32,7 @@ final class ListOptions {
     }
   }
 
-  private static void checkList(Query query, List<Cause> causes) {
+  private static void checkList(RequestParameters query, List<Cause> causes) {
     String match = query.text(MATCH);
     String version = query.text("resourceVersion");
     if (!match.isEmpty()) {
@@ -56,7 +56,7 @@ final class ListOptions {
     }
   }
 
-  private static void checkWatch(Query query, List<Cause> causes) {
+  private static void checkWatch(RequestParameters query, List<Cause> causes) {
     String match = query.text(MATCH);
     boolean initial = query.has("sendInitialEvents");
     if (initial && !match.equals("NotOlderThan")) {

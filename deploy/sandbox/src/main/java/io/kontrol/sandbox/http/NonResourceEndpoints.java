@@ -5,14 +5,14 @@ import io.kontrol.sandbox.discovery.ServedResources;
 import io.kontrol.sandbox.status.StatusException;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Answers that are about no object: discovery, health, the version. */
+/** Handles non-resource URLs: discovery, health, version. */
 final class NonResourceEndpoints {
-  private final ServedResources catalog;
+  private final ServedResources registry;
   private final DiscoveryDocuments discovery;
 
-  NonResourceEndpoints(ServedResources catalog) {
-    this.catalog = catalog;
-    this.discovery = new DiscoveryDocuments(catalog);
+  NonResourceEndpoints(ServedResources registry) {
+    this.registry = registry;
+    this.discovery = new DiscoveryDocuments(registry);
   }
 
   void answer(HttpServerRequest request, ResponseWriter answer) {
@@ -23,7 +23,7 @@ final class NonResourceEndpoints {
     String[] parts = path.split("/");
     switch (parts.length < 2 ? "" : parts[1]) {
       case "livez", "readyz", "healthz" -> answer.text("ok");
-      case "openapi" -> answer.json(200, OpenApi.document(catalog, path));
+      case "openapi" -> answer.json(200, OpenApi.document(registry, path));
       case "version" -> answer.json(200, ServerVersion.document());
       case "api" -> core(request, parts, answer);
       case "apis" -> groups(parts, answer);

@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.auth.RequestAttributes;
 import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.ObjectRegistry.PatchType;
-import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.status.StatusException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** One request for objects. */
 record ObjectRequest(
-    HttpServerRequest request, Buffer body, Target target, Query query, boolean webSocket) {
+    HttpServerRequest request,
+    Buffer body,
+    RequestTarget target,
+    RequestParameters query,
+    boolean webSocket) {
 
-  /** As RBAC names it. */
+  /** The verb as RBAC names it. */
   String verb() {
     boolean named = !target.name().isEmpty();
     return switch (request.method().name()) {
@@ -28,7 +32,7 @@ record ObjectRequest(
     };
   }
 
-  /** Such as {@code deployments.apps}; a subresource is told after a slash. */
+  /** Such as {@code deployments.apps}; a subresource follows after a slash. */
   String resource() {
     return target.type().groupResource().toString()
         + (target.subresource().isEmpty() ? "" : "/" + target.subresource());
@@ -58,7 +62,7 @@ record ObjectRequest(
     return agent == null || agent.isEmpty() ? "unknown" : agent;
   }
 
-  /** kubectl sends it for the few kinds that it makes from its own arguments. */
+  /** kubectl sends protobuf for the few kinds that it creates from its own arguments. */
   boolean isProtobuf() {
     return contentType().startsWith("application/vnd.kubernetes.protobuf");
   }
@@ -114,7 +118,7 @@ record ObjectRequest(
     return RequestHandler.parse(body.getBytes());
   }
 
-  /** From the body, or from the parameters where there is none. */
+  /** Delete options from the body, or from the parameters where there is no body. */
   JsonNode deleteOptions() {
     JsonNode given;
     try {
@@ -138,7 +142,7 @@ record ObjectRequest(
         || json().path("dryRun").path(0).asText().equals("All");
   }
 
-  /** Breaks the connection without a word. */
+  /** Closes the connection without a response. */
   void drop() {
     var unused = request.connection().close();
   }

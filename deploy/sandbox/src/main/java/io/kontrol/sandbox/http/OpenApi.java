@@ -8,20 +8,19 @@ import io.kontrol.sandbox.status.StatusException;
 import java.util.List;
 
 /**
- * As much of OpenAPI v3 as kubectl reads before it applies something: which kinds there are, and
- * that the server checks fields itself. It has no schemas, so {@code kubectl explain} does not
- * work.
+ * The part of OpenAPI v3 that kubectl reads before an apply: the kinds, and that the server
+ * validates fields itself. It has no schemas, so {@code kubectl explain} does not work.
  */
 final class OpenApi {
   private static final String ROOT = "/openapi/v3";
 
   private OpenApi() {}
 
-  static ObjectNode document(ServedResources catalog, String path) {
+  static ObjectNode document(ServedResources registry, String path) {
     if (path.equals(ROOT)) {
       ObjectNode index = SandboxJson.object();
       ObjectNode paths = index.putObject("paths");
-      catalog
+      registry
           .all()
           .map(OpenApi::prefix)
           .distinct()
@@ -29,7 +28,7 @@ final class OpenApi {
       return index;
     }
     List<ResourceType> types =
-        catalog.all().filter(type -> path.equals(ROOT + "/" + prefix(type))).toList();
+        registry.all().filter(type -> path.equals(ROOT + "/" + prefix(type))).toList();
     if (types.isEmpty()) {
       throw StatusException.unknownPath();
     }

@@ -10,7 +10,7 @@ import io.kontrol.sandbox.fault.FaultInjector;
 import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.Deletion;
 import io.kontrol.sandbox.object.ObjectRegistry;
-import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.vertx.core.Vertx;
@@ -21,36 +21,36 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Answers requests: who asks, may they, does a fault strike, and what is the answer. */
+/** Handles requests: authentication, authorization, faults, then the handler. */
 public final class RequestHandler {
   private static final Logger LOG = Logger.getLogger(RequestHandler.class.getName());
   private static final long LARGEST_BODY = 3 * 1024 * 1024;
 
-  private final ServedResources catalog;
+  private final ServedResources registry;
   private final TokenAuthenticator users;
   private final RequestLog requests;
   private final ControlApi control;
   private final NonResourceEndpoints documents;
-  private final Strikes strikes;
-  private final Operations operations;
+  private final FaultFilter injector;
+  private final ResourceHandler resources;
 
   public RequestHandler(
       Vertx vertx,
-      ServedResources catalog,
+      ServedResources registry,
       ObjectStore store,
       ObjectRegistry objects,
       Deletion deletion,
       TokenAuthenticator users,
       FaultInjector faults,
       RequestLog requests,
-      Watches watches) {
-    this.catalog = catalog;
+      WatchHandler watches) {
+    this.registry = registry;
     this.users = users;
     this.requests = requests;
     this.control = new ControlApi(faults, users, requests, watches, store);
-    this.documents = new NonResourceEndpoints(catalog);
-    this.strikes = new Strikes(vertx, faults);
-    this.operations = new Operations(store, objects, deletion, watches);
+    this.documents = new NonResourceEndpoints(registry);
+    this.injector = new FaultFilter(vertx, faults);
+    this.resources = new ResourceHandler(store, objects, deletion, watches);
   }
 
   public void handle(HttpServerRequest request) {
@@ -91,7 +91,7 @@ public final class RequestHandler {
       control.handle(request.method().name(), path, body, user, answer);
       return;
     }
-    Optional<Target> target = ApiPath.objects(catalog, path);
+    Optional<RequestTarget> target = ApiPath.objects(registry, path);
     if (target.isEmpty()) {
       String verb = request.method().name().toLowerCase(Locale.ROOT);
       TokenAuthenticator.authorize(user, new RequestAttributes(verb, "", "", "", "", path));
@@ -99,21 +99,22 @@ public final class RequestHandler {
       return;
     }
     ObjectRequest call =
-        new ObjectRequest(request, body, target.get(), new Query(request.params()), webSocket);
+        new ObjectRequest(
+            request, body, target.get(), new RequestParameters(request.params()), webSocket);
     requests.count(call.verb(), call.resource());
     TokenAuthenticator.authorize(user, call.action());
     if (isAccessReview(call)) {
       answer.json(201, AccessReviews.answer(user, call));
       return;
     }
-    strikes.before(
+    injector.before(
         call,
         () ->
             guarded(
                 request,
                 () -> {
-                  answer.beforeSending(strikes.after(call));
-                  operations.perform(call, answer);
+                  answer.beforeSending(injector.after(call));
+                  resources.perform(call, answer);
                 }));
   }
 

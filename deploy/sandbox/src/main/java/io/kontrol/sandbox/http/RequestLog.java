@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often what was asked, so that a test can say that something was not. */
+/** Counts requests, so that a test can assert that none was made. */
 public final class RequestLog {
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
@@ -13,7 +13,7 @@ public final class RequestLog {
     counts.computeIfAbsent(verb + " " + resource, k -> new LongAdder()).increment();
   }
 
-  /** By verb and resource, such as {@code patch deployments.apps}. */
+  /** Number of requests by verb and resource, such as {@code patch deployments.apps}. */
   public Map<String, Long> counts() {
     Map<String, Long> copy = new TreeMap<>();
     counts.forEach((what, count) -> copy.put(what, count.sum()));

@@ -7,14 +7,14 @@ import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.object.WriteResponse;
 import io.kontrol.sandbox.select.ItemPrefix;
 import io.kontrol.sandbox.status.StatusException;
-import io.kontrol.sandbox.store.Stored;
-import io.kontrol.sandbox.table.Partial;
+import io.kontrol.sandbox.store.StoreEntry;
+import io.kontrol.sandbox.table.PartialObjects;
 import io.kontrol.sandbox.table.Tables;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Sends one answer, in the form for which the client asked. */
+/** Writes one response, in the format that the client accepts. */
 final class ResponseWriter {
   private final HttpServerRequest request;
   private Runnable beforeSending = () -> {};
@@ -23,13 +23,13 @@ final class ResponseWriter {
     this.request = request;
   }
 
-  /** For a fault that strikes once the work is done. */
+  /** Runs before the response, for faults that hit after the request was carried out. */
   void beforeSending(Runnable action) {
     beforeSending = action;
   }
 
-  Form form() {
-    return Form.of(accept());
+  ResponseFormat form() {
+    return ResponseFormat.of(accept());
   }
 
   boolean wantsAggregatedDiscovery() {
@@ -45,15 +45,15 @@ final class ResponseWriter {
     return Tables.Include.of(given == null ? "" : given);
   }
 
-  void object(ResourceType type, Stored stored) {
+  void object(ResourceType type, StoreEntry stored) {
     object(200, type, stored);
   }
 
-  private void object(int code, ResourceType type, Stored stored) {
+  private void object(int code, ResourceType type, StoreEntry stored) {
     switch (form()) {
       case WHOLE -> bytes(code, Buffer.buffer(ItemPrefix.inVersion(type, stored.json())));
       case TABLE -> json(code, Tables.of(type, stored.object(), include()));
-      case METADATA -> json(code, Partial.of(stored.object()));
+      case METADATA -> json(code, PartialObjects.of(stored.object()));
       case METADATA_LIST ->
           throw notAcceptable(
               "you requested PartialObjectMetadataList, but the requested object is not a list",
@@ -61,11 +61,11 @@ final class ResponseWriter {
     }
   }
 
-  void list(ResourceType type, Lister.Page page) {
+  void list(ResourceType type, ListHandler.Page page) {
     switch (form()) {
-      case WHOLE -> bytes(200, Lister.encode(type, page));
+      case WHOLE -> bytes(200, ListHandler.encode(type, page));
       case TABLE -> json(200, paged(Tables.of(type, page.items(), include()), page));
-      case METADATA_LIST -> json(200, paged(Partial.list(page.items()), page));
+      case METADATA_LIST -> json(200, paged(PartialObjects.list(page.items()), page));
       case METADATA ->
           throw notAcceptable(
               "you requested PartialObjectMetadata, but the requested object is a list",
@@ -77,8 +77,8 @@ final class ResponseWriter {
     return new StatusException(406, "NotAcceptable", because + " (*core." + kind + ")", null);
   }
 
-  private static ObjectNode paged(ObjectNode list, Lister.Page page) {
-    list.set("metadata", Lister.metadata(page));
+  private static ObjectNode paged(ObjectNode list, ListHandler.Page page) {
+    list.set("metadata", ListHandler.metadata(page));
     return list;
   }
 

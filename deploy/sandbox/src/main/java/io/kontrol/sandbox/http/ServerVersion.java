@@ -3,7 +3,7 @@ package io.kontrol.sandbox.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.json.SandboxJson;
 
-/** Which API server the sandbox follows. */
+/** The version of the API server that the sandbox follows. */
 final class ServerVersion {
   private ServerVersion() {}
 

@@ -1,3 +1,3 @@
-/** The HTTP side: from a request to an answer. */
+/** The HTTP server: from a request to a response. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.http;

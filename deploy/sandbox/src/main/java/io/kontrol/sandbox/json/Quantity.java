@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Amounts such as {@code 0.5} or {@code 1024Mi}, in the one spelling that the API server gives. */
+/** Quantities such as {@code 0.5} or {@code 1024Mi}, in the API server's canonical form. */
 public final class Quantity {
   private static final Pattern FORM =
       Pattern.compile("([+-]?(?:\\d+\\.?\\d*|\\.\\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?");
@@ -20,7 +20,7 @@ public final class Quantity {
 
   private Quantity() {}
 
-  /** Empty when it is no amount. */
+  /** Empty when the text is no quantity. */
   public static Optional<String> canonical(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
@@ -40,7 +40,7 @@ public final class Quantity {
     return Optional.of(decimal(number.scaleByPowerOfTen(power)));
   }
 
-  /** What the amount is worth; 0 when it is none. */
+  /** Numeric value of the quantity; 0 when the text is none. */
   public static BigDecimal value(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {

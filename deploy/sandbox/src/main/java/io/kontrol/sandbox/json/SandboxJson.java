@@ -13,7 +13,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** One way to read and write JSON, and YAML where a client may send it. */
+/** Reads and writes JSON, and YAML where a client may send it. */
 public final class SandboxJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -41,7 +41,7 @@ public final class SandboxJson {
     return read(MAPPER, body);
   }
 
-  /** As {@link #read}, and a name that comes twice in one object is refused. */
+  /** As {@link #read}, but rejects duplicate names in an object. */
   public static JsonNode readStrictly(byte[] body) throws JsonProcessingException {
     return read(STRICT, body);
   }
@@ -50,7 +50,7 @@ public final class SandboxJson {
     return read(YAML, body);
   }
 
-  /** Reads what this class has written. */
+  /** Reads JSON that this class wrote. */
   public static ObjectNode readOwn(byte[] body) {
     try {
       return (ObjectNode) MAPPER.readTree(body);

@@ -16,18 +16,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The network between two parties, which can be cut, silenced or slowed. One proxy stands in one
- * direction of calls; a party that is to lose several others has a proxy to each.
+ * A TCP proxy whose connections can be cut, blocked or slowed. It forwards to one target; a client
+ * that is to lose several targets has a proxy to each.
  */
 public final class TcpProxy implements AutoCloseable {
-  /** What the network does now. */
+  /** The mode of the connections. */
   public enum Mode {
     OPEN,
-    /** Connections are reset, new ones are refused by an immediate close. */
+    /** Connections are reset; new ones are closed at once. */
     CUT,
     /**
-     * Bytes are taken and go nowhere until the network opens again; nobody is told. Then they
-     * arrive, as TCP would deliver them, even if their sender has given up by now.
+     * Bytes are accepted and held back, and neither end notices. When the mode is {@link #OPEN}
+     * again they are delivered, as TCP would, even if their sender has given up.
      */
     SILENT
   }
@@ -64,7 +64,7 @@ public final class TcpProxy implements AutoCloseable {
     become(Mode.SILENT);
   }
 
-  /** Adds a delay to each packet in each direction; {@link #open} takes it away again. */
+  /** Delays each packet in each direction, until {@link #open} is called. */
   public void slow(Duration each) {
     lock.lock();
     try {
@@ -79,7 +79,7 @@ public final class TcpProxy implements AutoCloseable {
     become(Mode.OPEN);
   }
 
-  /** Whether anything was sent, either way, that has not arrived. */
+  /** Whether bytes are held back in either direction. */
   public boolean holdsAnything() {
     return held.get() > 0 || sockets.stream().anyMatch(TcpProxy::hasUnread);
   }
@@ -88,11 +88,11 @@ public final class TcpProxy implements AutoCloseable {
     try {
       return socket.getInputStream().available() > 0;
     } catch (IOException closed) {
-      return false; // and what was in it is lost
+      return false; // bytes in flight are lost
     }
   }
 
-  /** Ends what is connected now; whoever connects again gets through, if the mode lets them. */
+  /** Closes the present connections; new ones are handled according to the mode. */
   public void resetConnections() {
     sockets.forEach(TcpProxy::reset);
   }
@@ -139,7 +139,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void connect(Socket client) {
-    held.incrementAndGet(); // what it sends at once waits until both ends are there
+    held.incrementAndGet(); // bytes that arrive before both ends are connected have to wait
     try {
       join(client);
     } finally {
@@ -160,7 +160,7 @@ public final class TcpProxy implements AutoCloseable {
     }
     sockets.add(client);
     sockets.add(server);
-    if (mode() == Mode.CUT) { // cut while we connected
+    if (mode() == Mode.CUT) { // the mode became CUT while the connection was opened
       reset(client);
       reset(server);
     }
@@ -179,7 +179,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
           awaitPassage();
           if (from.isClosed() || to.isClosed()) {
-            return; // reset meanwhile: what was under way is lost
+            return; // reset in the meantime: bytes in flight are lost
           }
           out.write(buffer, 0, n);
         } finally {
@@ -187,7 +187,7 @@ public final class TcpProxy implements AutoCloseable {
         }
       }
     } catch (IOException | InterruptedException ended) {
-      // a proxy tells nobody why a connection ended; both ends see it close
+      // both ends see their connection close; the proxy reports nothing
     } finally {
       sockets.remove(from);
       sockets.remove(to);
@@ -211,9 +211,9 @@ public final class TcpProxy implements AutoCloseable {
 
   private static void reset(Socket socket) {
     try {
-      socket.setSoLinger(true, 0); // RST, as a lost peer would look
+      socket.setSoLinger(true, 0); // sends RST, as a crashed peer would
     } catch (IOException alreadyClosed) {
-      // nothing left to reset
+      // the connection is closed already
     }
     quietly(socket);
   }

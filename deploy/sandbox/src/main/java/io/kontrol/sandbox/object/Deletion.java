@@ -7,13 +7,13 @@ import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.status.StatusException.Cause;
 import io.kontrol.sandbox.store.ObjectStore;
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreEntry;
 import java.util.List;
 import java.util.Set;
 
-/** Deletes objects, or marks them where finalizers hold them. */
+/** Deletes objects, or marks them as being deleted while they have finalizers. */
 public final class Deletion {
-  /** The finalizer of a definition whose objects are not all gone. */
+  /** Finalizer of a definition that still has objects. */
   public static final String CLEAN_UP = "customresourcecleanup.apiextensions.k8s.io";
 
   private static final Set<String> PROTECTED = Set.of("default", "kube-system", "kube-public");
@@ -36,11 +36,11 @@ public final class Deletion {
 
   private final ObjectStore store;
   private final ObjectRegistry objects;
-  private final Webhooks webhooks;
-  private final Timestamps timestamps;
+  private final Admission webhooks;
+  private final MetadataTime timestamps;
 
   public Deletion(
-      ObjectStore store, ObjectRegistry objects, Webhooks webhooks, Timestamps timestamps) {
+      ObjectStore store, ObjectRegistry objects, Admission webhooks, MetadataTime timestamps) {
     this.store = store;
     this.objects = objects;
     this.webhooks = webhooks;
@@ -77,13 +77,13 @@ public final class Deletion {
         List.of(new Cause(reason, message, "propagationPolicy")));
   }
 
-  /** What the client gets to see: the object, or that it is gone. */
-  public ObjectNode delete(Target target, JsonNode options, boolean dryRun) {
+  /** The response to the client: the object, or a Status. */
+  public ObjectNode delete(RequestTarget target, JsonNode options, boolean dryRun) {
     check(options);
     webhooks.admitDelete(target);
     return store.locked(
         () -> {
-          Stored live = objects.get(target);
+          StoreEntry live = objects.get(target);
           checkPreconditions(target, live, options.path("preconditions"));
           if (target.type().is("", "Namespace")) {
             return namespace(target, live, dryRun);
@@ -99,7 +99,7 @@ public final class Deletion {
                     ? object
                     : store
                         .remove(target.type().groupResource(), target.key())
-                        .map(Stored::object)
+                        .map(StoreEntry::object)
                         .orElse(object);
             return ANSWERED_WITH_OBJECT.contains(target.type().kind())
                 ? last
@@ -114,7 +114,7 @@ public final class Deletion {
         });
   }
 
-  private static boolean isDefinition(Target target) {
+  private static boolean isDefinition(RequestTarget target) {
     return target.type().is("apiextensions.k8s.io", "CustomResourceDefinition");
   }
 
@@ -133,7 +133,8 @@ public final class Deletion {
                 + " soon");
   }
 
-  private ObjectNode mark(Target target, ObjectNode object, ObjectNode metadata, boolean dryRun) {
+  private ObjectNode mark(
+      RequestTarget target, ObjectNode object, ObjectNode metadata, boolean dryRun) {
     if (!metadata.has("deletionTimestamp")) {
       metadata.put("deletionTimestamp", timestamps.now());
       if (!isDefinition(target)) {
@@ -167,7 +168,7 @@ public final class Deletion {
     return finalizers;
   }
 
-  private ObjectNode namespace(Target target, Stored live, boolean dryRun) {
+  private ObjectNode namespace(RequestTarget target, StoreEntry live, boolean dryRun) {
     if (PROTECTED.contains(target.name())) {
       throw StatusException.forbidden(
           "", "namespaces", target.name(), "this namespace may not be deleted");
@@ -177,7 +178,8 @@ public final class Deletion {
     return mark(target, object, object.withObjectProperty("metadata"), dryRun);
   }
 
-  private static void checkPreconditions(Target target, Stored live, JsonNode preconditions) {
+  private static void checkPreconditions(
+      RequestTarget target, StoreEntry live, JsonNode preconditions) {
     String uid = preconditions.path("uid").asText();
     if (!uid.isEmpty() && !uid.equals(live.uid())) {
       throw StatusException.conflict(
@@ -198,7 +200,7 @@ public final class Deletion {
     }
   }
 
-  private static ObjectNode success(Target target, String uid) {
+  private static ObjectNode success(RequestTarget target, String uid) {
     ObjectNode status = SandboxJson.object().put("kind", "Status").put("apiVersion", "v1");
     status.putObject("metadata");
     status.put("status", "Success");

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import java.util.Set;
 
-/** Which kinds count the changes of their intent, and what counts as one. */
+/** Which kinds have a {@code metadata.generation}, and which changes increase it. */
 final class Generations {
   private static final Set<String> COUNTING =
       Set.of(

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A Job finds its Pods by labels that bear its uid. */
+/** Sets a Job's selector and Pod labels from its uid. */
 final class JobSelectors {
   private JobSelectors() {}
 

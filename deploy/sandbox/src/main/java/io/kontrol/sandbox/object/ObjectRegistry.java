@@ -4,31 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.apply.FieldManager;
 import io.kontrol.sandbox.json.SandboxJson;
+import io.kontrol.sandbox.patch.JsonMergePatch;
 import io.kontrol.sandbox.patch.JsonPatchOperations;
-import io.kontrol.sandbox.patch.Patches;
 import io.kontrol.sandbox.patch.StrategicMerge;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.ObjectStore;
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, replaces and patches objects. Each write is decided and done under the store's lock. */
+/**
+ * Creates, replaces and patches objects. Each write is checked and carried out under the store's
+ * lock.
+ */
 public final class ObjectRegistry {
   private final ObjectStore store;
-  private final Timestamps timestamps;
-  private final Finish finish;
+  private final MetadataTime timestamps;
+  private final WritePipeline pipeline;
 
-  public ObjectRegistry(ObjectStore store, Timestamps timestamps, Webhooks webhooks) {
+  public ObjectRegistry(ObjectStore store, MetadataTime timestamps, Admission webhooks) {
     this.store = store;
     this.timestamps = timestamps;
-    this.finish = new Finish(store, timestamps, webhooks);
+    this.pipeline = new WritePipeline(store, timestamps, webhooks);
   }
 
-  /** How an existing object is to be changed. */
+  /** The types of patches. */
   public enum PatchType {
     JSON,
     MERGE,
@@ -36,24 +39,24 @@ public final class ObjectRegistry {
     APPLY
   }
 
-  public Stored get(Target target) {
+  public StoreEntry get(RequestTarget target) {
     return store.get(target.type().groupResource(), target.key()).orElseThrow(target::notFound);
   }
 
   /**
-   * @param object typed already
+   * @param object decoded
    */
-  public WriteResponse create(Target target, ObjectNode object, WriteOptions options) {
+  public WriteResponse create(RequestTarget target, ObjectNode object, WriteOptions options) {
     ObjectNode metadata = object.withObjectProperty("metadata");
     if (metadata.hasNonNull("resourceVersion")) {
       throw new StatusException(
           500, "", "resourceVersion should not be set on objects to be created", null);
     }
-    Target named = Placement.named(target, metadata);
+    RequestTarget named = NameAndNamespace.named(target, metadata);
     return store.locked(
         () -> {
-          Placement.requireNamespace(store, named);
-          Placement.requireDefinition(store, named);
+          NameAndNamespace.requireNamespace(store, named);
+          NameAndNamespace.requireDefinition(store, named);
           if (store.get(named.type().groupResource(), named.key()).isPresent()) {
             throw StatusException.alreadyExists(
                 named.type().group(), named.type().plural(), named.name());
@@ -61,26 +64,26 @@ public final class ObjectRegistry {
           ObjectNode empty = TypedDecoder.empty(named.type());
           dropServerFields(metadata);
           SecretStringData.takeTexts(named.type(), object);
-          Defaults.apply(named.type(), object);
-          StatusPart.restore(named, empty, object);
+          ObjectDefaults.apply(named.type(), object);
+          ResetFields.restore(named, empty, object);
           fieldManager(named).update(empty, object, options.manager(), timestamps.now(), false);
           return new WriteResponse(
               201,
-              finish.write("create", named, Optional.empty(), empty, object, options.dryRun()),
+              pipeline.write("create", named, Optional.empty(), empty, object, options.dryRun()),
               List.of());
         });
   }
 
   /**
-   * Puts an object in the place of another.
+   * Replaces an object.
    *
-   * @param object typed already
+   * @param object decoded
    */
-  public WriteResponse replace(Target target, ObjectNode object, WriteOptions options) {
-    Placement.place(target, object.withObjectProperty("metadata"));
+  public WriteResponse replace(RequestTarget target, ObjectNode object, WriteOptions options) {
+    NameAndNamespace.place(target, object.withObjectProperty("metadata"));
     return store.locked(
         () -> {
-          Stored live = get(target);
+          StoreEntry live = get(target);
           String uid = object.path("metadata").path("uid").asText();
           if (!uid.isEmpty() && !uid.equals(live.uid())) {
             throw StatusException.conflict(
@@ -95,20 +98,23 @@ public final class ObjectRegistry {
         });
   }
 
-  public WriteResponse patch(Target target, PatchType kind, byte[] body, WriteOptions options) {
+  public WriteResponse patch(
+      RequestTarget target, PatchType kind, byte[] body, WriteOptions options) {
     return switch (kind) {
-      case APPLY -> apply(target, Bodies.configuration(body, options.validation()), options);
+      case APPLY ->
+          apply(target, RequestDecoder.configuration(body, options.validation()), options);
       case JSON -> {
-        JsonNode operations = Bodies.patch(body, true);
+        JsonNode operations = RequestDecoder.patch(body, true);
         yield change(target, options, live -> jsonPatch(live, operations));
       }
       case MERGE -> {
-        JsonNode patch = Bodies.patch(body, false);
-        List<String> duplicates = Bodies.duplicates(body, options.validation());
-        yield change(target, options, duplicates, live -> (ObjectNode) Patches.merge(live, patch));
+        JsonNode patch = RequestDecoder.patch(body, false);
+        List<String> duplicates = RequestDecoder.duplicates(body, options.validation());
+        yield change(
+            target, options, duplicates, live -> (ObjectNode) JsonMergePatch.merge(live, patch));
       }
       case STRATEGIC -> {
-        JsonNode patch = Bodies.patch(body, false);
+        JsonNode patch = RequestDecoder.patch(body, false);
         yield change(
             target, options, live -> StrategicMerge.apply(live, patch, target.type().shape()));
       }
@@ -121,7 +127,7 @@ public final class ObjectRegistry {
         return patched;
       }
     } catch (JsonPatchOperations.FailedException e) {
-      // told below, without the cause, as the API server does
+      // reported below without its cause, as the API server does
     }
     throw new StatusException(
         422,
@@ -130,29 +136,30 @@ public final class ObjectRegistry {
         SandboxJson.object());
   }
 
-  /** Changes an object as it is now. */
+  /** Changes the present state of an object. */
   public WriteResponse change(
-      Target target, WriteOptions options, UnaryOperator<ObjectNode> patch) {
+      RequestTarget target, WriteOptions options, UnaryOperator<ObjectNode> patch) {
     return change(target, options, List.of(), patch);
   }
 
   private WriteResponse change(
-      Target target,
+      RequestTarget target,
       WriteOptions options,
       List<String> duplicates,
       UnaryOperator<ObjectNode> patch) {
     return store.locked(
         () -> {
-          Stored live = get(target);
+          StoreEntry live = get(target);
           ObjectNode before = live.object();
           List<String> warnings = new ArrayList<>();
           ObjectNode after =
-              Bodies.patched(target.type(), patch.apply(before), duplicates, options, warnings);
+              RequestDecoder.patched(
+                  target.type(), patch.apply(before), duplicates, options, warnings);
           ObjectNode metadata = after.withObjectProperty("metadata");
           if (metadata.path("name").asText().isEmpty()) {
-            throw Placement.undeterminable(target);
+            throw NameAndNamespace.undeterminable(target);
           }
-          Placement.place(target, metadata);
+          NameAndNamespace.place(target, metadata);
           String uid = metadata.path("uid").asText();
           if (!uid.isEmpty() && !uid.equals(live.uid())) {
             throw target.foreignUid(uid);
@@ -162,38 +169,38 @@ public final class ObjectRegistry {
         });
   }
 
-  private WriteResponse apply(Target target, ObjectNode config, WriteOptions options) {
-    Applying.check(target, config);
+  private WriteResponse apply(RequestTarget target, ObjectNode config, WriteOptions options) {
+    ServerSideApply.check(target, config);
     return store.locked(
         () -> {
-          Optional<Stored> stored = store.get(target.type().groupResource(), target.key());
+          Optional<StoreEntry> stored = store.get(target.type().groupResource(), target.key());
           if (stored.isEmpty()) {
-            Applying.checkCreation(target, config.path("metadata"));
-            Placement.requireNamespace(store, target);
-            Placement.requireDefinition(store, target);
+            ServerSideApply.checkCreation(target, config.path("metadata"));
+            NameAndNamespace.requireNamespace(store, target);
+            NameAndNamespace.requireDefinition(store, target);
           }
           ObjectNode live =
-              stored.map(Stored::object).orElseGet(() -> TypedDecoder.empty(target.type()));
+              stored.map(StoreEntry::object).orElseGet(() -> TypedDecoder.empty(target.type()));
           ObjectNode candidate =
-              Applying.candidate(
+              ServerSideApply.candidate(
                   target, fieldManager(target), live, config, options, timestamps.now());
           stored.ifPresent(
-              one -> Applying.checkPreconditions(target, one, config.path("metadata")));
-          Defaults.apply(target.type(), candidate);
-          StatusPart.restore(target, live, candidate);
+              one -> ServerSideApply.checkPreconditions(target, one, config.path("metadata")));
+          ObjectDefaults.apply(target.type(), candidate);
+          ResetFields.restore(target, live, candidate);
           String verb = stored.isEmpty() ? "create" : "patch";
           return new WriteResponse(
               stored.isEmpty() ? 201 : 200,
-              finish.write(verb, target, stored, live, candidate, options.dryRun()),
+              pipeline.write(verb, target, stored, live, candidate, options.dryRun()),
               List.of());
         });
   }
 
-  /** What follows once the new state of an existing object is known and typed. */
-  private Stored update(
+  /** The common part of all changes of an existing object, after its new state was decoded. */
+  private StoreEntry update(
       String verb,
-      Target target,
-      Stored stored,
+      RequestTarget target,
+      StoreEntry stored,
       ObjectNode live,
       ObjectNode candidate,
       WriteOptions options) {
@@ -202,23 +209,23 @@ public final class ObjectRegistry {
       throw StatusException.modified(target.type().group(), target.type().plural(), target.name());
     }
     SecretStringData.takeTexts(target.type(), candidate);
-    Defaults.apply(target.type(), candidate);
+    ObjectDefaults.apply(target.type(), candidate);
     if (target.type().is("", "Service")) {
-      Allocations.keep(live, candidate);
+      ServiceAllocator.keep(live, candidate);
     }
-    // a scale has no time of its own
+    // managed fields of a scale have no time
     @Nullable String time = target.subresource().equals("scale") ? null : timestamps.now();
     fieldManager(target).update(live, candidate, options.manager(), time, false);
-    StatusPart.restore(target, live, candidate);
-    return finish.write(verb, target, Optional.of(stored), live, candidate, options.dryRun());
+    ResetFields.restore(target, live, candidate);
+    return pipeline.write(verb, target, Optional.of(stored), live, candidate, options.dryRun());
   }
 
-  private static FieldManager fieldManager(Target target) {
+  private static FieldManager fieldManager(RequestTarget target) {
     return new FieldManager(
         target.type().shape(),
         target.type().apiVersion(),
         target.subresource(),
-        StatusPart.untouched(target));
+        ResetFields.untouched(target));
   }
 
   private static void dropServerFields(ObjectNode metadata) {

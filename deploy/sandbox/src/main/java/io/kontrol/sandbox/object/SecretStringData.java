@@ -6,7 +6,7 @@ import io.kontrol.sandbox.discovery.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Texts that are given in clear become data. */
+/** Encodes {@code stringData} of Secrets into {@code data}. */
 final class SecretStringData {
   private SecretStringData() {}
 

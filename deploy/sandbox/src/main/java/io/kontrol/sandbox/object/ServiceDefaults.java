@@ -1,11 +1,11 @@
 package io.kontrol.sandbox.object;
 
-import static io.kontrol.sandbox.object.Defaults.set;
+import static io.kontrol.sandbox.object.ObjectDefaults.set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Defaults of Services; addresses and node ports are allotted elsewhere. */
+/** Defaults of Services that depend on other fields. {@link ServiceAllocator} adds addresses. */
 final class ServiceDefaults {
   private ServiceDefaults() {}
 
@@ -15,11 +15,8 @@ final class ServiceDefaults {
         set((ObjectNode) ingress, "ipMode", "VIP");
       }
     }
-    set(spec, "type", "ClusterIP");
-    set(spec, "sessionAffinity", "None");
     for (JsonNode node : spec.path("ports")) {
       ObjectNode port = (ObjectNode) node;
-      set(port, "protocol", "TCP");
       JsonNode target = port.path("targetPort");
       if (target.isMissingNode() || target.asText().isEmpty() || target.asText().equals("0")) {
         port.set("targetPort", port.path("port"));

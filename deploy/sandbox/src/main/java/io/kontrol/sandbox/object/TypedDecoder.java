@@ -20,16 +20,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads an object as the API server's typed decoder would: unknown fields fall away (and are
- * reported), nulls and zeros that its types do not write fall away, what they always write is
- * there. Nothing of the result is shared with what was read.
+ * Decodes an object as the API server's typed decoder does: it drops and reports unknown fields,
+ * drops nulls and zeros that the Go types do not write, and adds fields that they always write. The
+ * result shares nothing with the input.
  */
 public final class TypedDecoder {
   private final List<String> unknown = new ArrayList<>();
   private final boolean typed;
 
   /**
-   * @param typed whether a value of the wrong type ends it; for custom kinds the schema says more
+   * @param typed whether a value of the wrong type is an error; custom kinds are validated by their
+   *     schema instead
    */
   public TypedDecoder(boolean typed) {
     this.typed = typed;
@@ -44,7 +45,7 @@ public final class TypedDecoder {
     }
   }
 
-  /** Fields that the kind does not have, in the order in which the API server names them. */
+  /** Unknown fields, in the order in which the API server reports them. */
   public List<String> unknown() {
     return typed ? unknown : unknown.stream().sorted().toList();
   }
@@ -221,7 +222,7 @@ public final class TypedDecoder {
     }
   }
 
-  /** The decoder names the innermost struct and the path from the outermost. */
+  /** Go's decoder names the innermost struct and the path from the outermost. */
   private static String goStruct(Struct struct, String goPath) {
     String simple = struct.name().substring(struct.name().lastIndexOf('.') + 1);
     int dot = goPath.indexOf('.');
@@ -255,7 +256,7 @@ public final class TypedDecoder {
         || (value.isBoolean() && !value.asBoolean());
   }
 
-  /** An object of the kind with nothing in it. */
+  /** An empty object of the kind. */
   static ObjectNode empty(ResourceType type) {
     ObjectNode object =
         SandboxJson.object().put("apiVersion", type.apiVersion()).put("kind", type.kind());

@@ -1,16 +1,16 @@
 package io.kontrol.sandbox.object;
 
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreEntry;
 import java.util.List;
 
 /**
- * The answer to a write.
+ * Response to a write.
  *
  * @param code 200 or 201
- * @param stored the object as it is now, or, in a dry run, as it would be
+ * @param stored the new state of the object, also for a dry run
  * @param warnings for the client's user
  */
-public record WriteResponse(int code, Stored stored, List<String> warnings) {
+public record WriteResponse(int code, StoreEntry stored, List<String> warnings) {
   public WriteResponse warning(List<String> of) {
     return new WriteResponse(code, stored, of);
   }

@@ -1,3 +1,3 @@
-/** What a write does to an object: defaults, checks, metadata. */
+/** Writes of objects: decoding, defaults, validation, metadata. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.object;

@@ -9,7 +9,7 @@ import io.kontrol.sandbox.apply.ValueEquality;
 
 /** RFC 6902 patches. */
 public final class JsonPatchOperations {
-  /** An operation that cannot be done. */
+  /** An operation that cannot be applied. */
   public static final class FailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class JsonPatchOperations {
   private JsonPatchOperations() {}
 
   /**
-   * @throws FailedException when one of the operations cannot be done; then none counts
+   * @throws FailedException when an operation cannot be applied; then none is
    */
   public static JsonNode apply(JsonNode target, JsonNode operations) {
     JsonNode document = target.deepCopy();
@@ -89,7 +89,7 @@ public final class JsonPatchOperations {
     return found;
   }
 
-  /** A negative index counts from the end, as it does for the API server. */
+  /** A negative index counts from the end, as in the API server. */
   private static JsonNode find(JsonNode document, JsonPointer path) {
     JsonNode found = document;
     for (JsonPointer rest = path; !rest.matches(); rest = rest.tail()) {
@@ -164,7 +164,7 @@ public final class JsonPatchOperations {
         return index;
       }
     } catch (NumberFormatException e) {
-      // told below
+      // reported below
     }
     throw new FailedException("no place " + text + " in the list");
   }

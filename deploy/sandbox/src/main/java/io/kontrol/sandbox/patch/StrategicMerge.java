@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.sandbox.json.GoText;
+import io.kontrol.sandbox.json.GoFormat;
 import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.schema.Shape;
 import io.kontrol.sandbox.schema.Shape.Field;
@@ -41,7 +41,7 @@ public final class StrategicMerge {
       default ->
           throw failed(
               "unknown patch type: %s in map: %s"
-                  .formatted(patch.path(DIRECTIVE).asText(), GoText.of(patch)));
+                  .formatted(patch.path(DIRECTIVE).asText(), GoFormat.of(patch)));
     }
     if (patch.has(RETAIN)) {
       List<String> kept = new ArrayList<>();
@@ -90,7 +90,9 @@ public final class StrategicMerge {
     }
   }
 
-  /** What the patch adds or changes must stand in the order that it sets. */
+  /**
+   * Items that the patch adds or changes must be in the order that {@code $setElementOrder} gives.
+   */
   private static void checkOrder(JsonNode patch, JsonNode order, String key) {
     int last = -1;
     for (JsonNode item : patch) {
@@ -102,7 +104,9 @@ public final class StrategicMerge {
         throw failed(
             "The order in patch list:\n%s\n doesn't match %s list:\n%s\n"
                 .formatted(
-                    GoText.of(patch), ORDER.substring(0, ORDER.length() - 1), GoText.of(order)));
+                    GoFormat.of(patch),
+                    ORDER.substring(0, ORDER.length() - 1),
+                    GoFormat.of(order)));
       }
       last = at;
     }
@@ -124,7 +128,7 @@ public final class StrategicMerge {
     for (JsonNode change : patch) {
       if (!change.has(key)) {
         throw failed(
-            "map: %s does not contain declared merge key: %s".formatted(GoText.of(change), key));
+            "map: %s does not contain declared merge key: %s".formatted(GoFormat.of(change), key));
       }
       int at = indexOf(result, key, change.path(key));
       boolean delete = change.path(DIRECTIVE).asText().equals("delete");
@@ -169,8 +173,8 @@ public final class StrategicMerge {
   }
 
   /**
-   * Items that the patch names stand in its order, others in the order that they had; where the two
-   * meet, the old order decides, and what is new goes first.
+   * Items that the patch names are in its order, others keep their order; between the two the old
+   * order decides, and new items come first.
    */
   private static ArrayNode ordered(JsonNode merged, JsonNode before, JsonNode order, String key) {
     List<JsonNode> named = new ArrayList<>();

@@ -1,3 +1,3 @@
-/** The three kinds of patches that are no apply. */
+/** JSON patch, merge patch and strategic merge patch. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.patch;

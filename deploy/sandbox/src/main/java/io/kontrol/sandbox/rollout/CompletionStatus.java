@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The status of Pods that are not restarted: they run to their end, in the time of a rollout. */
+/** The status of Pods that are not restarted: they complete in the time of a rollout. */
 final class CompletionStatus {
   private CompletionStatus() {}
 

@@ -3,7 +3,7 @@ package io.kontrol.sandbox.rollout;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The status of CloudNativePG's kinds, as far as health is read from it. */
+/** The status of CloudNativePG's kinds, as far as health depends on it. */
 final class DatabaseStatus {
   private static final String GROUP = "postgresql.cnpg.io/";
 

@@ -7,8 +7,8 @@ import io.kontrol.sandbox.json.SandboxJson;
 import java.util.Optional;
 
 /**
- * What the status of an object says while its rollout goes on and once it is over. An object with
- * the annotation {@value #FAIL} set to {@code fail} never gets there.
+ * The status of an object during and after its rollout. An object with the annotation {@value
+ * #FAIL} set to {@code fail} never completes.
  */
 final class RolloutStatus {
   static final String FAIL = "sandbox.kontrol/rollout";
@@ -16,9 +16,9 @@ final class RolloutStatus {
   private RolloutStatus() {}
 
   /**
-   * Empty when the kind has no rollout, or the status says so already.
+   * Empty when the kind has no rollout, or the status is up to date.
    *
-   * @param over whether the rollout has had its time
+   * @param over whether the rollout delay has passed
    */
   static Optional<ObjectNode> of(ObjectNode object, boolean over, String now) {
     boolean failed = object.path("metadata").path("annotations").path(FAIL).asText().equals("fail");

@@ -3,16 +3,16 @@ package io.kontrol.sandbox.rollout;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.discovery.ServedResources;
+import io.kontrol.sandbox.object.MetadataTime;
 import io.kontrol.sandbox.object.ObjectRegistry;
-import io.kontrol.sandbox.object.Target;
-import io.kontrol.sandbox.object.Timestamps;
+import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.GroupResource;
-import io.kontrol.sandbox.store.Key;
 import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.StoreEntry;
 import io.kontrol.sandbox.store.StoreEvent;
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Plays the controllers and the kubelet: takes workloads through their status, in a while. */
+/**
+ * Acts as the workload controllers and the kubelet: moves workloads through their status after a
+ * delay.
+ */
 public final class Rollouts implements ObjectStore.Observer {
   private static final WriteOptions CONTROLLER = WriteOptions.by("kube-controller-manager");
   private static final Set<String> KINDS =
@@ -38,27 +41,27 @@ public final class Rollouts implements ObjectStore.Observer {
           "clusters.postgresql.cnpg.io",
           "poolers.postgresql.cnpg.io");
 
-  private record Work(GroupResource kind, Key key) {}
+  private record Work(GroupResource kind, StoreKey key) {}
 
-  private final ServedResources catalog;
+  private final ServedResources registry;
   private final ObjectStore store;
   private final ObjectRegistry objects;
   private final ScheduledExecutorService executor;
   private final Duration delay;
-  private final Timestamps timestamps;
+  private final MetadataTime timestamps;
   private final Map<Work, Long> begun = new ConcurrentHashMap<>();
 
   /**
-   * @param delay how long a rollout takes
+   * @param delay duration of a rollout
    */
   public Rollouts(
-      ServedResources catalog,
+      ServedResources registry,
       ObjectStore store,
       ObjectRegistry objects,
       ScheduledExecutorService executor,
       Duration delay,
-      Timestamps timestamps) {
-    this.catalog = catalog;
+      MetadataTime timestamps) {
+    this.registry = registry;
     this.store = store;
     this.objects = objects;
     this.executor = executor;
@@ -95,14 +98,14 @@ public final class Rollouts implements ObjectStore.Observer {
   }
 
   private void advance(Work work, boolean over) {
-    Optional<Stored> stored = store.get(work.kind(), work.key());
+    Optional<StoreEntry> stored = store.get(work.kind(), work.key());
     if (stored.isEmpty()) {
       return;
     }
     ObjectNode object = stored.get().object();
     String version = object.path("apiVersion").asText();
     Optional<ResourceType> type =
-        catalog.find(
+        registry.find(
             work.kind().group(),
             version.substring(version.indexOf('/') + 1),
             work.kind().resource());
@@ -111,7 +114,8 @@ public final class Rollouts implements ObjectStore.Observer {
     }
     String now = timestamps.now();
     String subresource = type.get().hasStatus() ? "status" : "";
-    Target target = new Target(type.get(), work.key().namespace(), work.key().name(), subresource);
+    RequestTarget target =
+        new RequestTarget(type.get(), work.key().namespace(), work.key().name(), subresource);
     try {
       objects.change(
           target,
@@ -122,7 +126,7 @@ public final class Rollouts implements ObjectStore.Observer {
             return copy;
           });
     } catch (StatusException e) {
-      // gone meanwhile, or a fault that was switched on; a rollout is nobody's request
+      // the object is gone, or a fault was injected; no client waits for a rollout
     }
   }
 }

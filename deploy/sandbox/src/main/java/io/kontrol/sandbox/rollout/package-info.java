@@ -1,3 +1,3 @@
-/** Simulated controllers. */
+/** Simulated rollouts of workloads. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.rollout;

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The shape that a CustomResourceDefinition's {@code openAPIV3Schema} gives to its objects. */
+/** Shapes from a CustomResourceDefinition's {@code openAPIV3Schema}. */
 public final class CustomTypes {
   private CustomTypes() {}
 
-  /** The whole object: what the schema says, and the metadata that every object has. */
+  /** The whole object: the schema, and the metadata that every object has. */
   public static Struct root(String name, JsonNode schema) {
     Map<String, Field> fields = new TreeMap<>(properties(name, schema));
     fields.put("apiVersion", field("apiVersion", new Scalar("string")));

@@ -6,20 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What may stand at a place in an object, and what counts as one thing there when it is merged. */
+/** The schema of a value: its type, and how it is merged. */
 public sealed interface Shape {
-  /** A place whose shape no schema gives: maps are merged by key, lists are set as a whole. */
+  /** No schema: maps are merged by key, lists are atomic. */
   enum Any implements Shape {
-    /** The only one. */
+    /** The only instance. */
     ANY
   }
 
   /** A single value; {@code type} is one of those that {@code types.txt} lists. */
   record Scalar(String type) implements Shape {}
 
-  /** A list; {@code keys} name its items where it is a map by key. */
+  /** A list; {@code keys} identify its items where it is a map. */
   record ListOf(Kind kind, List<String> keys, Shape element) implements Shape {
-    /** What an item is known by. */
+    /** How items are identified. */
     public enum Kind {
       ATOMIC,
       SET,
@@ -31,7 +31,8 @@ public sealed interface Shape {
   record MapOf(boolean atomic, Shape element) implements Shape {}
 
   /**
-   * An object with named fields. Its fields are filled in later, since types refer to each other.
+   * An object with named fields. The fields are added after construction, since types refer to each
+   * other.
    */
   final class Struct implements Shape {
     private final String name;
@@ -40,7 +41,7 @@ public sealed interface Shape {
     private final Map<String, Field> fields;
 
     /**
-     * @param open whether other fields are kept too
+     * @param open whether unknown fields are kept
      */
     Struct(String name, boolean atomic, boolean open, Map<String, Field> fields) {
       this.name = name;
@@ -80,27 +81,27 @@ public sealed interface Shape {
       @Nullable JsonNode defaultValue,
       Zero zero,
       boolean required) {
-    /** What becomes of a zero: an empty text, list or map, 0 or false. */
+    /** How a zero is handled: an empty text, list or map, 0 or false. */
     public enum Zero {
-      /** It is kept as given. */
+      /** Kept as given. */
       KEPT,
-      /** It is left out. */
+      /** Omitted. */
       DROPPED,
-      /** It is kept as given, and so is a null. */
+      /** Kept as given, and so is a null. */
       NULLABLE,
-      /** It is there even where nothing was given. */
+      /** Present even where nothing was given. */
       ALWAYS
     }
   }
 
-  /** The field of that name, where this shape names its fields. */
+  /** The field with the name, where this shape has named fields. */
   default Optional<Field> field(String name) {
     return this instanceof Struct struct
         ? Optional.ofNullable(struct.fields().get(name))
         : Optional.empty();
   }
 
-  /** What stands under a name in a map or struct of this shape. */
+  /** The shape of an entry in a map or struct of this shape. */
   default Shape under(String name) {
     if (this instanceof Struct struct) {
       Field field = struct.fields().get(name);
@@ -109,7 +110,7 @@ public sealed interface Shape {
     return this instanceof MapOf map ? map.element() : Any.ANY;
   }
 
-  /** What the items of a list of this shape are. */
+  /** The shape of the items in a list of this shape. */
   default Shape item() {
     return this instanceof ListOf list ? list.element() : Any.ANY;
   }

@@ -1,3 +1,3 @@
-/** The shape of objects: what is a list by key, a set, an atom; for built-in kinds and for CRDs. */
+/** Shapes of objects, for built-in kinds and for CRDs: types, list kinds, defaults. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.schema;

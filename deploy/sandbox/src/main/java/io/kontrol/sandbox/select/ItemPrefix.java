@@ -4,7 +4,7 @@ import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.SandboxJson;
 import java.util.Arrays;
 
-/** Objects are stored with kind and version in front, so that these can be cut off or exchanged. */
+/** Objects are stored with kind and version first, so that these can be removed or replaced. */
 public final class ItemPrefix {
   private ItemPrefix() {}
 
@@ -13,7 +13,7 @@ public final class ItemPrefix {
     return 27 + type.kind().length() + type.apiVersion().length();
   }
 
-  /** The object as a client of this version sees it, when another version was written. */
+  /** The object in this version, where it was written in another. */
   public static byte[] inVersion(ResourceType type, byte[] json) {
     byte[] version =
         ("\"apiVersion\":\"" + type.apiVersion() + "\"")

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Reads {@code a=b,c in (d,e),!f}, with the grammar and the messages of the API server. */
+/** Parses {@code a=b,c in (d,e),!f}, with the grammar and the messages of the API server. */
 final class LabelRequirements {
   private static final String OPERATORS = "in, notin, =, ==, !=, gt, lt";
   private static final String SPECIAL = "=!(),><";
@@ -42,7 +42,7 @@ final class LabelRequirements {
   /**
    * One condition per requirement.
    *
-   * @throws StatusException 400 when it cannot be read
+   * @throws StatusException 400 when it cannot be parsed
    */
   static List<Predicate<Map<String, String>>> parse(String text) {
     LabelRequirements parser = new LabelRequirements(text);

@@ -3,13 +3,13 @@ package io.kontrol.sandbox.select;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the keys and values of labels may look like, and how the API server words what is wrong. */
+/** The syntax of label keys and values, with the API server's messages. */
 public final class LabelSyntax {
   private static final String NAME_FORM = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
   private static final Pattern NAME = Pattern.compile(NAME_FORM);
   private static final Pattern VALUE = Pattern.compile("(" + NAME_FORM + ")?");
 
-  /** Of a lowercase RFC 1123 label, in regular expressions and in messages. */
+  /** A lowercase RFC 1123 label, for regular expressions and messages. */
   public static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 
   public static final String DNS_SUBDOMAIN = DNS_LABEL + "(\\." + DNS_LABEL + ")*";
@@ -17,7 +17,7 @@ public final class LabelSyntax {
 
   private LabelSyntax() {}
 
-  /** What is wrong with a key such as {@code example.org/name}; empty where nothing is. */
+  /** The error in a key such as {@code example.org/name}; empty where it is valid. */
   public static Optional<String> faultOfKey(String key) {
     int slash = key.indexOf('/');
     if (slash != key.lastIndexOf('/')) {
@@ -51,7 +51,7 @@ public final class LabelSyntax {
                 + "')");
   }
 
-  /** What is wrong with the form of a value, apart from its length. */
+  /** The error in a value, apart from its length. */
   public static Optional<String> faultOfValue(String value) {
     return VALUE.matcher(value).matches()
         ? Optional.empty()
@@ -63,7 +63,7 @@ public final class LabelSyntax {
                 + ")?')");
   }
 
-  /** What those hear whose name is no DNS subdomain. */
+  /** The message for a name that is no DNS subdomain. */
   public static String faultOfSubdomain() {
     return "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-'"
         + " or '.', and must start and end with an alphanumeric character (e.g. 'example.com',"

@@ -3,14 +3,14 @@ package io.kontrol.sandbox.select;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.status.StatusException;
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Label and field selectors, as one question to an object. */
+/** Label and field selectors, as one predicate on objects. */
 public final class Selector {
   private static final Map<String, Set<String>> FIELDS =
       Map.of(
@@ -48,10 +48,10 @@ public final class Selector {
               "source",
               "type"));
 
-  private final List<Predicate<Stored>> conditions = new ArrayList<>();
+  private final List<Predicate<StoreEntry>> conditions = new ArrayList<>();
 
   /**
-   * @throws StatusException 400 when one of them cannot be read
+   * @throws StatusException 400 when one of them cannot be parsed
    */
   public static Selector of(ResourceType type, String labels, String fields) {
     Selector selector = new Selector();
@@ -67,8 +67,8 @@ public final class Selector {
     return conditions.isEmpty();
   }
 
-  public boolean matches(Stored object) {
-    for (Predicate<Stored> condition : conditions) {
+  public boolean matches(StoreEntry object) {
+    for (Predicate<StoreEntry> condition : conditions) {
       if (!condition.test(object)) {
         return false;
       }
@@ -76,7 +76,7 @@ public final class Selector {
     return true;
   }
 
-  private static Predicate<Stored> field(ResourceType type, String term) {
+  private static Predicate<StoreEntry> field(ResourceType type, String term) {
     boolean not = term.contains("!=");
     String[] parts = term.split(not ? "!=" : "==?", 2);
     if (parts.length < 2) {
@@ -84,7 +84,7 @@ public final class Selector {
           "invalid selector: '%s'; can't understand '%s'".formatted(term, term));
     }
     String value = parts[1].trim();
-    Predicate<Stored> equal =
+    Predicate<StoreEntry> equal =
         switch (parts[0].trim()) {
           case "metadata.name" -> o -> o.key().name().equals(value);
           case "metadata.namespace" -> o -> o.key().namespace().equals(value);
@@ -93,7 +93,7 @@ public final class Selector {
     return not ? equal.negate() : equal;
   }
 
-  private static Predicate<Stored> inObject(ResourceType type, String field, String value) {
+  private static Predicate<StoreEntry> inObject(ResourceType type, String field, String value) {
     if (type.custom() || !FIELDS.getOrDefault(type.kind(), Set.of()).contains(field)) {
       throw StatusException.badRequest(unsupported(type, field));
     }

@@ -1,3 +1,3 @@
-/** Which objects a list or a watch asks for, and the form in which it shows them. */
+/** Label and field selectors of lists and watches. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.select;

@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that is a failure, with the body that the API machinery gives it. */
+/** An error response, with the {@code Status} body of the API machinery. */
 public final class StatusException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** One thing that is wrong, and where. */
+  /** One error and its field. */
   public record Cause(String reason, String message, String field) {}
 
   private final int code;
@@ -29,10 +29,6 @@ public final class StatusException extends RuntimeException {
 
   public int code() {
     return code;
-  }
-
-  public String reason() {
-    return reason;
   }
 
   public Map<String, String> headers() {
@@ -70,7 +66,7 @@ public final class StatusException extends RuntimeException {
         details(name, group, resource));
   }
 
-  /** No such path is served. */
+  /** The path is not served. */
   public static StatusException unknownPath() {
     return new StatusException(
         404, "NotFound", "the server could not find the requested resource", SandboxJson.object());
@@ -102,7 +98,7 @@ public final class StatusException extends RuntimeException {
         details(name, group, resource));
   }
 
-  /** The object is no longer what the writer saw. */
+  /** The object was modified since the writer read it. */
   public static StatusException modified(String group, String resource, String name) {
     return conflict(
         group,
@@ -170,7 +166,7 @@ public final class StatusException extends RuntimeException {
     return group.isEmpty() ? resource : resource + "." + group;
   }
 
-  /** What failures say about the object that they are about. */
+  /** The {@code details} of a Status: which object it is about. */
   public static ObjectNode details(String name, String group, String kind) {
     ObjectNode details = SandboxJson.object();
     if (!name.isEmpty()) {

@@ -1,3 +1,3 @@
-/** Errors as the API machinery words them. */
+/** Errors in the wording of the API machinery. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.status;

@@ -1,6 +1,6 @@
 package io.kontrol.sandbox.store;
 
-/** A kind of objects, whatever its version. */
+/** A resource, independent of its version. */
 public record GroupResource(String group, String resource) {
   @Override
   public String toString() {

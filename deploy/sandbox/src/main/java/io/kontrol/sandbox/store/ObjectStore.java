@@ -14,21 +14,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * All objects, one rising version over all kinds, and per kind a history from which watches and old
- * pages are served. Writers decide and write while they hold {@link #locked}.
+ * All objects, with one rising version over all kinds, and a history per kind from which watches
+ * and old pages are served. Writers check and write within {@link #locked}.
  */
 public final class ObjectStore {
-  /** Told of each change while the lock is held: it must be quick. */
+  /** Called for each change while the lock is held, so it must be quick. */
   @FunctionalInterface
   public interface Observer {
     void changed(GroupResource kind, StoreEvent change);
   }
 
-  /** Where an object is. */
-  public record Place(GroupResource kind, Key key) {}
+  /** Kind and key of an object. */
+  public record Place(GroupResource kind, StoreKey key) {}
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<GroupResource, Collection> collections = new HashMap<>();
+  private final Map<GroupResource, KindStore> collections = new HashMap<>();
   private final Map<String, Set<Place>> dependents = new HashMap<>();
   private final Set<String> uids = new HashSet<>();
   private final List<Observer> observers = new CopyOnWriteArrayList<>();
@@ -38,9 +38,9 @@ public final class ObjectStore {
   private long version;
 
   /**
-   * @param historyLimit most changes that are remembered per kind
-   * @param historyBytes most bytes of old states that are remembered per kind
-   * @param firstVersion below the version of the first write
+   * @param historyLimit most changes kept in the history of a kind
+   * @param historyBytes most bytes of old states kept in the history of a kind
+   * @param firstVersion the version before the first write
    */
   public ObjectStore(int historyLimit, long historyBytes, long firstVersion) {
     this.firstVersion = firstVersion;
@@ -66,14 +66,14 @@ public final class ObjectStore {
     return locked(() -> version);
   }
 
-  public Optional<Stored> get(GroupResource kind, Key key) {
+  public Optional<StoreEntry> get(GroupResource kind, StoreKey key) {
     return locked(() -> collection(kind).get(key));
   }
 
   /**
    * @param namespace empty for all
    */
-  public List<Stored> list(GroupResource kind, String namespace) {
+  public List<StoreEntry> list(GroupResource kind, String namespace) {
     return locked(
         () ->
             namespace.isEmpty()
@@ -81,8 +81,8 @@ public final class ObjectStore {
                 : collection(kind).in(namespace));
   }
 
-  /** As they were; empty when that version is compacted. */
-  public Optional<List<Stored>> listAt(GroupResource kind, long at) {
+  /** The objects at an older version; empty when it is compacted. */
+  public Optional<List<StoreEntry>> listAt(GroupResource kind, long at) {
     return locked(
         () ->
             collection(kind).compacted(at)
@@ -119,36 +119,36 @@ public final class ObjectStore {
         });
   }
 
-  /** Objects that name this one as their owner. */
+  /** Objects with an owner reference to this one. */
   public List<Place> dependentsOf(String uid) {
     return locked(() -> List.copyOf(dependents.getOrDefault(uid, Set.of())));
   }
 
-  /** Whether some object has this uid. */
+  /** Whether an object with this uid exists. */
   public boolean lives(String uid) {
     return locked(() -> uids.contains(uid));
   }
 
-  /** Writes a new state, and its version into it. */
-  public Stored put(GroupResource kind, Key key, ObjectNode object) {
+  /** Writes a new state, with its new resourceVersion. */
+  public StoreEntry put(GroupResource kind, StoreKey key, ObjectNode object) {
     return locked(
         () -> {
-          Collection collection = collection(kind);
-          Stored before = collection.get(key).orElse(null);
+          KindStore collection = collection(kind);
+          StoreEntry before = collection.get(key).orElse(null);
           long next = ++version;
           object.withObjectProperty("metadata").put("resourceVersion", Long.toString(next));
-          Stored after = Stored.of(key, next, object);
+          StoreEntry after = StoreEntry.of(key, next, object);
           StoreEvent.Type type = before == null ? StoreEvent.Type.ADDED : StoreEvent.Type.MODIFIED;
           record(kind, collection, new StoreEvent(next, type, before, after));
           return after;
         });
   }
 
-  /** Takes the object away. Its last state bears the version of the deletion. */
-  public Optional<Stored> remove(GroupResource kind, Key key) {
+  /** Deletes the object. Its last state gets the version of the deletion. */
+  public Optional<StoreEntry> remove(GroupResource kind, StoreKey key) {
     return locked(
         () -> {
-          Collection collection = collection(kind);
+          KindStore collection = collection(kind);
           return collection
               .get(key)
               .map(
@@ -156,7 +156,7 @@ public final class ObjectStore {
                     long next = ++version;
                     ObjectNode last = before.object();
                     last.withObjectProperty("metadata").put("resourceVersion", Long.toString(next));
-                    Stored after = Stored.of(key, next, last);
+                    StoreEntry after = StoreEntry.of(key, next, last);
                     record(
                         kind,
                         collection,
@@ -166,7 +166,7 @@ public final class ObjectStore {
         });
   }
 
-  /** Forgets the history of all kinds, as etcd does every few minutes. */
+  /** Compacts the history of all kinds, as etcd does every few minutes. */
   public void compact() {
     locked(
         () -> {
@@ -175,9 +175,9 @@ public final class ObjectStore {
         });
   }
 
-  private void record(GroupResource kind, Collection collection, StoreEvent change) {
+  private void record(GroupResource kind, KindStore collection, StoreEvent change) {
     Place place = new Place(kind, change.after().key());
-    Stored before = change.before();
+    StoreEntry before = change.before();
     if (before != null) {
       before.ownerUids().forEach(uid -> removeDependent(uid, place));
     }
@@ -202,8 +202,8 @@ public final class ObjectStore {
         });
   }
 
-  private Collection collection(GroupResource kind) {
+  private KindStore collection(GroupResource kind) {
     return collections.computeIfAbsent(
-        kind, k -> new Collection(historyLimit, historyBytes, firstVersion));
+        kind, k -> new KindStore(historyLimit, historyBytes, firstVersion));
   }
 }

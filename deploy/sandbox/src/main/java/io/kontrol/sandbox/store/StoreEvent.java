@@ -3,13 +3,13 @@ package io.kontrol.sandbox.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to an object.
+ * A change of an object.
  *
  * @param before empty when it was created
- * @param after its last state when it was deleted, with the version of the deletion
+ * @param after for a deletion, the last state with the version of the deletion
  */
-public record StoreEvent(long version, Type type, @Nullable Stored before, Stored after) {
-  /** As watches call it. */
+public record StoreEvent(long version, Type type, @Nullable StoreEntry before, StoreEntry after) {
+  /** The event type in watches. */
   public enum Type {
     ADDED,
     MODIFIED,

@@ -1,3 +1,3 @@
-/** Objects in memory, and what happened to them. */
+/** Objects in memory, and their history. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.store;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** How long ago something was, in the few letters that kubectl shows. */
+/** The age of an object in the short form that kubectl shows. */
 final class Age {
   private Age() {}
 

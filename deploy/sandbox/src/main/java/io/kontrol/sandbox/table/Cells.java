@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What stands in cells that are more than one field. */
+/** Values of cells that combine several fields. */
 final class Cells {
   private static final String NONE = "<none>";
   private static final Map<String, String> ACCESS_MODES =
@@ -23,7 +23,7 @@ final class Cells {
     return object.path("data").size() + object.path("binaryData").size();
   }
 
-  /** One field of each item, with commas between. */
+  /** One field of each item, joined by commas. */
   static String each(JsonNode items, String field) {
     List<String> texts = new ArrayList<>();
     items.forEach(item -> texts.add(item.path(field).asText()));

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.function.Function;
 
 /**
- * A column, and how its cells come from an object.
+ * A column and how its cells are read from an object.
  *
- * @param priority above 0 for what is shown with {@code -o wide} only
+ * @param priority above 0 for columns of {@code -o wide}
  */
 record Column(
     String name, String type, String format, int priority, Function<JsonNode, JsonNode> cell) {
@@ -17,7 +17,7 @@ record Column(
     return new Column(name, "string", "", 0, o -> TextNode.valueOf(cell.apply(o)));
   }
 
-  /** What stands at a JSON Pointer. */
+  /** A cell with the value at a JSON Pointer. */
   static Column text(String name, String pointer) {
     return text(name, pointer, "");
   }
@@ -60,7 +60,7 @@ record Column(
     return new Column(name, type, format, 1, cell);
   }
 
-  /** Declared as a text, though the cells are numbers. */
+  /** Declared as a string, though the cells are numbers. */
   Column declaredText() {
     return new Column(name, "string", format, priority, cell);
   }

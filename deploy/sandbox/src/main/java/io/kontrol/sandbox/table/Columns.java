@@ -11,7 +11,7 @@ import io.kontrol.sandbox.discovery.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The columns of a kind: those that people look for. */
+/** The columns of each kind that kubectl prints. */
 final class Columns {
   private static final Column NAME =
       new Column(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The little of JSONPath that printer columns use: fields, indexes, and a filter by equality. */
+/** The part of JSONPath that printer columns use: fields, indexes, and a filter by equality. */
 final class JsonPaths {
   private static final Pattern STEP =
       Pattern.compile(

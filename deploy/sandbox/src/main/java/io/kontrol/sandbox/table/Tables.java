@@ -5,20 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.SandboxJson;
 import io.kontrol.sandbox.status.StatusException;
-import io.kontrol.sandbox.store.Stored;
+import io.kontrol.sandbox.store.StoreEntry;
 import java.util.List;
 
-/** Objects as rows. */
+/** Objects as rows of a {@code Table}. */
 public final class Tables {
-  /** What a row tells of its object beside the cells. */
+  /** How much of its object a row contains. */
   public enum Include {
     METADATA,
     OBJECT,
     NONE;
 
     /**
-     * @param text as {@code includeObject} has it; empty for the metadata
-     * @throws StatusException 400 when it is none of them
+     * @param text value of {@code includeObject}; empty for the metadata
+     * @throws StatusException 400 when it has no such value
      */
     public static Include of(String text) {
       return switch (text) {
@@ -35,7 +35,7 @@ public final class Tables {
 
   private Tables() {}
 
-  public static ObjectNode of(ResourceType type, List<Stored> objects, Include include) {
+  public static ObjectNode of(ResourceType type, List<StoreEntry> objects, Include include) {
     List<Column> columns = Columns.of(type);
     ObjectNode table = head(columns);
     ArrayNode rows = table.withArrayProperty("rows");
@@ -78,7 +78,7 @@ public final class Tables {
       cells.add(column.cell().apply(object));
     }
     switch (include) {
-      case METADATA -> row.set("object", Partial.of(object));
+      case METADATA -> row.set("object", PartialObjects.of(object));
       case OBJECT -> row.set("object", object);
       case NONE -> row.putNull("object");
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The columns of what runs containers. */
+/** The columns of workloads. */
 final class WorkloadColumns {
   private WorkloadColumns() {}
 

@@ -1,3 +1,3 @@
-/** Objects as the tables that kubectl prints. */
+/** The tables that kubectl prints. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.table;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is wrong with an object, in the words of the API server. */
+/** The errors of an object ({@code status.details.causes}), in the API server's wording. */
 public final class Causes {
   private final List<Cause> all = new ArrayList<>();
 
@@ -20,7 +20,7 @@ public final class Causes {
     return all.isEmpty();
   }
 
-  /** Refuses a text that is missing or empty. */
+  /** Adds an error when a text is missing or empty. */
   public void require(JsonNode parent, String field, String path) {
     if (parent.path(field).asText().isEmpty()) {
       required(path);
@@ -44,7 +44,7 @@ public final class Causes {
     add("FieldValueInvalid", "Invalid value: " + shown + ": " + because, path);
   }
 
-  /** Refuses a text that is none of those supported; an absent one passes. */
+  /** Adds an error when a text is present and not supported. */
   public void oneOf(JsonNode value, String path, String... supported) {
     if (!value.isMissingNode() && !Arrays.asList(supported).contains(value.asText())) {
       unsupported(path, value, supported);

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Checks of ConfigMaps and Secrets. */
+/** Validation of ConfigMaps and Secrets. */
 final class DataValidation {
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");
   private static final int LARGEST = 1024 * 1024;

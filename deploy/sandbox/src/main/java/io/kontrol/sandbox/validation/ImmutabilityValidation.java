@@ -6,7 +6,7 @@ import io.kontrol.sandbox.json.SandboxJson;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What of an object cannot be changed once it is there. */
+/** Fields that cannot be changed after creation. */
 final class ImmutabilityValidation {
   private static final Set<String> MUTABLE_OF_STATEFUL_SET =
       Set.of(
@@ -109,7 +109,7 @@ final class ImmutabilityValidation {
     }
   }
 
-  /** The API server adds a diff to its message; the sandbox does not. */
+  /** The API server adds a diff to this message, the sandbox does not. */
   private static void claim(JsonNode before, JsonNode after, String phase, Causes causes) {
     boolean bound = phase.equals("Bound");
     String[] fields = {

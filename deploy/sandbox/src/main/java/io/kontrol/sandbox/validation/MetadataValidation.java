@@ -6,7 +6,7 @@ import io.kontrol.sandbox.select.LabelSyntax;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Checks of names, labels, annotations, finalizers and owners. */
+/** Validation of names, labels, annotations, finalizers and owners. */
 final class MetadataValidation {
   private static final Pattern LABEL = Pattern.compile(LabelSyntax.DNS_LABEL);
   private static final Pattern SERVICE = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
@@ -33,7 +33,7 @@ final class MetadataValidation {
   }
 
   /**
-   * @param shown what messages tell
+   * @param shown the name as messages show it
    */
   private static void name(
       ResourceType type, String field, String name, String shown, Causes causes) {
@@ -136,7 +136,7 @@ final class MetadataValidation {
 
   private static void serviceName(String field, String name, Causes causes) {
     if (LABEL.matcher(name).matches() && !SERVICE.matcher(name).matches() && name.length() < 64) {
-      return; // what a DNS label may be is enough since 1.34
+      return; // since 1.34 any DNS label is allowed
     }
     dnsLabel(field, name, causes);
   }

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Checks of Services and Ingresses. */
+/** Validation of Services and Ingresses. */
 final class NetworkingValidation {
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
@@ -66,7 +66,7 @@ final class NetworkingValidation {
     }
   }
 
-  /** What the API server compares, as it shows it. */
+  /** The fields that the API server compares, as its message shows them. */
   private static JsonNode comparable(JsonNode port) {
     return SandboxJson.object()
         .put("Name", "")

@@ -2,7 +2,7 @@ package io.kontrol.sandbox.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Checks of roles and their bindings. */
+/** Validation of roles and their bindings. */
 final class RbacValidation {
   private RbacValidation() {}
 

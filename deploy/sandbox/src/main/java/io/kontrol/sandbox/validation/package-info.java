@@ -1,3 +1,3 @@
-/** What the API server refuses, as far as users meet it; it checks far more. */
+/** The validation that users meet most; the API server validates far more. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.validation;

@@ -3,13 +3,13 @@ package io.kontrol.sandbox.watch;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.sandbox.discovery.ResourceType;
 import io.kontrol.sandbox.json.SandboxJson;
-import io.kontrol.sandbox.object.Target;
+import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.select.ItemPrefix;
 import io.kontrol.sandbox.select.Selector;
 import io.kontrol.sandbox.status.StatusException;
 import io.kontrol.sandbox.store.ObjectStore;
+import io.kontrol.sandbox.store.StoreEntry;
 import io.kontrol.sandbox.store.StoreEvent;
-import io.kontrol.sandbox.store.Stored;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,21 +19,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * One client that watches. It pulls changes from the store's history as fast as the client takes
- * them; a client that falls behind what the store remembers gets 410, as on a real server.
+ * One watch. It reads changes from the store's history as fast as the client receives them; a
+ * client that falls behind the history gets 410, as on a real server.
  */
 public final class Watch {
   private static final int BATCH = 500;
 
   /**
-   * What a client asked for.
+   * Parameters of a watch.
    *
    * @param from the version after which changes are sent
    * @param initial whether the present objects are sent first
-   * @param markEnd whether a bookmark tells that all of them were sent
+   * @param markEnd whether a bookmark follows them
    */
   public record Request(
-      Target target,
+      RequestTarget target,
       Selector selector,
       long from,
       boolean initial,
@@ -46,7 +46,7 @@ public final class Watch {
   private final Context context;
   private final ObjectStore store;
   private final Request request;
-  private final Sink sink;
+  private final EventSink sink;
   private final Runnable onClose;
   private final Runnable listener = this::wake;
   private final AtomicBoolean awake = new AtomicBoolean();
@@ -60,7 +60,7 @@ public final class Watch {
       Vertx vertx,
       ObjectStore store,
       Request request,
-      Sink sink,
+      EventSink sink,
       long bookmarkMillis,
       Runnable onClose) {
     this.vertx = vertx;
@@ -73,7 +73,7 @@ public final class Watch {
     this.position = request.from();
   }
 
-  /** To be called on the client's event loop. */
+  /** Must be called on the client's event loop. */
   public void start() {
     sink.onClosed(this::close);
     sink.onWritable(this::wake);
@@ -90,7 +90,7 @@ public final class Watch {
     drain();
   }
 
-  /** Ends it in good order, from any thread. */
+  /** Ends the watch cleanly, from any thread. */
   public void cut() {
     context.runOnContext(v -> finish());
   }
@@ -120,14 +120,14 @@ public final class Watch {
   }
 
   private void sendInitial() {
-    List<Stored> present =
+    List<StoreEntry> present =
         store.locked(
             () -> {
               position = Math.max(position, store.version());
               return store.list(
                   request.target().type().groupResource(), request.target().namespace());
             });
-    for (Stored object : present) {
+    for (StoreEntry object : present) {
       if (selects(object)) {
         send("ADDED", object);
       }
@@ -157,7 +157,7 @@ public final class Watch {
   }
 
   private void send(StoreEvent change) {
-    Stored before = change.before();
+    StoreEntry before = change.before();
     boolean was = before != null && selects(before);
     boolean is = change.type() != StoreEvent.Type.DELETED && selects(change.after());
     if (is) {
@@ -169,11 +169,11 @@ public final class Watch {
     }
   }
 
-  /** What leaves a selection is shown as it was, at the version at which it left. */
-  private static Stored leaving(Stored before, StoreEvent change) {
+  /** An object that no longer matches is sent in its old state, with the version of the change. */
+  private static StoreEntry leaving(StoreEntry before, StoreEvent change) {
     ObjectNode object = before.object();
     object.withObjectProperty("metadata").put("resourceVersion", Long.toString(change.version()));
-    return new Stored(
+    return new StoreEntry(
         before.key(),
         change.version(),
         before.uid(),
@@ -183,14 +183,14 @@ public final class Watch {
         SandboxJson.write(object));
   }
 
-  private boolean selects(Stored object) {
-    Target target = request.target();
+  private boolean selects(StoreEntry object) {
+    RequestTarget target = request.target();
     return (target.namespace().isEmpty() || target.namespace().equals(object.key().namespace()))
         && (target.name().isEmpty() || target.name().equals(object.key().name()))
         && request.selector().matches(object);
   }
 
-  private void send(String type, Stored object) {
+  private void send(String type, StoreEntry object) {
     byte[] json =
         request.shown().apply(ItemPrefix.inVersion(request.target().type(), object.json()));
     Buffer event = Buffer.buffer(json.length + 40);
@@ -207,7 +207,7 @@ public final class Watch {
     ObjectNode object =
         SandboxJson.object().put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
     ObjectNode metadata = object.putObject("metadata");
-    // whatever was written up to now and is of this kind has been sent
+    // all changes of this kind up to this version were sent
     long version = store.locked(() -> caughtUp() ? store.version() : position);
     metadata.put("resourceVersion", Long.toString(version));
     if (endOfInitial) {

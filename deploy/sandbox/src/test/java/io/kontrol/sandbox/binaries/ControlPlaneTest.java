@@ -38,7 +38,7 @@ class ControlPlaneTest {
       throws IOException, InterruptedException {
     HttpResponse<String> answer =
         HttpClient.newBuilder()
-            .sslContext(Trust.in(plane.certificateAuthority()))
+            .sslContext(TrustedTls.in(plane.certificateAuthority()))
             .build()
             .send(
                 HttpRequest.newBuilder(URI.create(plane.url() + "/api/v1/namespaces/default"))

@@ -122,7 +122,7 @@ class ContractTest {
     for (Step step : one.steps(namespace)) {
       KubeHttp.Answer answer = send(http, step.filled(found));
       remember(answer.body().path("metadata"), found);
-      answers.add(Normal.answer(step, answer.code(), answer.body(), namespace));
+      answers.add(AnswerNormalizer.answer(step, answer.code(), answer.body(), namespace));
     }
     http.delete("/api/v1/namespaces/" + namespace);
     return answers;

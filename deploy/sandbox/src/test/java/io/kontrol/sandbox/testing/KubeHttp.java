@@ -2,7 +2,7 @@ package io.kontrol.sandbox.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kontrol.sandbox.binaries.Trust;
+import io.kontrol.sandbox.binaries.TrustedTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,7 +53,7 @@ public final class KubeHttp {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5));
-    cluster.certificateAuthority().ifPresent(pem -> builder.sslContext(Trust.in(pem)));
+    cluster.certificateAuthority().ifPresent(pem -> builder.sslContext(TrustedTls.in(pem)));
     this.client = builder.build();
   }
 

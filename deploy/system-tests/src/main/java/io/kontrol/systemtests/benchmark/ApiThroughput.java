@@ -3,7 +3,15 @@ package io.kontrol.systemtests.benchmark;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.systemtests.benchmark.baseline.BareDatabase;
+import io.kontrol.systemtests.benchmark.baseline.StatementLog;
+import io.kontrol.systemtests.benchmark.load.BenchManifests;
+import io.kontrol.systemtests.benchmark.load.HttpLoad;
+import io.kontrol.systemtests.benchmark.load.LoadClient;
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.Percentiles;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,7 +39,7 @@ final class ApiThroughput implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     try (Stack stack = bench.newStack()) {
       stack.startDatabase();
       StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
@@ -64,8 +72,8 @@ final class ApiThroughput implements Measure {
               bench.settings().size(5, 3));
     }
 
-    List<Row> rows() throws Exception {
-      List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows() throws Exception {
+      List<ResultRow> rows = new ArrayList<>();
       store();
       rows.add(firstPages());
       rows.add(reads());
@@ -88,7 +96,7 @@ final class ApiThroughput implements Measure {
       }
     }
 
-    private Row firstPages() throws Exception {
+    private ResultRow firstPages() throws Exception {
       Percentiles times = new Percentiles();
       for (int run = 0; run <= bench.settings().runs(); run++) {
         HttpLoad.Outcome outcome =
@@ -100,10 +108,11 @@ final class ApiThroughput implements Measure {
           times.add(outcome.nanos());
         }
       }
-      return Row.of("API: first page (100) over 6,000 × 25 KB, p99", times.p99()).bar("< 50 ms");
+      return ResultRow.of("API: first page (100) over 6,000 × 25 KB, p99", times.p99())
+          .bar("< 50 ms");
     }
 
-    private Row reads() throws Exception {
+    private ResultRow reads() throws Exception {
       int id = 4_321;
       List<String> statements =
           log.capture("'" + id + "'", () -> api.get(ONE + id)).stream()
@@ -117,7 +126,7 @@ final class ApiThroughput implements Measure {
           bench.settings().size(6_000, 2_000));
     }
 
-    private Row lists() throws Exception {
+    private ResultRow lists() throws Exception {
       List<String> statements =
           log.capture(
               "large",
@@ -130,7 +139,7 @@ final class ApiThroughput implements Measure {
           bench.settings().size(3_000, 1_000));
     }
 
-    private Row writes() throws Exception {
+    private ResultRow writes() throws Exception {
       List<String> statements =
           log.capture("captured-post", () -> post("captured-post")).stream()
               .map(sql -> sql.replace("captured-post", "pgbench-:n"))
@@ -144,7 +153,7 @@ final class ApiThroughput implements Measure {
           .bar("≥ 1,000/s");
     }
 
-    private Row compare(
+    private ResultRow compare(
         String what, List<String> statements, int most, HttpLoad.Request request, int requests)
         throws Exception {
       List<Double> kontrol = new ArrayList<>();
@@ -155,7 +164,7 @@ final class ApiThroughput implements Measure {
         bare.add(
             database.transactionsPerSecond(bench.file("pgbench.sql"), statements, CLIENTS, most));
       }
-      return Row.of(what + ", 16 clients", Figure.of(kontrol, "/s"))
+      return ResultRow.of(what + ", 16 clients", Figure.of(kontrol, "/s"))
           .against(BareDatabase.description(), Figure.of(bare, "/s"));
     }
 
@@ -165,7 +174,7 @@ final class ApiThroughput implements Measure {
       api.post("/api/v1/resources?cluster_id=bench", manifest.toString());
     }
 
-    private Row applies() throws Exception {
+    private ResultRow applies() throws Exception {
       int batches = bench.settings().size(20, 6);
       List<Double> kontrol = new ArrayList<>();
       for (int run = 0; run <= bench.settings().runs(); run++) {
@@ -188,7 +197,7 @@ final class ApiThroughput implements Measure {
                 * database.transactionsPerSecond(
                     bench.file("pgbench-apply.sql"), varied, 4, 2_000_000_000));
       }
-      return Row.of("API: /apply in batches of 500", Figure.of(kontrol, "objects/s"))
+      return ResultRow.of("API: /apply in batches of 500", Figure.of(kontrol, "objects/s"))
           .against(BareDatabase.description(), Figure.of(bare, "objects/s"))
           .bar("≥ 5,000/s");
     }

@@ -3,7 +3,11 @@ package io.kontrol.systemtests.benchmark;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.systemtests.benchmark.load.BenchManifests;
+import io.kontrol.systemtests.benchmark.load.LoadClient;
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +27,7 @@ final class ApplyAgain implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     try (Stack stack = bench.newStack()) {
       stack.startDatabase();
       StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
@@ -38,7 +42,7 @@ final class ApplyAgain implements Measure {
     }
   }
 
-  private static Row measure(Bench bench, LoadClient api, int objects, String options)
+  private static ResultRow measure(Bench bench, LoadClient api, int objects, String options)
       throws IOException {
     List<Double> created = new ArrayList<>();
     List<Double> unchanged = new ArrayList<>();
@@ -49,7 +53,7 @@ final class ApplyAgain implements Measure {
       unchanged.add(millis(api, path, list));
     }
     String what = "API: %,d objects sent to /apply again%s".formatted(objects, options);
-    return Row.of(what.replace("&", ", with "), Figure.of(unchanged, "ms"))
+    return ResultRow.of(what.replace("&", ", with "), Figure.of(unchanged, "ms"))
         .against("creating them", Figure.of(created, "ms"));
   }
 

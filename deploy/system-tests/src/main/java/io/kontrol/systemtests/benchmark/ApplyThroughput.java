@@ -1,6 +1,11 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.systemtests.benchmark.baseline.BareLoop;
+import io.kontrol.systemtests.benchmark.baseline.Kubectl;
+import io.kontrol.systemtests.benchmark.load.BenchManifests;
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import io.kontrol.systemtests.http.HttpResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,7 +62,7 @@ final class ApplyThroughput implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     int count = bench.settings().size(whole, quick);
     List<Double> bare = new ArrayList<>();
     List<Double> applied = new ArrayList<>();
@@ -78,8 +83,8 @@ final class ApplyThroughput implements Measure {
                 .formatted(name, run, last(bare), last(applied), last(synced)));
       }
     }
-    Row row =
-        Row.of("%s: %,d until applied".formatted(name, count), Figure.of(applied, UNIT))
+    ResultRow row =
+        ResultRow.of("%s: %,d until applied".formatted(name, count), Figure.of(applied, UNIT))
             .against("bare loop", Figure.of(bare, UNIT))
             .bar(name.contains("configmaps") ? "ratio ≥ 0.7" : "");
     if (!kubectl.isEmpty()) {
@@ -87,7 +92,7 @@ final class ApplyThroughput implements Measure {
     }
     return List.of(
         row,
-        Row.of("%s: %,d until Synced".formatted(name, count), Figure.of(synced, UNIT))
+        ResultRow.of("%s: %,d until Synced".formatted(name, count), Figure.of(synced, UNIT))
             .against("bare loop", Figure.of(bare, UNIT)));
   }
 

@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.ClusterChoice;
 import io.kontrol.local.Progress;
 import io.kontrol.local.Stack;
 import io.kontrol.local.StackSettings;
+import io.kontrol.local.cluster.ClusterChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.ClusterChoice;
+import io.kontrol.local.cluster.ClusterChoice;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,13 +1,12 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.ProcessSignal;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.process.ProcessSignal;
 import io.kontrol.systemtests.cluster.ClusterAddress;
 import io.kontrol.systemtests.cluster.ClusterClient;
-import io.kontrol.systemtests.http.Jsons;
 import io.kontrol.systemtests.http.KontrolApi;
+import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -67,7 +66,7 @@ final class BenchStack implements AutoCloseable {
   }
 
   void makeNamespace(String name) throws IOException {
-    var object = Jsons.object().put("apiVersion", "v1").put("kind", "Namespace");
+    var object = TestJson.object().put("apiVersion", "v1").put("kind", "Namespace");
     object.putObject("metadata").put("name", name);
     cluster.create("/api/v1/namespaces", object);
   }
@@ -85,13 +84,6 @@ final class BenchStack implements AutoCloseable {
     for (Service service : Service.values()) {
       stack.service(service).pid().ifPresent(signal::send);
     }
-  }
-
-  long pid(Service service) {
-    StackProcess component = stack.service(service);
-    return component
-        .pid()
-        .orElseThrow(() -> new IllegalStateException(component.name() + " is down"));
   }
 
   /**

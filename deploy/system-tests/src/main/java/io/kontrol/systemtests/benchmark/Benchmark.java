@@ -2,9 +2,12 @@ package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.local.ClusterChoice;
-import io.kontrol.local.Directories;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.instance.Directories;
+import io.kontrol.systemtests.benchmark.result.Plot;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
+import io.kontrol.systemtests.benchmark.result.ResultTable;
+import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +65,7 @@ public final class Benchmark {
     Files.createDirectories(settings.directory());
     Files.createDirectories(settings.output());
     Bench bench = new Bench(settings);
-    List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
     List<String> failed = new ArrayList<>();
     for (Measure measure : MEASURES) {
       if (!settings.only().isEmpty() && !settings.only().contains(measure.name())) {
@@ -79,7 +82,7 @@ public final class Benchmark {
     }
     System.out.println(Machine.description(settings));
     System.out.println();
-    System.out.print(Table.of(rows));
+    System.out.print(ResultTable.of(rows));
     failed.forEach(line -> System.out.println("FAILED " + line));
     System.out.println();
     System.out.println("Written to " + settings.output());
@@ -90,13 +93,13 @@ public final class Benchmark {
   }
 
   /** After each measure, so that a run that is ended early leaves what it has. */
-  private static void write(BenchSettings settings, Bench bench, List<Row> rows)
+  private static void write(BenchSettings settings, Bench bench, List<ResultRow> rows)
       throws IOException {
-    ObjectNode json = Jsons.object().put("machine", Machine.description(settings));
+    ObjectNode json = TestJson.object().put("machine", Machine.description(settings));
     ArrayNode list = json.putArray("rows");
     rows.forEach(row -> list.add(row.json()));
-    Files.writeString(settings.output().resolve("benchmark.json"), Jsons.pretty(json) + "\n");
-    Files.writeString(settings.output().resolve("benchmark.md"), Table.of(rows));
+    Files.writeString(settings.output().resolve("benchmark.json"), TestJson.pretty(json) + "\n");
+    Files.writeString(settings.output().resolve("benchmark.md"), ResultTable.of(rows));
     if (!bench.curves().isEmpty()) {
       Files.writeString(
           settings.output().resolve("cost-by-size.svg"),

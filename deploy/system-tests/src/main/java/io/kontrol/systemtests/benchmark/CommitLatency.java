@@ -1,6 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.systemtests.benchmark.load.BenchManifests;
+import io.kontrol.systemtests.benchmark.result.Percentiles;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import io.kontrol.systemtests.http.HttpResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ final class CommitLatency implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     int edits = bench.settings().size(200, 60);
     int seconds = bench.settings().size(10, 5);
     Percentiles idleApplied = new Percentiles();
@@ -42,7 +45,7 @@ final class CommitLatency implements Measure {
         atRate(stack, ids, seconds, busyApplied, busySynced);
       }
     }
-    List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
     rows.addAll(idleApplied.rows("commit → applied, idle", "", "< 150 ms"));
     rows.addAll(idleSynced.rows("commit → Synced, idle", "", ""));
     rows.addAll(busyApplied.rows("commit → applied, 100 changes/s", "", "< 1 s"));

@@ -2,8 +2,11 @@ package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.systemtests.benchmark.load.BenchManifests;
+import io.kontrol.systemtests.benchmark.result.Percentiles;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import io.kontrol.systemtests.http.HttpResult;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,7 +38,7 @@ final class DriftLatency implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     int edits = bench.settings().size(100, 40);
     Percentiles seen = new Percentiles();
     Percentiles reverted = new Percentiles();
@@ -55,7 +58,7 @@ final class DriftLatency implements Measure {
         }
       }
     }
-    List<Row> rows = new ArrayList<>(seen.rows("edit by another hand → seen", "", "< 1 s"));
+    List<ResultRow> rows = new ArrayList<>(seen.rows("edit by another hand → seen", "", "< 1 s"));
     rows.addAll(reverted.rows("edit by another hand → reverted", "", ""));
     return rows;
   }
@@ -84,7 +87,7 @@ final class DriftLatency implements Measure {
       List<Long> toReverted)
       throws Exception {
     String path = "/api/v1/namespaces/" + namespace + "/configmaps/" + name;
-    ObjectNode patch = Jsons.object();
+    ObjectNode patch = TestJson.object();
     patch.putObject("data").put("value", "by another hand");
     JsonNode edited = stack.cluster().mergePatch(path, patch).json();
     long start = System.nanoTime();

@@ -1,9 +1,11 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.ClusterChoice;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,7 +35,7 @@ final class FleetAtRest implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     int count = bench.settings().size(100_000, 10_000);
     Path kubeconfig = bench.file("fleet.kubeconfig");
     try (SyntheticCluster cluster = new SyntheticCluster(count, 2_000)) {
@@ -57,10 +59,10 @@ final class FleetAtRest implements Measure {
     }
   }
 
-  private static List<Row> measure(
+  private static List<ResultRow> measure(
       Bench bench, Map<Service, StackProcess> services, SyntheticCluster cluster, int count)
       throws IOException {
-    List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
     for (Service service : List.of(Service.RECONCILER, Service.WATCHER)) {
       List<Double> seconds = new ArrayList<>();
       for (int run = 0; run < bench.settings().runs(); run++) {
@@ -68,7 +70,7 @@ final class FleetAtRest implements Measure {
         seconds.add(secondsUntilIdle(of(services, service)));
       }
       rows.add(
-          Row.of(
+          ResultRow.of(
                   "%s: start to idle with %,d resources".formatted(service.module(), count),
                   Figure.of(seconds, "s"))
               .bar(service == Service.RECONCILER ? "< 5 s, no apply" : ""));
@@ -78,14 +80,14 @@ final class FleetAtRest implements Measure {
     int windowSeconds = bench.settings().size(40, 15);
     rows.addAll(atRest(bench, services, windowSeconds, count));
     rows.add(
-        Row.of(
+        ResultRow.of(
                 "writes to the cluster meanwhile",
                 Figure.of(List.of((double) cluster.writes()), "requests"))
             .bar("0"));
     return rows;
   }
 
-  private static List<Row> atRest(
+  private static List<ResultRow> atRest(
       Bench bench, Map<Service, StackProcess> services, int seconds, int count) throws IOException {
     Map<Service, List<Double>> shares = new EnumMap<>(Service.class);
     for (int run = 0; run < bench.settings().runs(); run++) {
@@ -100,14 +102,14 @@ final class FleetAtRest implements Measure {
                     .add(used.toMillis() / 10.0 / seconds);
               });
     }
-    List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
     for (Service service : Service.values()) {
       rows.add(
-          Row.of(
+          ResultRow.of(
               "%s: CPU at rest with %,d resources".formatted(service.module(), count),
               Figure.of(Objects.requireNonNull(shares.get(service)), "% of a core")));
       rows.add(
-          Row.of(
+          ResultRow.of(
                   "%s: RSS with %,d resources".formatted(service.module(), count),
                   Figure.of(List.of(Machine.residentMegabytes(pid(services, service))), "MB"))
               .bar(service == Service.RECONCILER ? "< 350 MB" : ""));

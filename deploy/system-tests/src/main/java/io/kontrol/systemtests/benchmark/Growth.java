@@ -2,7 +2,11 @@ package io.kontrol.systemtests.benchmark;
 
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.systemtests.benchmark.load.HttpLoad;
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.Percentiles;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import io.kontrol.systemtests.http.HttpResult;
 import io.kontrol.systemtests.http.KontrolApi;
 import java.io.IOException;
@@ -40,10 +44,10 @@ final class Growth implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     List<Integer> sizes =
         bench.settings().quick() ? List.of(10_000, 100_000) : List.of(10_000, 100_000, 1_000_000);
-    List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
     Map<String, NavigableMap<Integer, Double>> curves = new LinkedHashMap<>();
     ReconcilerSweep sweep = ReconcilerSweep.learn(bench);
     try (Stack stack = bench.newStack()) {
@@ -62,14 +66,14 @@ final class Growth implements Measure {
             Percentiles times = pageTimes(bench, api, page.getValue());
             point(curves, "list " + page.getKey(), size, times.p50().median());
             rows.add(
-                Row.of(
+                ResultRow.of(
                         "list page of 100, %s, %,d rows, p99".formatted(page.getKey(), size),
                         times.p99())
                     .bar(bar(page.getKey(), size)));
           }
           Figure time = sweepTime(bench, stack, sweep);
           point(curves, "reconciler's sweep", size, time.median());
-          rows.add(Row.of("reconciler's sweep, %,d rows".formatted(size), time));
+          rows.add(ResultRow.of("reconciler's sweep, %,d rows".formatted(size), time));
         }
       }
     }

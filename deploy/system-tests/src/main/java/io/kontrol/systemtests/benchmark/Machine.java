@@ -1,6 +1,6 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.ClusterChoice;
+import io.kontrol.local.cluster.ClusterChoice;
 import io.kontrol.sandbox.binaries.Binaries;
 import java.io.IOException;
 import java.nio.file.Files;

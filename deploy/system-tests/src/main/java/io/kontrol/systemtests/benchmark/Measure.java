@@ -1,5 +1,6 @@
 package io.kontrol.systemtests.benchmark;
 
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.util.List;
 
 /** A part of the benchmark that can be run alone, on a stack of its own. */
@@ -7,5 +8,5 @@ interface Measure {
   /** By which {@code --only} calls it. */
   String name();
 
-  List<Row> rows(Bench bench) throws Exception;
+  List<ResultRow> rows(Bench bench) throws Exception;
 }

@@ -1,9 +1,10 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.ClusterChoice;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.systemtests.benchmark.baseline.StatementLog;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

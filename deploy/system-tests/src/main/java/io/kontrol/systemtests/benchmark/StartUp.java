@@ -2,7 +2,9 @@ package io.kontrol.systemtests.benchmark;
 
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,7 +21,7 @@ final class StartUp implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     Map<Service, List<Double>> seconds = new EnumMap<>(Service.class);
     Map<Service, List<Double>> megabytes = new EnumMap<>(Service.class);
     try (Stack stack = bench.newStack()) {
@@ -39,14 +41,14 @@ final class StartUp implements Measure {
         }
       }
     }
-    List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
     for (Service service : Service.values()) {
       rows.add(
-          Row.of(
+          ResultRow.of(
               "start-up: " + service.module() + " until ready",
               Figure.of(of(seconds, service), "s")));
       rows.add(
-          Row.of(
+          ResultRow.of(
               "start-up: RSS of the " + service.module() + ", empty",
               Figure.of(of(megabytes, service), "MB")));
     }

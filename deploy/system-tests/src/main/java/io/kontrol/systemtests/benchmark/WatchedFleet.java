@@ -1,9 +1,9 @@
 package io.kontrol.systemtests.benchmark;
 
-import io.kontrol.local.ClusterChoice;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
+import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.process.StackProcess;
 import io.kontrol.systemtests.http.Http;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,10 +83,6 @@ final class WatchedFleet implements AutoCloseable {
 
   long watcherPid() {
     return watcher.pid().orElseThrow();
-  }
-
-  StackProcess database() {
-    return stack.database().component();
   }
 
   Connection connection() throws SQLException {

@@ -1,5 +1,7 @@
 package io.kontrol.systemtests.benchmark;
 
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ final class WatcherHeap implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     int objects = bench.settings().size(100_000, 10_000);
     try (WatchedFleet fleet =
         new WatchedFleet(
@@ -44,8 +46,9 @@ final class WatcherHeap implements Measure {
     }
   }
 
-  private static Row row(String what, int objects, long bytes) {
-    return Row.of(what.formatted(objects), Figure.of(List.of((double) bytes / objects), "bytes"))
+  private static ResultRow row(String what, int objects, long bytes) {
+    return ResultRow.of(
+            what.formatted(objects), Figure.of(List.of((double) bytes / objects), "bytes"))
         .bar("< " + BAR_BYTES);
   }
 

@@ -1,5 +1,8 @@
 package io.kontrol.systemtests.benchmark;
 
+import io.kontrol.systemtests.benchmark.result.Figure;
+import io.kontrol.systemtests.benchmark.result.Percentiles;
+import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,7 +40,7 @@ final class WatcherIngest implements Measure {
   }
 
   @Override
-  public List<Row> rows(Bench bench) throws Exception {
+  public List<ResultRow> rows(Bench bench) throws Exception {
     int objects = bench.settings().size(20_000, 5_000);
     int seconds = bench.settings().size(10, 5);
     List<Double> rates = new ArrayList<>();
@@ -51,9 +54,9 @@ final class WatcherIngest implements Measure {
         lag.add(trickle(fleet, seconds));
       }
     }
-    List<Row> rows = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
     rows.add(
-        Row.of("watcher: events of 4.6 KB into the database", Figure.of(rates, "events/s"))
+        ResultRow.of("watcher: events of 4.6 KB into the database", Figure.of(rates, "events/s"))
             .bar("≥ 5,000/s"));
     rows.addAll(lag.rows("watcher: event → committed, at 500 events/s", "", "< 200 ms"));
     return rows;

@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,7 +16,7 @@ import java.time.Instant;
  */
 public record AuditedWrite(
     long sequence,
-    Passage passage,
+    ProxiedRequest passage,
     Instant answered,
     int resourceId,
     int generation,
@@ -24,9 +24,10 @@ public record AuditedWrite(
     long resourceVersion,
     String uid) {
 
-  static AuditedWrite of(long sequence, Passage passage, String sent, int status, String answer) {
-    JsonNode asked = Jsons.readOrMissing(sent).path("metadata");
-    JsonNode told = Jsons.readOrMissing(answer).path("metadata");
+  static AuditedWrite of(
+      long sequence, ProxiedRequest passage, String sent, int status, String answer) {
+    JsonNode asked = TestJson.readOrMissing(sent).path("metadata");
+    JsonNode told = TestJson.readOrMissing(answer).path("metadata");
     return new AuditedWrite(
         sequence,
         passage,

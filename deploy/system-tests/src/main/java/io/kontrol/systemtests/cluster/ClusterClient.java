@@ -55,15 +55,6 @@ public final class ClusterClient {
     return http.send("PATCH", path, "application/merge-patch+json", patch.toString());
   }
 
-  /** Server-side apply, with force. */
-  public HttpResult apply(String path, String fieldManager, JsonNode object) throws IOException {
-    return http.send(
-        "PATCH",
-        path + "?force=true&fieldManager=" + fieldManager,
-        "application/apply-patch+yaml",
-        object.toString());
-  }
-
   public HttpResult delete(String path) throws IOException {
     return http.send("DELETE", path, java.util.Map.of(), Optional.empty());
   }

@@ -28,7 +28,7 @@ public final class ClusterProxy implements AutoCloseable {
           + "\"message\":\"too old resource version (injected)\",\"reason\":\"Expired\",\"code\":410}";
 
   private final Upstream upstream;
-  private final Front front;
+  private final TrackingHttpServer front;
   private final Random random;
   private final Map<HttpFault, Double> shares = new ConcurrentHashMap<>();
   private final Map<HttpFault, AtomicLong> injected = new ConcurrentHashMap<>();
@@ -38,9 +38,9 @@ public final class ClusterProxy implements AutoCloseable {
 
   public ClusterProxy(ClusterAddress target, long seed) {
     this.random = new Random(seed);
-    ExecutorService threads = Front.threads("cluster-proxy");
+    ExecutorService threads = TrackingHttpServer.threads("cluster-proxy");
     upstream = new Upstream(target, threads);
-    front = new Front(threads, this::handle);
+    front = new TrackingHttpServer(threads, this::handle);
     front.start();
   }
 
@@ -70,7 +70,7 @@ public final class ClusterProxy implements AutoCloseable {
   }
 
   /** What came and was not answered yet, by the cluster or in its stead. */
-  public List<Passage> underWay() {
+  public List<ProxiedRequest> underWay() {
     return front.underWay();
   }
 
@@ -92,7 +92,7 @@ public final class ClusterProxy implements AutoCloseable {
     watches.forEach(ProxiedWatch::cut);
   }
 
-  private void handle(HttpExchange exchange, Passage passage)
+  private void handle(HttpExchange exchange, ProxiedRequest passage)
       throws IOException, InterruptedException {
     Optional<HttpFault> fault = fault(exchange);
     fault.ifPresent(f -> injected.computeIfAbsent(f, x -> new AtomicLong()).incrementAndGet());
@@ -114,7 +114,7 @@ public final class ClusterProxy implements AutoCloseable {
   }
 
   private Optional<HttpFault> fault(HttpExchange exchange) {
-    boolean watch = Front.isWatch(exchange);
+    boolean watch = TrackingHttpServer.isWatch(exchange);
     boolean read = exchange.getRequestMethod().equals("GET");
     for (HttpFault fault : HttpFault.values()) {
       boolean hits =
@@ -141,12 +141,12 @@ public final class ClusterProxy implements AutoCloseable {
     return exchange.getRequestURI().getRawQuery().matches("(.*&)?resourceVersion=[1-9].*");
   }
 
-  private void forward(HttpExchange exchange, Passage passage, boolean loseAnswer)
+  private void forward(HttpExchange exchange, ProxiedRequest passage, boolean loseAnswer)
       throws IOException, InterruptedException {
     byte[] sent = exchange.getRequestBody().readAllBytes();
     HttpResponse<InputStream> response = upstream.send(exchange, sent);
     try (InputStream body = response.body()) {
-      if (Front.isWatch(exchange) && response.statusCode() == 200) {
+      if (TrackingHttpServer.isWatch(exchange) && response.statusCode() == 200) {
         stream(exchange, response, body);
         return;
       }

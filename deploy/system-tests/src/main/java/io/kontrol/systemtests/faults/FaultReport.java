@@ -2,6 +2,8 @@ package io.kontrol.systemtests.faults;
 
 import io.kontrol.systemtests.cluster.HttpFault;
 import io.kontrol.systemtests.faults.check.Violation;
+import io.kontrol.systemtests.faults.load.Journal;
+import io.kontrol.systemtests.faults.load.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.kontrol.systemtests.faults;
 
-import io.kontrol.local.ApiServerCluster;
-import io.kontrol.local.ClusterChoice;
-import io.kontrol.local.ProcessSignal;
 import io.kontrol.local.Progress;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
 import io.kontrol.local.StackSettings;
+import io.kontrol.local.cluster.ApiServerCluster;
+import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.process.ProcessSignal;
+import io.kontrol.local.process.StackProcess;
 import io.kontrol.sandbox.binaries.ControlPlane;
 import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.systemtests.cluster.ClusterAddress;
@@ -59,7 +59,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   private final Stack stack;
   private final ClusterAddress address;
   private final Network network;
-  private final UserLine users;
+  private final UserConnection users;
   private final Map<String, StackProcess> processes = new LinkedHashMap<>();
 
   private FaultRig(Stack stack, Path directory, long seed) throws IOException {
@@ -71,7 +71,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
     for (Map.Entry<String, Service> process : PROCESSES.entrySet()) {
       add(process.getKey(), process.getValue(), directory);
     }
-    users = new UserLine(stack.urlOf(API_SERVER).getPort());
+    users = new UserConnection(stack.urlOf(API_SERVER).getPort());
     processes.values().forEach(StackProcess::start);
     processes.values().forEach(process -> process.awaitReady(PATIENCE));
   }

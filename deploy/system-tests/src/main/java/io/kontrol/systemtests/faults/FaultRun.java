@@ -1,13 +1,15 @@
 package io.kontrol.systemtests.faults;
 
-import io.kontrol.local.ClusterChoice;
+import io.kontrol.local.cluster.ClusterChoice;
 import io.kontrol.systemtests.cluster.ClusterClient;
-import io.kontrol.systemtests.cluster.Passage;
+import io.kontrol.systemtests.cluster.ProxiedRequest;
 import io.kontrol.systemtests.faults.Settling.Settled;
 import io.kontrol.systemtests.faults.check.Checker;
 import io.kontrol.systemtests.faults.check.QuietCheck;
 import io.kontrol.systemtests.faults.check.Violation;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.faults.load.Journal;
+import io.kontrol.systemtests.faults.load.LoadGenerator;
+import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -60,7 +62,7 @@ public final class FaultRun {
       load.stop();
       rig.cluster().heal();
       List<Violation> violations = new ArrayList<>();
-      Settled settled = new Settling(PATIENCE, LOOK, new Unsettled(rig)).await();
+      Settled settled = new Settling(PATIENCE, LOOK, new PendingWork(rig)).await();
       violations.addAll(checkQuiet(rig, settled));
       violations.addAll(
           new Checker(settings.load().clusterId(), rig.database(), rig.clusterClient())
@@ -81,7 +83,7 @@ public final class FaultRun {
 
   private void makeNamespaces(ClusterClient client) throws IOException {
     for (String namespace : settings.load().namespaces()) {
-      var object = Jsons.object().put("apiVersion", "v1").put("kind", "Namespace");
+      var object = TestJson.object().put("apiVersion", "v1").put("kind", "Namespace");
       object.putObject("metadata").put("name", namespace);
       client.create("/api/v1/namespaces", object);
     }
@@ -94,7 +96,7 @@ public final class FaultRun {
     }
     LockSupport.parkNanos(settings.quiet().toNanos());
     // before the audit: what is answered between these two is in it
-    List<Passage> underWay = rig.cluster().underWay();
+    List<ProxiedRequest> underWay = rig.cluster().underWay();
     return new QuietCheck(settled.since()).check(rig.cluster().audit(), underWay);
   }
 }

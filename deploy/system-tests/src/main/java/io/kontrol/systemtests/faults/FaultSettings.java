@@ -1,5 +1,6 @@
 package io.kontrol.systemtests.faults;
 
+import io.kontrol.systemtests.faults.load.LoadSettings;
 import java.time.Duration;
 import java.util.List;
 

@@ -3,8 +3,8 @@ package io.kontrol.systemtests.faults;
 import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.systemtests.cluster.ClusterAddress;
 import io.kontrol.systemtests.cluster.ClusterProxy;
-import io.kontrol.systemtests.cluster.Passage;
-import io.kontrol.systemtests.cluster.PatientProxy;
+import io.kontrol.systemtests.cluster.ProxiedRequest;
+import io.kontrol.systemtests.cluster.TrackingProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,14 +25,14 @@ final class Network implements AutoCloseable {
 
   private final int databasePort;
   private final ClusterProxy cluster;
-  private final PatientProxy hands;
+  private final TrackingProxy hands;
   private final Map<String, TcpProxy> toDatabase = new LinkedHashMap<>();
   private final Map<String, TcpProxy> toCluster = new LinkedHashMap<>();
 
   Network(ClusterAddress clusterAddress, int databasePort, long seed) {
     this.databasePort = databasePort;
     cluster = new ClusterProxy(clusterAddress, seed);
-    hands = new PatientProxy(clusterAddress);
+    hands = new TrackingProxy(clusterAddress);
   }
 
   /** Lays the lines of a service. */
@@ -58,7 +58,7 @@ final class Network implements AutoCloseable {
   }
 
   /** What is on its way, in words; open watches are not. */
-  List<String> underWay(UserLine users) {
+  List<String> underWay(UserConnection users) {
     List<String> texts = new ArrayList<>();
     Instant now = Instant.now();
     Stream.of(users.underWay(), hands.underWay(), cluster.underWay())
@@ -71,7 +71,7 @@ final class Network implements AutoCloseable {
     return texts;
   }
 
-  private static String text(Passage passage, Instant now) {
+  private static String text(ProxiedRequest passage, Instant now) {
     return passage + " for " + Duration.between(passage.arrived(), now).toMillis() + " ms";
   }
 

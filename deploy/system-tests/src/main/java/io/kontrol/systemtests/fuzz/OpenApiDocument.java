@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ final class OpenApiDocument {
   }
 
   static OpenApiDocument read(Path file) throws IOException {
-    return new OpenApiDocument(Jsons.readYaml(Files.readString(file)));
+    return new OpenApiDocument(TestJson.readYaml(Files.readString(file)));
   }
 
   JsonNode components() {

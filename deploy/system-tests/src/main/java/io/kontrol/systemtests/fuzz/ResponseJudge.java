@@ -7,7 +7,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import io.kontrol.systemtests.http.HttpResult;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class ResponseJudge {
     }
     String mediaType = answer.header("Content-Type").replaceFirst(";.*", "").strip();
     JsonNode content =
-        operation.responses().getOrDefault(declared.get(), Jsons.object()).path("content");
+        operation.responses().getOrDefault(declared.get(), TestJson.object()).path("content");
     if (!content.has(mediaType)) {
       return Optional.of(
           "media type " + mediaType + " of status " + answer.status() + " is not in the document");
@@ -74,7 +74,7 @@ final class ResponseJudge {
   }
 
   private JsonSchema compile(JsonNode schema) {
-    ObjectNode whole = schema.isObject() ? schema.deepCopy() : Jsons.object();
+    ObjectNode whole = schema.isObject() ? schema.deepCopy() : TestJson.object();
     whole.set("components", document.components());
     return schemas.getSchema(whole);
   }

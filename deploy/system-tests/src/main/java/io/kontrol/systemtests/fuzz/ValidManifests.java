@@ -2,7 +2,7 @@ package io.kontrol.systemtests.fuzz;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.util.List;
 
 /** Kubernetes objects that are right. */
@@ -12,7 +12,7 @@ final class ValidManifests {
   private ValidManifests() {}
 
   static ObjectNode one(RandomValues values) {
-    ObjectNode manifest = Jsons.object();
+    ObjectNode manifest = TestJson.object();
     String name = "fuzz-" + values.below(200);
     switch (values.below(4)) {
       case 0 -> {
@@ -39,7 +39,7 @@ final class ValidManifests {
   }
 
   static ObjectNode list(RandomValues values) {
-    ObjectNode list = Jsons.object().put("apiVersion", "v1").put("kind", "List");
+    ObjectNode list = TestJson.object().put("apiVersion", "v1").put("kind", "List");
     ArrayNode items = list.putArray("items");
     for (int i = values.below(5); i > 0; i--) {
       items.add(one(values));

@@ -11,7 +11,7 @@ public record HttpResult(int status, HttpHeaders headers, String text) {
 
   /** Missing where the body is no JSON. */
   public JsonNode json() {
-    return Jsons.readOrMissing(text);
+    return TestJson.readOrMissing(text);
   }
 
   public String header(String name) {

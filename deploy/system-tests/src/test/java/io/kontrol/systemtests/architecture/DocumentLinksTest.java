@@ -29,11 +29,11 @@ class DocumentLinksTest {
         "deploy/system-tests/README.md"
       })
   void everyLinkLeadsToAFile(String page) throws IOException {
-    List<MatchResult> links = links(page);
     Path file = Modules.home().resolve(page);
+    List<String> targets = links(page).stream().map(link -> link.group(2)).toList();
 
-    assertThat(links).isNotEmpty();
-    assertThat(links).allSatisfy(link -> assertThat(file.resolveSibling(link.group(2))).exists());
+    assertThat(targets).isNotEmpty();
+    assertThat(targets).filteredOn(target -> !Files.exists(file.resolveSibling(target))).isEmpty();
   }
 
   @ParameterizedTest
@@ -43,6 +43,7 @@ class DocumentLinksTest {
         .allSatisfy(
             link ->
                 assertThat(Path.of(link.group(2)).getFileName().toString())
+                    .as(link.group())
                     .startsWith(link.group(1)));
   }
 

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The modules of the checkout, as they were built before this one. */
 final class Modules {
@@ -20,6 +21,10 @@ final class Modules {
           "deploy/sandbox",
           "deploy/local",
           "deploy/system-tests");
+
+  /** The same, and the module that has tests alone. */
+  static final List<String> WITH_TESTS =
+      Stream.concat(FOLDERS.stream(), Stream.of("deploy/helm")).toList();
 
   private Modules() {}
 

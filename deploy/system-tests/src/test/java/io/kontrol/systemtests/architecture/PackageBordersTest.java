@@ -1,7 +1,6 @@
 package io.kontrol.systemtests.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -10,23 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Within a module imports point one way, from what wakes it to what it decides and writes. */
 class PackageBordersTest {
   private static final JavaClasses ALL = Modules.all();
-
-  @ParameterizedTest
-  @ValueSource(strings = {"model", "api", "watcher", "reconciler", "sandbox", "systemtests"})
-  void noTwoPackagesNeedEachOther(String module) {
-    slices()
-        .matching("io.kontrol." + module + ".(*)..")
-        .should()
-        .beFreeOfCycles()
-        .because("packages that need each other are one package that nobody can read in parts")
-        .check(ALL);
-  }
 
   @Test
   void decisionsOfTheReconcilerAreMadeWithoutInputAndOutput() {

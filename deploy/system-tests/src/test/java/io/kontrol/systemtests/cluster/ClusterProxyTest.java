@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,22 +76,22 @@ class ClusterProxyTest {
 
   @Test
   void aWriteIsAuditedWithItsSender() throws IOException {
-    client().mergePatch(PATH, Jsons.object());
+    client().mergePatch(PATH, TestJson.object());
     assertThat(proxy.audit()).hasSize(1);
-    Passage passage = proxy.audit().get(0).passage();
+    ProxiedRequest passage = proxy.audit().get(0).passage();
     assertThat(List.of(passage.sender(), passage.method(), passage.path()))
         .containsExactly("reconciler-1", "PATCH", PATH);
   }
 
   @Test
   void aDryRunIsNoWrite() throws IOException {
-    client().mergePatch(PATH + "?dryRun=All", Jsons.object());
+    client().mergePatch(PATH + "?dryRun=All", TestJson.object());
     assertThat(proxy.audit()).isEmpty();
   }
 
   private void sendUntilInterrupted() {
     try {
-      client().mergePatch("/held", Jsons.object());
+      client().mergePatch("/held", TestJson.object());
     } catch (IOException interrupted) {
       // as it should
     }
@@ -104,7 +104,7 @@ class ClusterProxyTest {
     assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
     sender.interrupt();
     sender.join();
-    assertThat(proxy.underWay()).extracting(Passage::path).containsExactly("/held");
+    assertThat(proxy.underWay()).extracting(ProxiedRequest::path).containsExactly("/held");
     assertThat(proxy.audit()).isEmpty();
 
     released.countDown();

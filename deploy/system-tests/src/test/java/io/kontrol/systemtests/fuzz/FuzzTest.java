@@ -2,12 +2,12 @@ package io.kontrol.systemtests.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.local.ClusterChoice;
 import io.kontrol.local.Progress;
 import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.StackProcess;
 import io.kontrol.local.StackSettings;
+import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.process.StackProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.faults.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.systemtests.faults.Journal;
+import io.kontrol.systemtests.faults.load.Journal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.faults.check;
 
 import io.kontrol.systemtests.cluster.AuditedWrite;
-import io.kontrol.systemtests.faults.Journal;
+import io.kontrol.systemtests.faults.load.Journal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.faults.check;
 
 import io.kontrol.systemtests.cluster.AuditedWrite;
-import io.kontrol.systemtests.cluster.Passage;
+import io.kontrol.systemtests.cluster.ProxiedRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,16 +26,16 @@ public final class QuietCheck {
    * @param underWay what had arrived and was not answered, a little earlier
    * @return one for each write, which names it
    */
-  public List<Violation> check(List<AuditedWrite> audit, List<Passage> underWay) {
+  public List<Violation> check(List<AuditedWrite> audit, List<ProxiedRequest> underWay) {
     List<Violation> violations = new ArrayList<>();
-    Set<Passage> answered = new HashSet<>();
+    Set<ProxiedRequest> answered = new HashSet<>();
     for (AuditedWrite write : audit) {
       answered.add(write.passage());
       if (isLate(write.passage())) {
         violations.add(new Violation(RULE, write + when(write.passage())));
       }
     }
-    for (Passage passage : underWay) {
+    for (ProxiedRequest passage : underWay) {
       if (passage.isWrite() && isLate(passage) && !answered.contains(passage)) {
         violations.add(new Violation(RULE, passage + ", not answered" + when(passage)));
       }
@@ -43,11 +43,11 @@ public final class QuietCheck {
     return violations;
   }
 
-  private boolean isLate(Passage passage) {
+  private boolean isLate(ProxiedRequest passage) {
     return !passage.arrived().isBefore(settled);
   }
 
-  private String when(Passage passage) {
+  private String when(ProxiedRequest passage) {
     return ", arrived at %s, %d ms after all agreed"
         .formatted(passage.arrived(), Duration.between(settled, passage.arrived()).toMillis());
   }

@@ -1,7 +1,7 @@
 package io.kontrol.systemtests.faults.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,7 +92,7 @@ record TableSnapshot(
                         r.getString(4),
                         r.getInt(5),
                         r.getInt(6),
-                        Jsons.read(r.getString(7)),
+                        TestJson.read(r.getString(7)),
                         r.getBoolean(8),
                         r.getString(9))),
             all(
@@ -100,7 +100,7 @@ record TableSnapshot(
                 REVISIONS.formatted(cluster),
                 r ->
                     new Revision(
-                        r.getInt(1), r.getInt(2), r.getInt(3), Jsons.read(r.getString(4)))),
+                        r.getInt(1), r.getInt(2), r.getInt(3), TestJson.read(r.getString(4)))),
             all(
                 connection,
                 APPLIED.formatted(cluster),
@@ -120,7 +120,7 @@ record TableSnapshot(
                         r.getInt(1),
                         r.getInt(2),
                         r.getString(3),
-                        Jsons.read(r.getString(4)),
+                        TestJson.read(r.getString(4)),
                         r.getBoolean(5))),
             all(
                 connection,

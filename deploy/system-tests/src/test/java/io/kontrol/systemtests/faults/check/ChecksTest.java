@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.systemtests.cluster.AuditedWrite;
-import io.kontrol.systemtests.cluster.Passage;
-import io.kontrol.systemtests.faults.Journal;
+import io.kontrol.systemtests.cluster.ProxiedRequest;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Applied;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Desired;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Logged;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Observed;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Revision;
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.faults.load.Journal;
+import io.kontrol.systemtests.http.TestJson;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,12 +23,12 @@ class ChecksTest {
   private static final Instant SETTLED = Instant.parse("2026-01-01T00:00:00Z");
 
   private static JsonNode spec(String value) {
-    return Jsons.read("{\"data\":{\"key\":\"" + value + "\"}}");
+    return TestJson.read("{\"data\":{\"key\":\"" + value + "\"}}");
   }
 
   private static ObjectNode object(String label, String generation, String value) {
     return (ObjectNode)
-        Jsons.read(
+        TestJson.read(
             """
             {"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a","namespace":"n","uid":"%s",
              "labels":{"kontrol/resource-id":"%s"},"annotations":{"kontrol/generation":"%s"}},
@@ -69,7 +69,7 @@ class ChecksTest {
   }
 
   private static AuditedWrite apply(long sequence, int resource, int generation, long version) {
-    Passage passage = new Passage("reconciler-1", "PATCH", "/x", false, SETTLED);
+    ProxiedRequest passage = new ProxiedRequest("reconciler-1", "PATCH", "/x", false, SETTLED);
     return new AuditedWrite(sequence, passage, SETTLED, resource, generation, 200, version, UID);
   }
 

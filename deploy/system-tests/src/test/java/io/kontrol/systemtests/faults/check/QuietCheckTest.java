@@ -3,7 +3,7 @@ package io.kontrol.systemtests.faults.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.systemtests.cluster.AuditedWrite;
-import io.kontrol.systemtests.cluster.Passage;
+import io.kontrol.systemtests.cluster.ProxiedRequest;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,16 +12,16 @@ class QuietCheckTest {
   private static final Instant SETTLED = Instant.parse("2026-01-01T00:00:00Z");
   private static final String PATH = "/api/v1/namespaces/n/configmaps/a";
 
-  private static Passage passage(String method, boolean dryRun, int millisAfter) {
+  private static ProxiedRequest passage(String method, boolean dryRun, int millisAfter) {
     Instant arrived = SETTLED.plusMillis(millisAfter);
-    return new Passage("reconciler-2", method, PATH, dryRun, arrived);
+    return new ProxiedRequest("reconciler-2", method, PATH, dryRun, arrived);
   }
 
-  private static AuditedWrite answered(Passage passage) {
+  private static AuditedWrite answered(ProxiedRequest passage) {
     return new AuditedWrite(7, passage, passage.arrived().plusMillis(5), 12, 3, 200, 40, "3f0c");
   }
 
-  private static List<String> found(List<AuditedWrite> audit, List<Passage> underWay) {
+  private static List<String> found(List<AuditedWrite> audit, List<ProxiedRequest> underWay) {
     return new QuietCheck(SETTLED)
         .check(audit, underWay).stream().map(Violation::toString).toList();
   }
@@ -52,7 +52,7 @@ class QuietCheckTest {
 
   @Test
   void aWriteThatIsAnsweredBetweenTwoLooksIsFoundOnce() {
-    Passage passage = passage("PATCH", false, 1);
+    ProxiedRequest passage = passage("PATCH", false, 1);
     assertThat(found(List.of(answered(passage)), List.of(passage))).hasSize(1);
   }
 

@@ -2,13 +2,13 @@ package io.kontrol.systemtests.faults.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.systemtests.http.Jsons;
+import io.kontrol.systemtests.http.TestJson;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SubsetTest {
   private static Optional<String> difference(String wanted, String found) {
-    return Subset.firstDifference(Jsons.read(wanted), Jsons.read(found));
+    return Subset.firstDifference(TestJson.read(wanted), TestJson.read(found));
   }
 
   @Test

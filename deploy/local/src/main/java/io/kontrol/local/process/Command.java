@@ -1,0 +1,61 @@
+package io.kontrol.local.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is run.
+ *
+ * @param environment added to the launcher's own
+ * @param without prefixes of inherited variables that the process must not see
+ * @param stopSignal what asks the process to end in good order
+ */
+public record Command(
+    List<String> words,
+    Map<String, String> environment,
+    List<String> without,
+    ProcessSignal stopSignal) {
+
+  private static final Optional<Path> SETSID = find("setsid");
+
+  public Command {
+    words = List.copyOf(words);
+    environment = Map.copyOf(environment);
+    without = List.copyOf(without);
+  }
+
+  public static Command of(String... words) {
+    return new Command(List.of(words), Map.of(), List.of(), ProcessSignal.TERM);
+  }
+
+  /**
+   * Starts it in a session of its own where {@code setsid} is at hand: Ctrl-C at the terminal then
+   * reaches the launcher alone, which stops everything in good order.
+   */
+  public ProcessBuilder builder() {
+    List<String> all = new ArrayList<>();
+    SETSID.ifPresent(path -> all.add(path.toString()));
+    all.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(all);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(variable -> without.stream().anyMatch(variable::startsWith));
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  public static Optional<Path> find(String program) {
+    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
+      Path candidate = Path.of(folder, program);
+      if (Files.isExecutable(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+}

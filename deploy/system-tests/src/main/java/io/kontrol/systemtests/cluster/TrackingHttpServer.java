@@ -1,0 +1,92 @@
+package io.kontrol.systemtests.cluster;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An HTTP server on this machine that knows which requests it has not done with. */
+final class TrackingHttpServer implements AutoCloseable {
+  static {
+    // without it a delayed acknowledgement costs each small answer 40 ms
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
+  /** Answers a request, or does not; the exchange is closed when it throws. */
+  @FunctionalInterface
+  interface Handler {
+    void handle(HttpExchange exchange, ProxiedRequest passage)
+        throws IOException, InterruptedException;
+  }
+
+  private final Map<HttpExchange, ProxiedRequest> underWay = new ConcurrentHashMap<>();
+  private final ExecutorService threads;
+  private final Handler handler;
+  private final HttpServer server;
+
+  TrackingHttpServer(ExecutorService threads, Handler handler) {
+    this.threads = threads;
+    this.handler = handler;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+  }
+
+  static ExecutorService threads(String name) {
+    return Executors.newCachedThreadPool(
+        body -> {
+          Thread thread = new Thread(body, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  void start() {
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Whether or not their senders still wait; open watches, which may last for ever, are none. */
+  List<ProxiedRequest> underWay() {
+    return List.copyOf(underWay.values());
+  }
+
+  private void handle(HttpExchange exchange) {
+    ProxiedRequest passage = ProxiedRequest.of(exchange);
+    if (!isWatch(exchange)) {
+      underWay.put(exchange, passage);
+    }
+    try {
+      handler.handle(exchange, passage);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      exchange.close(); // as a broken server would
+    } finally {
+      underWay.remove(exchange);
+    }
+  }
+
+  static boolean isWatch(HttpExchange exchange) {
+    String query = exchange.getRequestURI().getRawQuery();
+    return query != null && query.matches("(.*&)?watch=(true|1)(&.*)?");
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,33 @@
+package io.kontrol.systemtests.faults;
+
+import io.kontrol.sandbox.net.TcpProxy;
+import io.kontrol.systemtests.cluster.ClusterAddress;
+import io.kontrol.systemtests.cluster.ProxiedRequest;
+import io.kontrol.systemtests.cluster.TrackingProxy;
+import java.util.List;
+
+/** Between the users and Kontrol: a line that can fail, and behind it one who waits for answers. */
+final class UserConnection implements AutoCloseable {
+  private final TrackingProxy front;
+  private final TcpProxy line;
+
+  UserConnection(int kontrolPort) {
+    front = new TrackingProxy(ClusterAddress.ofProxy(kontrolPort, ""));
+    line = new TcpProxy("users", Network.loopback(front.port()));
+  }
+
+  TcpProxy line() {
+    return line;
+  }
+
+  /** Requests that Kontrol has not answered, whether or not their users still wait. */
+  List<ProxiedRequest> underWay() {
+    return front.underWay();
+  }
+
+  @Override
+  public void close() {
+    line.close();
+    front.close();
+  }
+}

@@ -1,0 +1,131 @@
+package io.kontrol.systemtests.faults.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the load sent and what it was told, which is all that a user knows. */
+public final class Journal {
+  /**
+   * A manifest that was sent.
+   *
+   * @param stamp unique, and inside the manifest
+   */
+  public record Sent(long stamp, Slot slot, JsonNode manifest) {}
+
+  /**
+   * What the API promised when it acknowledged a manifest.
+   *
+   * @param created whether this manifest made a new resource
+   */
+  public record Promise(int resourceId, int generation, boolean created) {}
+
+  private final AtomicLong stamps = new AtomicLong();
+  private final Map<Long, Sent> sent = new ConcurrentHashMap<>();
+  private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
+  private final Map<Long, Promise> promises = new ConcurrentHashMap<>();
+  private final Map<Integer, Slot> deletions = new ConcurrentHashMap<>();
+  private final Map<Operation, AtomicLong> done = new EnumMap<>(Operation.class);
+  private final AtomicLong unanswered = new AtomicLong();
+  private final Map<Integer, AtomicLong> refused = new ConcurrentHashMap<>();
+  private final Map<String, List<Long>> newestApply = new ConcurrentHashMap<>();
+
+  public Journal() {
+    for (Operation operation : Operation.values()) {
+      done.put(operation, new AtomicLong());
+    }
+  }
+
+  long nextStamp() {
+    return stamps.incrementAndGet();
+  }
+
+  void sending(long stamp, Slot slot, JsonNode manifest) {
+    sent.put(stamp, new Sent(stamp, slot, manifest));
+  }
+
+  void promised(long stamp, Promise promise) {
+    promises.put(stamp, promise);
+    acknowledged.add(stamp);
+  }
+
+  void deletionAccepted(int resourceId, Slot slot) {
+    deletions.put(resourceId, slot);
+  }
+
+  void done(Operation operation) {
+    count(operation).incrementAndGet();
+  }
+
+  /** No answer, or one that leaves open whether it took effect. */
+  void unanswered() {
+    unanswered.incrementAndGet();
+  }
+
+  /** 4xx: a clear no. */
+  void refused(int status) {
+    refused.computeIfAbsent(status, s -> new AtomicLong()).incrementAndGet();
+  }
+
+  /**
+   * An apply of many manifests was acknowledged.
+   *
+   * @param set empty where they belong to none
+   */
+  void applied(String set, List<Long> stamps) {
+    newestApply.put(set, List.copyOf(stamps));
+    stamps.forEach(acknowledged::add);
+  }
+
+  public Optional<Sent> sent(long stamp) {
+    return Optional.ofNullable(sent.get(stamp));
+  }
+
+  public Map<Long, Promise> promises() {
+    return Map.copyOf(promises);
+  }
+
+  /** Slots by id of the resources whose deletion was accepted. */
+  public Map<Integer, Slot> deletions() {
+    return Map.copyOf(deletions);
+  }
+
+  public long operations(Operation operation) {
+    return count(operation).get();
+  }
+
+  public long operations() {
+    return done.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
+  public long unansweredCount() {
+    return unanswered.get();
+  }
+
+  /** How often the API said no, by status code. */
+  public Map<Integer, Long> refusals() {
+    Map<Integer, Long> counts = new TreeMap<>();
+    refused.forEach((status, count) -> counts.put(status, count.get()));
+    return counts;
+  }
+
+  /** Stamps of manifests that the API took, whether or not it said their generation. */
+  public Set<Long> acknowledged() {
+    return Set.copyOf(acknowledged);
+  }
+
+  /** Stamps of the last acknowledged apply of each set. */
+  public Map<String, List<Long>> newestApplies() {
+    return Map.copyOf(newestApply);
+  }
+
+  private AtomicLong count(Operation operation) {
+    return java.util.Objects.requireNonNull(done.get(operation));
+  }
+}

@@ -1,0 +1,26 @@
+package io.kontrol.systemtests.faults.load;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much load, and on what.
+ *
+ * @param pause mean time between two operations of one worker
+ * @param slotsEach identities that one worker alone works on, beside those of its apply set
+ */
+public record LoadSettings(
+    long seed,
+    String clusterId,
+    List<String> namespaces,
+    int workers,
+    int slotsEach,
+    Duration pause) {
+  public LoadSettings {
+    namespaces = List.copyOf(namespaces);
+  }
+
+  String applySet(int worker) {
+    return "load-" + worker;
+  }
+}

@@ -1,0 +1,15 @@
+package io.kontrol.systemtests.faults.load;
+
+/** What the load does. */
+public enum Operation {
+  CREATE,
+  EDIT,
+  ROLLBACK,
+  DELETE,
+  APPLY,
+  RECONCILE,
+  OUTSIDE_EDIT,
+  OUTSIDE_LABEL_REMOVAL,
+  OUTSIDE_DELETE,
+  OUTSIDE_RECREATE
+}

@@ -27,7 +27,7 @@ public enum Chart {
     return Path.of(chartName).toAbsolutePath();
   }
 
-  /** The values of a test: {@code minimal}, {@code full}. */
+  /** The values file of a test: {@code minimal}, {@code full}. */
   public Path values(String name) {
     return Path.of("src/test/resources/values", chartName + "-" + name + ".yaml").toAbsolutePath();
   }

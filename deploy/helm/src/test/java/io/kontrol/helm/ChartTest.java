@@ -154,7 +154,7 @@ class ChartTest {
     return true;
   }
 
-  /** A Deployment's selector cannot be changed, so an upgrade that changes it fails. */
+  /** The selector of a Deployment is immutable, so an upgrade that changes it fails. */
   @ParameterizedTest
   @EnumSource
   void noValueButTheNameChangesWhatThePodsAreSelectedBy(Chart chart) {
@@ -191,7 +191,7 @@ class ChartTest {
     }
   }
 
-  /** A namespace and a name must not read like another namespace and another name. */
+  /** Namespace and name together must not be ambiguous. */
   @Test
   void clusterScopedNamesTellTheNamespaceFromTheName() {
     assertThat(Chart.WATCHER.render().one("ClusterRole").at("/metadata/name").asText())

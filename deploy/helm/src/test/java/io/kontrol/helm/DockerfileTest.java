@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be said of a Dockerfile without building it. */
+/** Checks of the Dockerfiles that need no build. */
 class DockerfileTest {
   private static final Path ROOT = Path.of("../..");
 
@@ -81,7 +81,10 @@ class DockerfileTest {
         .isEqualTo("kontrol/" + chart.chartName() + ":" + projectVersion());
   }
 
-  /** Options of the command line win over the variable, and could not be changed by a value. */
+  /**
+   * Options of the command line take precedence over the variable, so no value of the chart could
+   * change them.
+   */
   @ParameterizedTest
   @EnumSource
   void theChartsOptionsOfTheJvmReplaceTheImages(Chart chart) throws IOException {

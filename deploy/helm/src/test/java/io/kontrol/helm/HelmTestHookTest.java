@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Runs what the pod of {@code helm test} runs. */
+/** Runs the command of the {@code helm test} pod. */
 class HelmTestHookTest {
 
   @Test
@@ -36,7 +36,7 @@ class HelmTestHookTest {
     JsonNode pod = Chart.WATCHER.render().one("Pod");
     List<String> command = command(pod);
     assertThat(command.get(1)).isEqualTo("60");
-    command.set(1, "2"); // as long as the test waits
+    command.set(1, "2"); // until the test has seen it wait
     Process test = process(command, port).start();
     assertThat(test.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(test.exitValue()).isNotZero();
@@ -59,7 +59,7 @@ class HelmTestHookTest {
     return command;
   }
 
-  /** Ready when asked for the second time. */
+  /** Ready at the second probe. */
   private static final class Service implements AutoCloseable {
     private final HttpServer server;
 

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An alert on a metric that nobody counts never fires, and nobody notices. */
+/** An alert on a metric that does not exist never fires, and nobody notices. */
 class MetricNamesTest {
   private static final Pattern METRIC = Pattern.compile("\\bkontrol_[a-z_]+");
 
-  /** What a Micrometer meter is called once Prometheus has scraped it. */
+  /** The name of a Micrometer meter in Prometheus. */
   private static final List<String> ENDINGS =
       List.of("_seconds_bucket", "_seconds_sum", "_seconds_count", "_seconds", "_sum", "_count");
 
@@ -50,7 +50,7 @@ class MetricNamesTest {
     return name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : name;
   }
 
-  /** The service's own, and what it shares. */
+  /** The metrics of the service and of common-model. */
   private static String sources(Chart chart) {
     return Stream.of(chart.chartName(), "common-model")
         .map(module -> Path.of("../..", module, "src/main/java"))

@@ -37,7 +37,7 @@ public record Rendered(List<JsonNode> objects) {
     return all(kind).stream().findFirst();
   }
 
-  /** The one object of a kind. */
+  /** The single object of a kind. */
   public JsonNode one(String kind) {
     List<JsonNode> found = all(kind);
     if (found.size() != 1) {
@@ -50,7 +50,7 @@ public record Rendered(List<JsonNode> objects) {
     return objects.stream().map(o -> o.path("kind").asText()).toList();
   }
 
-  /** Specs of the pods: the service's own and its helpers'. */
+  /** Specs of all pods: the service's and its helpers'. */
   public List<JsonNode> podSpecs() {
     return objects.stream()
         .map(o -> o.path("kind").asText().equals("Pod") ? o.path("spec") : template(o))

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An image's build ends, whatever the service does that is started to train its cache. */
+/** The build of an image ends, whatever the service does that is started to train its AOT cache. */
 class TrainScriptTest {
   private static final Path SCRIPT = Path.of("../images/train.sh").toAbsolutePath();
 
-  /** What came of a run of the script. */
+  /** Result of a run of the script. */
   private record Training(int exit, String output) {}
 
   private final Path directory;
@@ -30,7 +30,7 @@ class TrainScriptTest {
     probes = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   }
 
-  /** Answers in the service's place. */
+  /** Answers the probes in place of the service. */
   @BeforeEach
   void startProbes() {
     probes.createContext(
@@ -98,7 +98,7 @@ class TrainScriptTest {
   }
 
   /**
-   * @param java what stands in for the JVM, as a shell script
+   * @param java replacement for the JVM, as a shell script
    */
   private Training train(String java) throws Exception {
     Path program =

@@ -1,4 +1,4 @@
-/** Holds the charts to their word, with real Helm and, where there is one, a real API server. */
+/** Tests of the charts with real Helm and, where there is one, a real API server. */
 @NullMarked
 package io.kontrol.helm;
 

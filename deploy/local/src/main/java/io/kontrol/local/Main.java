@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** {@code deploy/local/up}: starts everything, and stops everything when it is asked to end. */
+/** {@code deploy/local/up}: starts the stack, and stops it on a signal. */
 public final class Main {
-  /** Held, since loggers that nobody holds forget their level. */
+  /** Strong references, since loggers that are collected lose their level. */
   private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
   private Main() {}
@@ -26,7 +26,8 @@ public final class Main {
     } catch (Options.UsageException e) {
       System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
       System.exit(2);
-    } catch (LaunchException | UncheckedIOException e) { // the latter: a full or read-only disk
+    } catch (LaunchException
+        | UncheckedIOException e) { // UncheckedIOException: a full or read-only disk
       System.err.println(e.getMessage());
       System.exit(1);
     }
@@ -51,7 +52,7 @@ public final class Main {
     awaitSignal();
   }
 
-  /** Ctrl-C, TERM and HUP run the shutdown hook; nothing else ends the launcher. */
+  /** Waits for Ctrl-C, TERM or HUP, which run the shutdown hook. */
   private static void awaitSignal() {
     try {
       new CountDownLatch(1).await();
@@ -68,7 +69,9 @@ public final class Main {
     return new StackSettings(
         home,
         options.dataDirectory().orElse(kept.resolve(Integer.toString(options.port()))),
-        options.dataDirectory().orElse(kept), // who names one may not be able to write elsewhere
+        options
+            .dataDirectory()
+            .orElse(kept), // a user who names a directory may not be able to write elsewhere
         options.port(),
         options.clusterId(),
         options.cluster(),

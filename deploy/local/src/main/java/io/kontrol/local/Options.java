@@ -40,7 +40,7 @@ record Options(
       Ctrl-C stops everything; the data are kept for the next run.
       """;
 
-  /** A command line that makes no sense; the message says why. */
+  /** An invalid command line; the message says why. */
   static final class UsageException extends RuntimeException {
     UsageException(String message) {
       super(message);
@@ -109,7 +109,7 @@ record Options(
           return port;
         }
       } catch (NumberFormatException e) {
-        // said below
+        // reported below
       }
       throw new UsageException("--port needs a number from 1 to 65535, not '" + text + "'");
     }

@@ -3,9 +3,9 @@ package io.kontrol.local;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What a person watches while the stack starts, and while it runs. */
+/** Receives the progress of the stack, to show it to the user. */
 public interface Progress {
-  /** Says nothing: for tests. */
+  /** Ignores all progress, for tests. */
   Progress SILENT =
       new Progress() {
         @Override
@@ -22,6 +22,6 @@ public interface Progress {
 
   void ready(String component, Duration after, String note);
 
-  /** It ended although nobody asked for it, and is started again after the pause. */
+  /** The process ended by itself, and is started again after the pause. */
   void restarting(String component, Path log, Duration pause);
 }

@@ -2,7 +2,7 @@ package io.kontrol.local;
 
 import io.kontrol.migrations.Migrations;
 
-/** The three services: the module that builds each, and the role that it logs in with. */
+/** The three services, with the module that builds each, and its database role. */
 public enum Service {
   API_SERVER("api-server", Migrations.API_SERVER_ROLE),
   WATCHER("watcher", Migrations.WATCHER_ROLE),

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How the services are run: as built by {@code mvn package}, told by their environment. */
+/**
+ * Commands of the services, as built by {@code mvn package} and configured by their environment.
+ */
 final class ServiceCommands {
   private final StackSettings settings;
   private final EmbeddedDatabase database;
@@ -31,7 +33,7 @@ final class ServiceCommands {
   }
 
   /**
-   * @param overriding wins over what the service would be told otherwise
+   * @param overriding takes precedence over the stack's own variables
    */
   Command of(Service service, int port, Map<String, String> overriding) {
     String module = service.module();
@@ -59,7 +61,10 @@ final class ServiceCommands {
     return new Command(words, environment, hidden(), ProcessSignal.TERM);
   }
 
-  /** The instance's own: a process that is killed leaves nothing outside of it. */
+  /**
+   * The instance's temporary directory, so that a killed process leaves no files outside of the
+   * instance.
+   */
   private Path temporaryDirectory() {
     try {
       return Files.createDirectories(settings.directory().resolve("tmp"));
@@ -68,7 +73,7 @@ final class ServiceCommands {
     }
   }
 
-  /** What the terminal may hold that would turn the services to another database or cluster. */
+  /** Variables of the terminal that could point the services to another database or cluster. */
   private List<String> hidden() {
     List<String> prefixes =
         new ArrayList<>(List.of("KONTROL_DB_", "QUARKUS_DATASOURCE_", "KUBERNETES_", "KUBECONFIG"));

@@ -34,7 +34,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * PostgreSQL, a cluster and the three services, each in a process of its own. Each can be killed
  * and started again by itself.
  *
- * <p>Ports are chosen once and stay the same over restarts, so that nothing has to be told of them.
+ * <p>Ports are chosen once and stay the same over restarts.
  */
 public final class Stack implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -51,7 +51,7 @@ public final class Stack implements AutoCloseable {
   private final Map<String, StackProcess> services = new ConcurrentSkipListMap<>();
   private final Map<String, URI> urls = new ConcurrentHashMap<>();
 
-  /** Takes the directory for itself; {@link #start} starts the processes. */
+  /** Locks the directory; {@link #start} starts the processes. */
   public Stack(StackSettings settings, Progress progress) {
     this.settings = settings;
     this.progress = progress;
@@ -88,7 +88,7 @@ public final class Stack implements AutoCloseable {
     return new SandboxCluster(directory, watchdog);
   }
 
-  /** Starts everything; returns when everything is ready. */
+  /** Starts all processes; returns when all are ready. */
   public void start() {
     startDatabase();
     startCluster();
@@ -124,7 +124,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** The first part of {@link #start}, for those who start services of their own. */
+  /** The first part of {@link #start}, for callers that start the services themselves. */
   public void startDatabase() {
     StackProcess component = database.component();
     progress.starting(component.name(), component.log());
@@ -165,15 +165,15 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Another process of a service, on a port of its own. The caller starts it.
+   * Another replica of a service, on a port of its own. The caller starts it.
    *
-   * @param environment wins over what the process would be told otherwise
+   * @param environment takes precedence over the stack's own variables
    */
   public StackProcess addReplica(String name, Service service, Map<String, String> environment) {
     return add(name, service, Ports.free(), environment);
   }
 
-  /** From now on, what ends by itself is started again. */
+  /** Restarts processes that end by themselves from now on. */
   public void supervise() {
     components().forEach(supervisor::watch);
   }
@@ -192,7 +192,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * @param name as {@link #components()} has it
+   * @param name a name of {@link #components()}
    */
   public StackProcess component(String name) {
     return components().stream()
@@ -224,7 +224,7 @@ public final class Stack implements AutoCloseable {
     return cluster;
   }
 
-  /** Stops what runs: the services at once, then what they need. Keeps the data. */
+  /** Stops the services at the same time, then the cluster and the database. Keeps the data. */
   @Override
   public void close() {
     supervisor.close();

@@ -10,10 +10,10 @@ import java.util.Optional;
  * One instance of the stack.
  *
  * @param home the checkout, whose modules are built
- * @param directory the instance's own: data, logs, credentials
+ * @param directory of the instance: data, logs, credentials
  * @param binaries where PostgreSQL's programs are unpacked; instances share it
  * @param port of the API; 0 takes a free one
- * @param fresh whether what an earlier run has kept is thrown away
+ * @param fresh whether the data of an earlier run are deleted
  * @param javaOptions of each service
  */
 public record StackSettings(
@@ -26,8 +26,8 @@ public record StackSettings(
     boolean fresh,
     List<String> javaOptions) {
   /**
-   * Small and quick to start: three of them share a laptop with everything else. The second
-   * compiler would take more of two cores, for the first minutes of work, than the services do.
+   * Small heaps and the first JIT compiler alone: on two cores the second compiler would take more
+   * time in the first minutes than the services do.
    */
   public static final List<String> JAVA_OPTIONS =
       List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -36,7 +36,7 @@ public record StackSettings(
     javaOptions = List.copyOf(javaOptions);
   }
 
-  /** Of a throw-away instance on free ports, as tests want it. */
+  /** Settings of a temporary instance on free ports, for tests. */
   public static StackSettings forTest(Path directory, ClusterChoice cluster) {
     Path home =
         findHome()
@@ -49,7 +49,7 @@ public record StackSettings(
     return new StackSettings(home, directory, binaries, port, clusterId, cluster, fresh, options);
   }
 
-  /** The checkout that the working directory is in. */
+  /** The checkout that contains the working directory. */
   static Optional<Path> findHome() {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       if (Files.exists(folder.resolve("api-server/pom.xml"))) {

@@ -9,10 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Starts again what has ended by itself, at first after a second, later less and less often while
- * it keeps ending.
- */
+/** Restarts processes that end by themselves, with exponential backoff from one second. */
 public final class Supervisor implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -51,7 +48,7 @@ public final class Supervisor implements AutoCloseable {
       progress.ready(component.name(), component.awaitReady(PATIENCE), "again");
       failures.remove(component.name());
     } catch (LaunchException e) {
-      // it has ended again, which is reported by itself, or it hangs, which its log tells
+      // it ended again, which is reported separately, or it hangs, which its log shows
     }
   }
 

@@ -37,7 +37,7 @@ final class Terminal implements Progress {
     out.println(String.format(Locale.ROOT, "  %-11s %s", component, text));
   }
 
-  /** What a newcomer can paste. */
+  /** Commands to copy, for a first try. */
   void welcome(Stack stack, String clusterId) {
     String api = stack.apiUrl().toString().replace("127.0.0.1", "localhost");
     out.println(

@@ -9,7 +9,7 @@ import io.kontrol.sandbox.testing.TestCluster;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who may do what, and over which connection. */
+/** Tokens, rules and TLS. */
 class AccessTest extends InSandbox {
   private static KubeHttp reader() {
     Rule rule =

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Every switch does what it says, to the requests that it selects and to no others. */
+/** Each fault hits the requests that it selects, and no others. */
 class FaultInjectorTest extends InSandbox {
   @Test
   void latencyHoldsTheAnswerBack() {

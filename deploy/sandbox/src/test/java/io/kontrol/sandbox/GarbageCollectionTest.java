@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** What goes with what is deleted, and what stays. */
+/** Deletion of owners and their dependents. */
 class GarbageCollectionTest extends InSandbox {
-  /** Makes an owner and something that it owns; each watch starts at the version given back. */
+  /** Creates an owner and a dependent; returns the version at which watches start. */
   private static String owned(String owner, boolean blocks) {
     String uid = HTTP.post(MAPS, map(owner, "")).body().at("/metadata/uid").asText();
     String from = now();

@@ -21,7 +21,7 @@ abstract class InSandbox {
     SANDBOX.faults().clear();
   }
 
-  /** A ConfigMap that bears its name as the label {@code of}. */
+  /** A ConfigMap with its name as the label {@code of}. */
   static String map(String name, String data) {
     return """
     {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s","labels":{"of":"%s"}},"data":{%s}}

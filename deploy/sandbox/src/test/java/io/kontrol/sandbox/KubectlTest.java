@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user of kubectl does, done with the real one, over TLS. */
+/** Commands of the real kubectl, over TLS. */
 @EnabledIf(value = "hasKubectl", disabledReason = "no kubectl in KUBEBUILDER_ASSETS")
 class KubectlTest {
   private static final String DEPLOYMENT =
@@ -90,7 +90,7 @@ class KubectlTest {
     return run(0, cluster.kubeconfig(), arguments);
   }
 
-  /** Some versions of kubectl take for JSON what begins with a brace. */
+  /** Some versions of kubectl treat input that begins with a brace as JSON. */
   private static Path manifest(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), "---\n" + text);
   }

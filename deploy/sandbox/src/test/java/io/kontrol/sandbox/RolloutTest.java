@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Workloads go through their status as if somebody ran them. */
+/** Simulated rollouts of workloads. */
 class RolloutTest extends InSandbox {
   private static final String TEMPLATE =
       "\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},"
           + "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i:1\"}]}}";
 
-  /** Creates it, and gives the first state of which this holds. */
+  /** Creates an object, and returns its first state that matches. */
   private static JsonNode rolledOut(String path, String object, Predicate<JsonNode> holds)
       throws IOException {
     String from = now();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The bars of speed and memory, with client and server in one JVM. Wants a quiet machine. */
+/** Limits of speed and memory, with client and server in one JVM. Needs a quiet machine. */
 @Tag("speed")
 class SpeedTest {
   private static final Logger LOG = Logger.getLogger(SpeedTest.class.getName());
@@ -54,7 +54,7 @@ class SpeedTest {
         .build();
   }
 
-  /** Applies objects 0 to {@code count} - 1, at most so many at a time. */
+  /** Applies objects 0 to {@code count} - 1, with a limit on concurrent requests. */
   private void applyAll(int count, String value, int inFlight) throws InterruptedException {
     Semaphore free = new Semaphore(inFlight);
     CompletableFuture<?>[] answers = new CompletableFuture<?>[count];

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one watch, as they come. It waits as long as the test may last. */
+/** Reads the events of one watch, without a timeout of its own. */
 final class WatchEvents implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private final BufferedReader lines;
@@ -38,7 +38,7 @@ final class WatchEvents implements AutoCloseable {
     return MAPPER.readTree(line);
   }
 
-  /** The first event of which this holds; those before it are passed over. */
+  /** The first event that matches; earlier ones are skipped. */
   JsonNode until(Predicate<JsonNode> holds) throws IOException {
     JsonNode event = next();
     while (!holds.test(event)) {

@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How watches go on, and how they end. */
+/** How watches continue and end. */
 class WatchTest extends InSandbox {
   private static WatchEvents watch(String query) throws Exception {
     return WatchEvents.of(HTTP, MAPS + "?" + query);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the charts render is what a real API server takes, without a word of warning. */
+/** A real API server accepts what the charts render, without warnings. */
 @NeedsApiServer
 class AcceptedObjectsTest {
   private static ApiServerClient admin;
@@ -39,7 +39,7 @@ class AcceptedObjectsTest {
     for (Rendered rendered : new Rendered[] {chart.render(), chart.render("full")}) {
       for (JsonNode object : rendered.objects()) {
         if (object.path("kind").asText().equals("Pod")) {
-          continue; // cannot be changed from one rendering to the next; see the next test
+          continue; // immutable between two renderings; see the next test
         }
         Answer answer = admin.apply(object, Chart.NAMESPACE);
         assertThat(answer.status()).as("%s%n%s", object, answer).isIn(200, 201);
@@ -126,7 +126,9 @@ class AcceptedObjectsTest {
     return Stream.concat(everywhere, own).map(setting -> Arguments.of(chart, setting));
   }
 
-  /** The namespace enforces the restricted level, so a pod that breaks it is refused. */
+  /**
+   * The namespace enforces the restricted Pod Security level, so a pod that violates it is refused.
+   */
   @ParameterizedTest
   @EnumSource
   void everyPodIsAdmittedWherePodSecurityIsRestricted(Chart chart) {
@@ -145,8 +147,8 @@ class AcceptedObjectsTest {
         ApiServerClient.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
     pod.putObject("metadata").put("generateName", "dry-run-");
     ObjectNode spec = podSpec.deepCopy();
-    spec.remove("priorityClassName"); // system-cluster-critical is kube-system's alone
-    spec.remove("serviceAccountName"); // it may not have been made yet
+    spec.remove("priorityClassName"); // system-cluster-critical is allowed in kube-system alone
+    spec.remove("serviceAccountName"); // it may not exist yet
     pod.set("spec", spec);
     String pods = "/api/v1/namespaces/" + Chart.NAMESPACE + "/pods?dryRun=All";
     return admin.send("POST", pods, "application/json", pod.toString()).status();

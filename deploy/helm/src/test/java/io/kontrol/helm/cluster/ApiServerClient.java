@@ -24,7 +24,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Raw requests to an API server, as the bearer of one token. */
+/** Plain HTTP requests to an API server with one bearer token. */
 public final class ApiServerClient {
   static final ObjectMapper JSON = new ObjectMapper();
   static final String APPLY = "application/apply-patch+yaml";
@@ -33,7 +33,7 @@ public final class ApiServerClient {
   /**
    * An answer.
    *
-   * @param warnings what the server warns of: unknown fields, deprecations, Pod Security
+   * @param warnings warnings of the server: unknown fields, deprecations, Pod Security
    */
   public record Answer(int status, JsonNode body, List<String> warnings) {
     public Answer {
@@ -58,7 +58,7 @@ public final class ApiServerClient {
     return new ApiServerClient(client.build(), cluster.url(), cluster.token());
   }
 
-  /** The same server for another caller. */
+  /** A client of the same server with another token. */
   public ApiServerClient as(String otherToken) {
     return new ApiServerClient(client, url, otherToken);
   }
@@ -83,18 +83,18 @@ public final class ApiServerClient {
     return send("GET", path, "", "");
   }
 
-  /** Server-side apply; an unknown or doubled field is an error. */
+  /** Server-side apply; unknown and duplicate fields are errors. */
   public Answer apply(JsonNode object, String namespace) {
     return send("PATCH", path(object, namespace) + APPLY_QUERY, APPLY, object.toString());
   }
 
-  /** The same, without a trace. */
+  /** The same as a dry run. */
   Answer dryRun(JsonNode object, String namespace) {
     String query = APPLY_QUERY + "&dryRun=All";
     return send("PATCH", path(object, namespace) + query, APPLY, object.toString());
   }
 
-  /** Server-side apply of everything, each into its own namespace or into the given one. */
+  /** Server-side apply of all objects, each into its own namespace or the given one. */
   void applyAll(List<JsonNode> objects, String namespace) {
     for (JsonNode object : objects) {
       Answer answer = apply(object, namespace);
@@ -130,7 +130,9 @@ public final class ApiServerClient {
     }
   }
 
-  /** Of a watch, which is many documents; null where there is none. */
+  /**
+   * The first document of a body that may have several, as a watch has; null where there is none.
+   */
   private static JsonNode firstDocument(String body) {
     try {
       return JSON.reader().readTree(body);
@@ -140,7 +142,7 @@ public final class ApiServerClient {
     }
   }
 
-  /** Where an object lives. */
+  /** The path of an object. */
   String path(JsonNode object, String namespace) {
     String apiVersion = object.path("apiVersion").asText();
     String root = (apiVersion.contains("/") ? "/apis/" : "/api/") + apiVersion;

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A real API server that has the definitions and the namespaces which the charts expect. */
+/** A real API server with the definitions and namespaces that the charts expect. */
 public final class ClusterFixture {
   public static final List<String> NAMESPACES =
       List.of(Chart.NAMESPACE, "shop", "billing", "other");
@@ -26,7 +26,7 @@ public final class ClusterFixture {
 
   private ClusterFixture() {}
 
-  /** The rules of RBAC, Pod Security and strict fields are a real API server's own. */
+  /** RBAC, Pod Security and strict field validation need a real API server. */
   public static ApiServerClient admin() {
     ApiServerClient admin = ApiServerClient.of(TestCluster.real().orElseThrow());
     NAMESPACES.forEach(namespace -> admin.apply(restrictedNamespace(namespace), ""));

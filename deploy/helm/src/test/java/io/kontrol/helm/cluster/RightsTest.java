@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Each service's calls to the Kubernetes API, made with a token that has the rendered rules and no
- * others: what it needs works, what it must not do is forbidden.
+ * others: calls that it needs succeed, others are forbidden.
  */
 @NeedsApiServer
 class RightsTest {
@@ -47,7 +47,7 @@ class RightsTest {
     watcher = with(Chart.WATCHER, "minimal");
     reconciler = with(Chart.RECONCILER, "rights");
     apiServer = with(Chart.API_SERVER, "minimal");
-    // the API server's authorizer follows the roles by a watch of its own
+    // the API server's authorizer sees the roles with a delay
     Awaitility.await()
         .until(() -> watcher.get("/apis/policy/v1/poddisruptionbudgets").status() == 200);
     Awaitility.await().until(() -> status(reconciler, "GET", configMap("billing", "none")) == 404);

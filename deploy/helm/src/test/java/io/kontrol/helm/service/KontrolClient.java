@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Kontrol's REST API, for the cluster {@code local}. Whatever is refused ends the test. */
+/** Kontrol's REST API, for the cluster {@code local}. A refused request fails the test. */
 final class KontrolClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESOURCES = "/api/v1/resources";

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The services as the charts run them, at work on a real API server: each with the token of its own
+ * The services as the charts run them, on a real API server: each with the token of its own
  * ServiceAccount, which has the rendered rules and no others.
  */
 @NeedsApiServer
@@ -64,7 +64,7 @@ class RestrictedServicesTest {
     return CLOSING.opened(ServiceProcess.start(chart, pod, database, more));
   }
 
-  /** What a pod finds as files: its cluster and token, and its ConfigMap. */
+  /** The files of a pod: its cluster and token, and its ConfigMap. */
   private static Map<String, String> files(
       Path directory, Chart chart, Rendered rendered, String token) throws IOException {
     TestCluster cluster = TestCluster.real().orElseThrow();

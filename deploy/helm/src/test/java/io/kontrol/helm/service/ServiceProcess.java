@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A built service in a process of its own, as a pod runs it. */
+/** A built service as a process, configured as in a pod. */
 final class ServiceProcess implements AutoCloseable {
   private static final HttpClient PROBE = HttpClient.newHttpClient();
 
@@ -40,16 +40,16 @@ final class ServiceProcess implements AutoCloseable {
     return Path.of("../..", service, "target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   }
 
-  /** Whether {@code mvn package} has made all that can be started. */
+  /** Whether {@code mvn package} has built all services. */
   static boolean areAllBuilt() {
     return Stream.of(Chart.values()).allMatch(chart -> Files.exists(jar(chart.chartName())));
   }
 
   /**
-   * As a pod of the chart, with the pod's own variables.
+   * Starts the service as a pod of the chart, with the pod's variables.
    *
    * @param pod the spec
-   * @param more what the pod would have from Secrets and files
+   * @param more variables that the pod would have from Secrets and files
    */
   static ServiceProcess start(
       Chart chart, JsonNode pod, TestDatabase database, Map<String, String> more) {
@@ -84,7 +84,9 @@ final class ServiceProcess implements AutoCloseable {
       builder.environment().keySet().removeIf(name -> name.startsWith("KUBE"));
       builder.environment().putAll(environment);
       builder.environment().put("KONTROL_HTTP_HOST", "127.0.0.1");
-      builder.environment().put("KONTROL_HTTP_PORT", String.valueOf(port)); // many, one machine
+      builder
+          .environment()
+          .put("KONTROL_HTTP_PORT", String.valueOf(port)); // several services share one machine
       Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
       return new ServiceProcess(process, port, log);
     } catch (IOException e) {
@@ -104,7 +106,7 @@ final class ServiceProcess implements AutoCloseable {
     return this;
   }
 
-  /** As the readiness probe asks. */
+  /** The result of the readiness probe. */
   boolean isReady() {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
@@ -124,7 +126,7 @@ final class ServiceProcess implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** SIGTERM, as the kubelet sends it. */
+  /** Sends SIGTERM, as the kubelet does. */
   void tellToStop() {
     process.destroy();
   }
@@ -133,7 +135,7 @@ final class ServiceProcess implements AutoCloseable {
     return process.waitFor(gracePeriod.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** Lines at the level ERROR, whole. */
+  /** Log lines at the level ERROR. */
   List<String> errors() {
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.contains(" ERROR ") || line.contains("\"ERROR\"")).toList();

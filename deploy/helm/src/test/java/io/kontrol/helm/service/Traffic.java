@@ -21,17 +21,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients that create, edit and read resources without pause, through whichever of the endpoints
- * comes next, as a Service spreads them. Nothing is tried twice.
+ * Clients that create, edit and read resources without pause. Requests go to the endpoints in turn,
+ * as a Service spreads them, and are never retried.
  */
 final class Traffic {
-  /** What the clients know to be true of a resource, since the server has said so. */
+  /** What the server has confirmed about a resource. */
   record Confirmed(int generation, String value) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int EDITS = 5;
 
-  /** Between two requests of a client, so that the machine has room to start a pod. */
+  /** Pause between two requests of a client, which leaves the machine time to start a pod. */
   private static final Duration PACE = Duration.ofMillis(25);
 
   private final HttpClient client =
@@ -54,7 +54,7 @@ final class Traffic {
     }
   }
 
-  /** The endpoints of the Service have changed. */
+  /** Replaces the endpoints of the Service. */
   void spreadOver(List<String> urls) {
     endpoints = List.copyOf(urls);
   }
@@ -83,7 +83,7 @@ final class Traffic {
     }
   }
 
-  /** The life of one resource: created, edited, read. */
+  /** Creates, edits and reads one resource. */
   private void live(String name) throws IOException, InterruptedException {
     JsonNode created = send("POST", "/api/v1/resources?cluster_id=local", manifest(name, "0"), 201);
     int id = created.path("id").asInt();
@@ -130,7 +130,7 @@ final class Traffic {
     return JSON.readTree(response.body());
   }
 
-  /** Ends what is under way, and begins nothing more. */
+  /** Finishes the requests in flight and starts no more. */
   void end() throws InterruptedException {
     stopping = true;
     for (Thread thread : clients) {

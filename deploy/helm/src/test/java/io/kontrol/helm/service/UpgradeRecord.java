@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the database says of an upgrade, once it is over. */
+/** The state of the database after an upgrade. */
 final class UpgradeRecord {
   private final TestDatabase database;
 
@@ -19,7 +19,7 @@ final class UpgradeRecord {
     this.database = database;
   }
 
-  /** Of each resource, the newest generation and its value. */
+  /** The newest generation of each resource, with its value. */
   Map<Integer, Confirmed> stored() throws SQLException {
     String sql = "SELECT id, generation, desired_spec #>> '{data,value}' FROM resources";
     Map<Integer, Confirmed> stored = new HashMap<>();
@@ -46,7 +46,7 @@ final class UpgradeRecord {
     return ids("SELECT resource_id FROM resource_status WHERE sync <> 'Synced'");
   }
 
-  /** Generations of which no success is told, or more than one. */
+  /** Generations without a success event, or with more than one. */
   List<Integer> notAppliedOnce() throws SQLException {
     return ids(
         """

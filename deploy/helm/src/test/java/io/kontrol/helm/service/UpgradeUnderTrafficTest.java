@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code helm upgrade} of all three charts, played with processes: the Job's migrations, then one
- * pod after the other, with the charts' own settings. The next release is played by {@code
- * db/next}: an expanding migration of each sort that the operating page allows.
+ * {@code helm upgrade} of all three charts, simulated with processes: the Job's migrations, then
+ * one pod after the other, with the charts' settings. The next release is {@code db/next}: an
+ * expanding migration of each kind that the operating page allows.
  */
 @Tag("long")
 @NeedsBuiltServices
@@ -29,7 +29,7 @@ class UpgradeUnderTrafficTest {
   private static final int CLIENTS = 3;
   private static final int REPLICAS = 2;
 
-  /** The load balancer learns of a stopping pod so much later; the chart's delay is longer. */
+  /** Delay until the load balancer removes a stopping pod; the chart's delay is longer. */
   private static final Duration ENDPOINT_LAG = Duration.ofSeconds(3);
 
   private final TestDatabase database = TestDatabase.migrated();
@@ -68,7 +68,7 @@ class UpgradeUnderTrafficTest {
     answers(200);
 
     assertThat(Migrations.migrate(database.owner(), "classpath:db/next")).isEqualTo(3);
-    answers(200); // the old code on the new schema
+    answers(200); // the old release on the new schema
 
     api.roll();
     watcher.roll();

@@ -1,6 +1,6 @@
 /**
- * The built services as processes, told what the charts tell them: an upgrade with traffic on, and
- * their work with the rights of the charts.
+ * The built services as processes with the configuration of the charts: an upgrade under traffic,
+ * and their work with the rights of the charts.
  */
 @NullMarked
 package io.kontrol.helm.service;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** With {@code -Dhelm.write=true} the files are written anew. */
+/** {@code -Dhelm.write=true} rewrites the files. */
 class GeneratedFilesTest {
 
   @ParameterizedTest

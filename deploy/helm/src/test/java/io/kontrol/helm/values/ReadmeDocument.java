@@ -9,7 +9,7 @@ final class ReadmeDocument {
   private ReadmeDocument() {}
 
   /**
-   * @param introduction all that stands above the table, in Markdown
+   * @param introduction the text above the table, in Markdown
    */
   static String write(String introduction, List<Value> values) {
     StringBuilder text = new StringBuilder(introduction.strip());

@@ -20,8 +20,8 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * A values.yaml with what its comments say: {@code # -- …} describes the next key, in as many lines
- * as it takes, and {@code # @schema {…}} adds to the JSON schema that its default value implies.
+ * A values.yaml with its comments: {@code # -- …} describes the next key, in one or more lines, and
+ * {@code # @schema {…}} adds to the JSON schema that its default value implies.
  */
 final class ValuesFile {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ final class ValuesFile {
    * A key of the file.
    *
    * @param path from the root, {@code database.url}
-   * @param schema what the comment adds; empty where it adds nothing
+   * @param schema JSON schema in the comment; empty where there is none
    * @param children in the order of the file; empty for a scalar, a list and an empty map
    */
   record Value(

@@ -11,7 +11,7 @@ import io.kontrol.helm.values.ValuesFile.Value;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** values.schema.json: a value has the type of its default, and no key is allowed but the known. */
+/** values.schema.json: a value has the type of its default, and unknown keys are not allowed. */
 final class ValuesSchema {
   private static final ObjectMapper JSON = new ObjectMapper();
 

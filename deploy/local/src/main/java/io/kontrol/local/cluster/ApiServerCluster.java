@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** etcd and kube-apiserver from binaries on this machine; their data are kept. */
+/** etcd and kube-apiserver from binaries on this machine; it keeps their data. */
 public final class ApiServerCluster implements Cluster {
   private final Path directory;
   private @Nullable ControlPlane plane;
@@ -42,7 +42,7 @@ public final class ApiServerCluster implements Cluster {
     }
   }
 
-  /** To kill and start its programs. */
+  /** Gives access to the single programs, to kill and start them. */
   public ControlPlane controlPlane() {
     if (plane == null) {
       throw new IllegalStateException("not started");
@@ -57,7 +57,7 @@ public final class ApiServerCluster implements Cluster {
 
   @Override
   public Path kubeconfig() {
-    return directory.resolve("admin.kubeconfig"); // as ControlPlane writes it
+    return directory.resolve("admin.kubeconfig"); // the file that {@code ControlPlane} writes
   }
 
   @Override

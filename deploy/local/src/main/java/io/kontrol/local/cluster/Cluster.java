@@ -4,22 +4,22 @@ import io.kontrol.local.process.StackProcess;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The cluster beside the services, as far as the stack has to do with it. */
+/** A Kubernetes cluster for the services of the stack. */
 public sealed interface Cluster permits SandboxCluster, ApiServerCluster, ExistingCluster {
-  /** What it is, for the person at the terminal. */
+  /** A description for the terminal. */
   String description();
 
-  /** How the services, and {@code kubectl}, reach it. */
+  /** The kubeconfig for the services and {@code kubectl}. */
   Path kubeconfig();
 
-  /** Whether it runs on this machine's loopback interface, where no proxy must come in between. */
+  /** Whether it listens on the loopback interface, so that HTTP proxies must not be used. */
   boolean isLocal();
 
-  /** Returns when it serves. */
+  /** Starts it; returns when it is ready. */
   void start();
 
   void stop();
 
-  /** The process that can be killed and started again, where there is just one. */
+  /** Its process, where it has exactly one; it can be killed and started again. */
   Optional<StackProcess> component();
 }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A cluster that a kubeconfig names. With a context, the services get a copy that selects it. */
+/** A cluster of a kubeconfig. With a context, the services get a copy that selects it. */
 public final class ExistingCluster implements Cluster {
   private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -35,7 +35,7 @@ public final class ExistingCluster implements Cluster {
   }
 
   /**
-   * @param directory where a copy goes
+   * @param directory for the copy
    */
   public static ExistingCluster of(ClusterChoice.Existing choice, Path directory) {
     Path given = choice.kubeconfig().toAbsolutePath();
@@ -69,7 +69,7 @@ public final class ExistingCluster implements Cluster {
     }
   }
 
-  /** Empty where a proxy stands before it, which decides by itself what can be reached. */
+  /** Empty where a proxy is used, since only the proxy knows what it can reach. */
   private static Optional<URI> server(ObjectNode config, String context) {
     String clusterName = named(config, "contexts", context).at("/context/cluster").asText();
     JsonNode cluster = named(config, "clusters", clusterName).path("cluster");
@@ -91,7 +91,7 @@ public final class ExistingCluster implements Cluster {
   }
 
   private static Path copy(ObjectNode config, Path given, Path directory) throws IOException {
-    // relative paths in it are relative to where it lay
+    // relative paths in it are relative to its old location
     makeAbsolute(config, given, "clusters", "cluster", "certificate-authority");
     makeAbsolute(config, given, "users", "user", "client-certificate");
     makeAbsolute(config, given, "users", "user", "client-key");
@@ -129,7 +129,7 @@ public final class ExistingCluster implements Cluster {
     return false;
   }
 
-  /** Not ours to start; but whoever mistyped its name should not have to wait and read logs. */
+  /** Checks that the cluster answers, so that a wrong name is reported at once. */
   @Override
   public void start() {
     server.ifPresent(this::requireAnswer);
@@ -147,7 +147,7 @@ public final class ExistingCluster implements Cluster {
 
   @Override
   public void stop() {
-    // nor to stop
+    // an existing cluster is not stopped
   }
 
   @Override

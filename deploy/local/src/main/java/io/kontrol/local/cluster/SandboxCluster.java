@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The in-memory API of deploy/sandbox. A restart of its process is a new and empty cluster. */
+/** The in-memory API of deploy/sandbox. After a restart of its process the cluster is empty. */
 public final class SandboxCluster implements Cluster {
   private static final String MAIN = "io.kontrol.sandbox.SandboxMain";
   private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -26,8 +26,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * PostgreSQL with a data directory that is kept, as durable as in production: what it has confirmed
- * survives {@code kill -9}.
+ * PostgreSQL with a persistent data directory, as durable as in production: committed data survive
+ * {@code kill -9}.
  */
 public final class EmbeddedDatabase {
   private static final String OWNER = "kontrol";
@@ -59,12 +59,12 @@ public final class EmbeddedDatabase {
             watchdog);
   }
 
-  /** The server's process, to kill, and to start again. */
+  /** The server process, which can be killed and started again. */
   public StackProcess component() {
     return component;
   }
 
-  /** On 127.0.0.1, over all restarts of this instance. */
+  /** The port on 127.0.0.1; it stays the same over restarts. */
   public int port() {
     return port;
   }
@@ -73,17 +73,20 @@ public final class EmbeddedDatabase {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
   }
 
-  /** As the owner of the schema, which no service is. */
+  /** Connections as the owner of the schema, which no service is. */
   public DataSource owner() {
     return dataSource(DATABASE, OWNER, credentials.ownerPassword());
   }
 
-  /** As a service logs in. */
+  /** Connections with the role of a service. */
   public DataSource as(String role) {
     return dataSource(DATABASE, role, credentials.passwordOf(role));
   }
 
-  /** Makes the data directory if there is none, and starts the server; {@code awaitReady} waits. */
+  /**
+   * Creates the data directory if there is none, and starts the server; {@code awaitReady} waits
+   * for it.
+   */
   public void start() {
     if (!Files.exists(data.resolve("PG_VERSION"))) {
       initialise();
@@ -91,7 +94,7 @@ public final class EmbeddedDatabase {
     component.start();
   }
 
-  /** Creates the database and brings it to the newest schema. */
+  /** Creates the database and migrates it to the newest schema. */
   public int migrate() {
     try {
       createDatabase();
@@ -115,7 +118,8 @@ public final class EmbeddedDatabase {
   }
 
   private void initialise() {
-    Path draft = data.resolveSibling("postgresql.new"); // so that a half-made one is never used
+    Path draft =
+        data.resolveSibling("postgresql.new"); // so that an incomplete directory is never used
     Path passwordFile = data.resolveSibling("postgresql.password");
     try {
       Directories.delete(draft);
@@ -186,7 +190,7 @@ public final class EmbeddedDatabase {
   }
 
   /**
-   * PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody special and
+   * PostgreSQL refuses to run as root. In a user namespace of its own, root has no privileges and
    * still owns its files.
    */
   private static List<String> asOrdinaryUser() {

@@ -19,8 +19,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * PostgreSQL's programs, unpacked from the archive on the class path. Zonky's own starter is for
- * tests: it turns durability off and throws data away; so only its archive is used.
+ * PostgreSQL's programs, unpacked from the archive on the class path. Only Zonky's archive is used:
+ * its starter is for tests, turns durability off and deletes the data.
  */
 public final class PostgresBinaries {
   private final Path directory;
@@ -33,7 +33,7 @@ public final class PostgresBinaries {
     return directory.resolve("bin").resolve(name);
   }
 
-  /** Unpacks at most once per archive, whoever else does so at the same time. */
+  /** Unpacks each archive once, even with several launchers at the same time. */
   public static PostgresBinaries unpackedUnder(Path parent) {
     try (InputStream resource =
         DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
@@ -56,7 +56,7 @@ public final class PostgresBinaries {
     try {
       Files.move(draft, target);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      Directories.delete(draft); // another launcher was quicker
+      Directories.delete(draft); // another launcher was faster
     }
   }
 

@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What an earlier PostgreSQL has left on a data directory: a server that outlived its launcher,
- * children of a killed one that are just ending, or a postmaster.pid whose number another program
- * has got since. The launcher holds the instance's lock, so no living launcher owns them.
+ * Cleans up after an earlier PostgreSQL on the data directory: a server that outlived its launcher,
+ * children of a killed server that are still ending, or a postmaster.pid whose number now belongs
+ * to another program. The launcher holds the instance's lock, so no other launcher owns them.
  */
 public final class StaleServer {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private StaleServer() {}
 
-  /** Returns when nothing hinders a new server. */
+  /** Returns when a new server can start. */
   public static void end(Path data) {
     Path pidFile = data.resolve("postmaster.pid");
     try {
@@ -55,7 +55,7 @@ public final class StaleServer {
     return ProcessHandle.of(pid).filter(StaleServer::isPostgres);
   }
 
-  /** PostgreSQL's processes work in their data directory. */
+  /** The working directory of PostgreSQL's processes is their data directory. */
   private static List<ProcessHandle> processesOn(Path data) throws IOException {
     Path directory = data.toRealPath();
     return ProcessHandle.allProcesses()
@@ -72,7 +72,7 @@ public final class StaleServer {
     try {
       return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd")).equals(directory);
     } catch (IOException e) {
-      return false; // it has just ended, or this system has no /proc
+      return false; // the process has just ended, or this system has no /proc
     }
   }
 }

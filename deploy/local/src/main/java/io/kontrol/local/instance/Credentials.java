@@ -17,8 +17,8 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * Passwords and the digest key of one instance: made once, kept beside its data for its owner's
- * eyes alone.
+ * Passwords and the digest key of one instance. They are generated once and kept beside its data,
+ * readable by the owner alone.
  */
 public record Credentials(
     String ownerPassword, Map<String, String> rolePasswords, String secretDigestKey) {
@@ -78,7 +78,7 @@ public record Credentials(
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** A record prints its components; these stay unsaid. */
+  /** A record would print its components, which are secret. */
   @Override
   public String toString() {
     return "Credentials[…]";

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Directories {
   private Directories() {}
 
-  /** With all that is in it; links are removed, not followed. Does nothing when it is not there. */
+  /**
+   * Deletes a directory recursively; links are removed, not followed. Does nothing when it does not
+   * exist.
+   */
   public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One launcher per directory. The lock goes with the process, however that ends. */
+/**
+ * Allows one launcher per directory. The operating system releases the lock when the process ends.
+ */
 public final class InstanceLock implements AutoCloseable {
   private static final String FILE = "lock";
 
@@ -59,11 +61,11 @@ public final class InstanceLock implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // by another stack of this JVM
+      return null; // held by another stack of this JVM
     }
   }
 
-  /** Throws away all that is kept here, but the lock. */
+  /** Deletes all data of the instance except the lock file. */
   public void clearDirectory() {
     List<Path> entries;
     try (Stream<Path> listed = Files.list(directory)) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is run.
+ * A command line with its environment.
  *
- * @param environment added to the launcher's own
- * @param without prefixes of inherited variables that the process must not see
- * @param stopSignal what asks the process to end in good order
+ * @param environment added to the launcher's environment
+ * @param without prefixes of inherited variables that are removed
+ * @param stopSignal signal for a clean stop
  */
 public record Command(
     List<String> words,
@@ -33,8 +33,8 @@ public record Command(
   }
 
   /**
-   * Starts it in a session of its own where {@code setsid} is at hand: Ctrl-C at the terminal then
-   * reaches the launcher alone, which stops everything in good order.
+   * Starts it in a session of its own where {@code setsid} is installed. Ctrl-C at the terminal
+   * then reaches the launcher alone, which stops all processes cleanly.
    */
   public ProcessBuilder builder() {
     List<String> all = new ArrayList<>();

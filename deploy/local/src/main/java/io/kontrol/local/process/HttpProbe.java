@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Asks a URL whether it answers 200. */
+/** A readiness check that expects 200 from a URL. */
 public final class HttpProbe implements StackProcess.Readiness {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()

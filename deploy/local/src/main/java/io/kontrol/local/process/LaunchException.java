@@ -1,6 +1,6 @@
 package io.kontrol.local.process;
 
-/** Something that the person at the terminal can mend; the message says how. */
+/** An error that the user can fix; the message says how. */
 public final class LaunchException extends RuntimeException {
   public LaunchException(String message) {
     super(message);

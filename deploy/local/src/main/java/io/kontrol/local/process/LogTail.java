@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The end of a log, for the person who wants to know why something did not start. */
+/** The last lines of a log, for the message of a failed start. */
 final class LogTail {
   private static final int LINES = 15;
 

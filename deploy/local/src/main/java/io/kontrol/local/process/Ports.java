@@ -10,7 +10,7 @@ import java.net.ServerSocket;
 public final class Ports {
   private Ports() {}
 
-  /** A port that nobody listens on now. */
+  /** A port on which no process listens. */
   public static int free() {
     try {
       return FreePorts.next();
@@ -21,7 +21,8 @@ public final class Ports {
 
   public static void requireFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true); // as the API server does; old connections do not matter
+      socket.setReuseAddress(
+          true); // as the API server does: connections in TIME_WAIT do not matter
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
       throw new LaunchException(
@@ -35,7 +36,7 @@ public final class Ports {
     }
   }
 
-  /** One that an ordinary user may listen on, too. */
+  /** A port that an ordinary user may bind. */
   private static int another(int port) {
     return port < 1024 ? port + 8000 : port == 65535 ? port - 1 : port + 1;
   }

@@ -3,7 +3,7 @@ package io.kontrol.local.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A signal to a process. Java itself can send TERM and KILL only. */
+/** Signals to a process. Java itself can send only TERM and KILL. */
 public enum ProcessSignal {
   INT,
   TERM,
@@ -11,7 +11,7 @@ public enum ProcessSignal {
   STOP,
   CONT;
 
-  /** Does nothing when the process has ended. */
+  /** Sends the signal; does nothing when the process has ended. */
   public void send(long pid) {
     try {
       new ProcessBuilder("sh", "-c", "kill -" + name() + " " + pid + " 2>/dev/null")

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the stack that runs in a process of its own: it can be started, stopped, killed and
- * started again, and its output goes to a log file of its own.
+ * A process of the stack. It can be started, stopped, killed and started again. It has its own log
+ * file.
  */
 public final class StackProcess {
-  /** Whether a component does its work; asked again and again while it starts. */
+  /** Readiness check, polled while the process starts. */
   @FunctionalInterface
   public interface Readiness {
     boolean isReady() throws IOException;
@@ -40,7 +40,7 @@ public final class StackProcess {
   }
 
   /**
-   * @param beforeStart clears away what an earlier process of the same component has left
+   * @param beforeStart removes what an earlier process has left behind
    */
   public StackProcess(
       String name,
@@ -65,14 +65,17 @@ public final class StackProcess {
     return log;
   }
 
-  /** Who is told when the process ends although nobody stopped it; called on any thread. */
+  /**
+   * Sets the listener that is called, on any thread, when the process ends without having been
+   * stopped.
+   */
   public synchronized void onUnexpectedEnd(Consumer<StackProcess> listener) {
     onUnexpectedEnd = listener;
   }
 
   /**
-   * Returns at once, save that it waits for a process which is being ended; {@link #awaitReady}
-   * waits for the new one. Does nothing while the process runs.
+   * Starts the process, after waiting for one that is being ended. Does not wait for readiness, as
+   * {@link #awaitReady} does. Does nothing while the process runs.
    */
   public synchronized void start() {
     boolean ending = !wanted;
@@ -107,7 +110,7 @@ public final class StackProcess {
     }
   }
 
-  /** Starts what has ended by itself, unless it was stopped meanwhile. */
+  /** Starts a process that ended by itself, unless it has been stopped since. */
   public synchronized void startAgain() {
     if (wanted) {
       start();
@@ -126,7 +129,7 @@ public final class StackProcess {
   }
 
   /**
-   * @return how long it took from now
+   * @return the time from the call until it was ready
    * @throws LaunchException when the process ends, or is not ready in time; with its last lines
    */
   public Duration awaitReady(Duration atMost) {
@@ -146,7 +149,7 @@ public final class StackProcess {
   }
 
   /**
-   * Returns early where it ends: nobody waits for what is not there any more.
+   * Returns early when the process has ended.
    *
    * @return whether it has ended
    */
@@ -179,12 +182,12 @@ public final class StackProcess {
     return process != null && process.isAlive() ? Optional.of(process.pid()) : Optional.empty();
   }
 
-  /** Asks it to end, waits, and kills it when it does not. */
+  /** Sends the stop signal, waits, and kills the process if it has not ended. */
   public void stop() {
     end(command.stopSignal());
   }
 
-  /** {@code kill -9}: no hook runs. Nobody starts it again but {@link #start}. */
+  /** Sends KILL, so no hook runs. Only {@link #start} starts the process again. */
   public void kill() {
     end(ProcessSignal.KILL);
   }

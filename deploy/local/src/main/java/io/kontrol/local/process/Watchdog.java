@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ends the processes that the launcher started when the launcher itself is gone, however it went:
- * {@code kill -9} runs no shutdown hook. It is a small shell that reads from a pipe who lives; the
- * pipe closes with the launcher.
+ * Ends the processes of the launcher when the launcher itself has ended, even by {@code kill -9},
+ * which runs no shutdown hook. It is a small shell that reads the processes to guard from a pipe;
+ * the pipe closes with the launcher.
  */
 public final class Watchdog implements AutoCloseable {
   private static final String SCRIPT =
@@ -50,7 +50,7 @@ public final class Watchdog implements AutoCloseable {
   }
 
   /**
-   * @param patience between the signal that asks and the one that kills
+   * @param patience time between the stop signal and KILL
    */
   public static Watchdog start(Duration patience) {
     String tenths = Long.toString(patience.toMillis() / 100);
@@ -72,7 +72,7 @@ public final class Watchdog implements AutoCloseable {
   }
 
   /**
-   * @return false when everything is being stopped, and nothing new may start
+   * @return false when the stack is being stopped and no process may start
    */
   synchronized boolean guard(long pid, ProcessSignal stopSignal) {
     tell("+ " + pid + ":" + stopSignal + "\n");
@@ -88,11 +88,11 @@ public final class Watchdog implements AutoCloseable {
       pipe.write(line.getBytes(StandardCharsets.US_ASCII));
       pipe.flush();
     } catch (IOException e) {
-      // it was killed; what it guarded is still stopped by the launcher itself
+      // the shell was killed; the launcher still stops the processes itself
     }
   }
 
-  /** Whatever is still guarded is ended. */
+  /** Ends all processes that are still guarded. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** An answer without what differs from run to run, so that two can be compared. */
+/** Removes from a response what differs between runs. */
 final class AnswerNormalizer {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String UID =
@@ -24,7 +24,8 @@ final class AnswerNormalizer {
           "CronJob",
           "PodDisruptionBudget",
           "PersistentVolumeClaim",
-          "HorizontalPodAutoscaler");
+          "HorizontalPodAutoscaler",
+          "PartialObjectMetadata");
 
   private AnswerNormalizer() {}
 
@@ -48,7 +49,7 @@ final class AnswerNormalizer {
     return answer;
   }
 
-  /** What controllers write beside the request comes when it comes. */
+  /** Controllers write at any time, so their changes are removed. */
   private static void withoutControllers(JsonNode body) {
     if (!(body instanceof ObjectNode object) || !CONTROLLED.contains(body.path("kind").asText())) {
       return;
@@ -80,7 +81,7 @@ final class AnswerNormalizer {
       }
       result.remove("storageVersionHash");
       if (object.has("priority") && object.has("format")) {
-        result.remove("description"); // of a column
+        result.remove("description"); // of a table column
       }
       return result;
     }
@@ -92,7 +93,8 @@ final class AnswerNormalizer {
       }
       if (field.equals("managedFields")) {
         items.sort(
-            Comparator.comparing(AnswerNormalizer::owner)); // else by the second of their writes
+            Comparator.comparing(
+                AnswerNormalizer::owner)); // else ordered by the time of their writes
       }
       return MAPPER.createArrayNode().addAll(items);
     }
@@ -120,7 +122,7 @@ final class AnswerNormalizer {
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "<time>")
         .replaceAll("10\\.96\\.\\d+\\.\\d+", "<address>")
         .replaceAll(
-            "in scheme \"(k8s\\.io/kubernetes/)?pkg/", "in scheme \"pkg/") // as it was built
+            "in scheme \"(k8s\\.io/kubernetes/)?pkg/", "in scheme \"pkg/") // depends on the build
         .replaceAll("\\b\\d{1,2}s$", "<age>")
         .replaceAll("(in record|current:) \\(?\\d+\\)?", "$1 <version>");
   }

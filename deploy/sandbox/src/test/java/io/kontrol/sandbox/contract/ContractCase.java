@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A promise and the requests that show it; {@code cases.txt} says how they are written. */
+/** A case of the contract and its requests; {@code cases.txt} explains the format. */
 record ContractCase(String name, List<String> lines) {
   private static final Pattern HEAD = Pattern.compile("@(\\w+) (\\S+?)(?: (.*?))?@");
   private static final Map<String, String> VERSIONS =
@@ -37,7 +37,10 @@ record ContractCase(String name, List<String> lines) {
 
   /** One request. */
   record Step(boolean loose, String method, String path, String body) {
-    /** With {@code {version}}, {@code {uid}} and {@code {continue}} of answers that came before. */
+    /**
+     * Replaces {@code {version}}, {@code {uid}} and {@code {continue}} by values of earlier
+     * responses.
+     */
     Step filled(Map<String, String> found) {
       String filledPath = path;
       String filledBody = body;

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Holds every cluster that this machine has to the answers of a kube-apiserver v1.36.2. With {@code
- * -Dcontract.record=true} the answers are written anew, from the real one.
+ * Compares the responses of every available cluster with those of a kube-apiserver v1.36.2. {@code
+ * -Dcontract.record=true} records them again, from the real one.
  */
 class ContractTest {
   private static final ObjectMapper MAPPER =
@@ -51,7 +51,7 @@ class ContractTest {
           + "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
   private static final List<TestCluster> CLUSTERS = new ArrayList<>();
 
-  /** Names namespaces, and nothing else in the answers. */
+  /** A prefix that occurs only in the names of namespaces. */
   private static final String RUN = "c" + Long.toString(System.nanoTime(), 36);
 
   private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -156,7 +156,7 @@ class ContractTest {
     };
   }
 
-  /** So many events of a watch, or fewer where no more come. */
+  /** The given number of events of a watch, or fewer where it ends first. */
   private static KubeHttp.Answer watch(KubeHttp http, String path, int count) throws IOException {
     HttpResponse<InputStream> response = http.open(path + "&timeoutSeconds=5");
     ArrayNode events = MAPPER.createArrayNode();
@@ -177,7 +177,7 @@ class ContractTest {
     return new KubeHttp.Answer(answer.code(), MAPPER.createObjectNode(), answer.response());
   }
 
-  /** A real server needs a moment after a definition was made. */
+  /** A real server serves a new definition after a delay. */
   private static KubeHttp.Answer untilServed(KubeHttp http, String path) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     KubeHttp.Answer answer = http.get(path);

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Plain HTTP to a test cluster, for tests that look at what really goes over the wire. */
+/** Plain HTTP requests to a test cluster. */
 public final class KubeHttp {
   public static final String JSON = "application/json";
   public static final String APPLY = "application/apply-patch+yaml";
@@ -23,7 +23,7 @@ public final class KubeHttp {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** What came back. */
+  /** Response to a request. */
   public record Answer(int code, JsonNode body, HttpResponse<?> response) {
     public String message() {
       return body.path("message").asText();

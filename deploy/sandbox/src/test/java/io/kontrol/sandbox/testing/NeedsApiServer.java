@@ -9,8 +9,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Skips a test, or a whole class before any of its set-up, where {@code KUBEBUILDER_ASSETS} names
- * no real API server. An assumption in a set-up would leave its tear-down with half of what it
- * expects.
+ * no real API server. An assumption in a set-up would leave its tear-down with incomplete state.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

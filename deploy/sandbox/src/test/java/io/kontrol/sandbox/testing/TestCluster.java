@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster for tests. {@link #sandbox()} is a new one each time; {@link #real()} is one API server
- * for the whole JVM (use namespaces of your own), ended with it; {@link #best()} is the most real
- * one that this machine has.
+ * for the whole JVM (use namespaces of your own), ended with it; {@link #best()} is a real API
+ * server where there is one, the sandbox otherwise.
  */
 public final class TestCluster implements AutoCloseable {
-  /** Started when first asked for, once per JVM. */
+  /** Started on first use, once per JVM. */
   private static final class Shared {
     static final @Nullable ControlPlane PLANE = Binaries.find().map(Shared::start).orElse(null);
 
@@ -57,7 +57,7 @@ public final class TestCluster implements AutoCloseable {
     this.sandbox = sandbox;
   }
 
-  /** In memory, with rollouts that take a fifth of a second. */
+  /** A sandbox with rollouts of 200 ms. */
   public static TestCluster sandbox() {
     return sandbox(SandboxOptions.defaults().withRolloutDelay(Duration.ofMillis(200)));
   }
@@ -82,7 +82,7 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** Whether {@link #real()} has one; starts none. */
+  /** Whether {@link #real()} would return a cluster; starts none. */
   public static boolean hasReal() {
     return Binaries.find().isPresent();
   }
@@ -104,7 +104,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /**
-   * One that runs elsewhere.
+   * A cluster that runs elsewhere.
    *
    * @param authority PEM
    */
@@ -124,7 +124,7 @@ public final class TestCluster implements AutoCloseable {
     return real().orElseGet(TestCluster::sandbox);
   }
 
-  /** What kind of cluster it is. */
+  /** The kind of cluster. */
   public String name() {
     return name;
   }
@@ -133,7 +133,7 @@ public final class TestCluster implements AutoCloseable {
     return url;
   }
 
-  /** Of one who may do everything. */
+  /** Bearer token of the administrator. */
   public String token() {
     return token;
   }
@@ -147,12 +147,12 @@ public final class TestCluster implements AutoCloseable {
     return Optional.ofNullable(authority);
   }
 
-  /** To stop and start its programs; empty for other kinds of clusters. */
+  /** Controls its programs; empty for other kinds of clusters. */
   public Optional<ControlPlane> controlPlane() {
     return Optional.ofNullable(plane);
   }
 
-  /** To switch faults on; empty for other kinds of clusters. */
+  /** The sandbox, to inject faults; empty for other kinds of clusters. */
   public Optional<Sandbox> asSandbox() {
     return Optional.ofNullable(sandbox);
   }

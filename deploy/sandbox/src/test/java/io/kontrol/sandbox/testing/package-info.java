@@ -1,3 +1,3 @@
-/** What tests of every module use to get a cluster. */
+/** Clusters for the tests of all modules. */
 @org.jspecify.annotations.NullMarked
 package io.kontrol.sandbox.testing;

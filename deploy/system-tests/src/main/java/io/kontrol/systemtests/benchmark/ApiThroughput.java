@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Reads, lists and writes by 16 clients, against the statements that they make. */
+/**
+ * Reads, lists and writes by 16 clients, compared with the bare SQL statements of these requests.
+ */
 final class ApiThroughput implements Measure {
   private static final int CLIENTS = 16;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -52,7 +54,7 @@ final class ApiThroughput implements Measure {
     }
   }
 
-  /** The measures on one running api-server. */
+  /** The measurements on one running api-server. */
   private final class Session {
     private final Bench bench;
     private final LoadClient api;
@@ -158,7 +160,7 @@ final class ApiThroughput implements Measure {
         throws Exception {
       List<Double> kontrol = new ArrayList<>();
       List<Double> bare = new ArrayList<>();
-      HttpLoad.run(CLIENTS, requests, request); // warms up
+      HttpLoad.run(CLIENTS, requests, request); // warm-up
       for (int run = 0; run < bench.settings().runs(); run++) {
         kontrol.add(HttpLoad.run(CLIENTS, requests, request).perSecond());
         bare.add(

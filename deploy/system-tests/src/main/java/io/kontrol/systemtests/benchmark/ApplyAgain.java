@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pipelines that send everything each time: one request with many objects of which none has
- * changed, beside the request that created them.
+ * A pipeline that sends all objects each time: one request with many unchanged objects, compared
+ * with the request that created them.
  */
 final class ApplyAgain implements Measure {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -34,7 +34,7 @@ final class ApplyAgain implements Measure {
       process.start();
       process.awaitReady(PATIENCE);
       LoadClient api = new LoadClient(stack.urlOf("api-server").getPort());
-      measure(bench, api, 500, ""); // warms up
+      measure(bench, api, 500, ""); // warm-up
       return List.of(
           measure(bench, api, 5_000, "").bar("< 500 ms"),
           measure(bench, api, 5_000, "&set=all").bar("< 500 ms"),

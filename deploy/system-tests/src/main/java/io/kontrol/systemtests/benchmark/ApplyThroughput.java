@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** How fast a cluster gets what was sent to {@code /apply}. */
+/** Throughput from {@code /apply} to the cluster. */
 final class ApplyThroughput implements Measure {
   private static final int BATCH = 500;
   private static final String UNIT = "objects/s";
@@ -100,7 +100,7 @@ final class ApplyThroughput implements Measure {
     return values.get(values.size() - 1);
   }
 
-  /** What is measured has been compiled before. */
+  /** Warms the JIT compiler up. */
   private void warmUp(BenchStack stack, BareLoop loop, int count) throws Exception {
     bareRun(stack, loop, "bare-0", count);
     measureKontrol(stack, "kontrol-0", count, new ArrayList<>(), new ArrayList<>());

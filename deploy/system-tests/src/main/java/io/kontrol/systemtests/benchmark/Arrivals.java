@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches the database for changes to arrive, as any other client would see them: looks every few
- * milliseconds, so that each figure is at most that and one query too long, and the look takes
- * little from what it looks at.
+ * Polls the database until changes are visible to other clients. It polls every few milliseconds: a
+ * measured time is too long by at most one interval and one query, and polling takes little from
+ * the services.
  */
 final class Arrivals implements AutoCloseable {
   private static final String LOOK =
@@ -31,9 +31,9 @@ final class Arrivals implements AutoCloseable {
   private static final long BETWEEN_LOOKS = 4_000_000;
 
   /**
-   * A change on its way.
+   * An expected change.
    *
-   * @param committed when its answer came, by {@link System#nanoTime}
+   * @param committed when the API responded, by {@link System#nanoTime}
    */
   private record Change(int generation, long committed, boolean applied) {}
 
@@ -59,13 +59,13 @@ final class Arrivals implements AutoCloseable {
     return underWay.containsKey(resourceId);
   }
 
-  /** Returns when everything expected has arrived. */
+  /** Returns when all expected changes have arrived. */
   void await() {
     while (!underWay.isEmpty() && thread.isAlive()) {
       LockSupport.parkNanos(200_000);
     }
     if (!underWay.isEmpty()) {
-      throw new IllegalStateException("the look at the database has failed");
+      throw new IllegalStateException("polling the database failed");
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 
-/** What the measures share: the settings, new stacks, and a place for what grows. */
+/** Shared by all measures: settings, new stacks, and the curves of the plot. */
 final class Bench {
   private final BenchSettings settings;
   private final Map<String, NavigableMap<Integer, Double>> curves = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class Bench {
     return settings;
   }
 
-  /** A new stack, of which nothing runs yet. The caller closes it. */
+  /** A new stack that is not started. The caller closes it. */
   Stack newStack() {
     return newStack(settings.cluster());
   }
@@ -54,7 +54,7 @@ final class Bench {
     }
   }
 
-  /** A file of this run's own. */
+  /** A file in the directory of this run. */
   Path file(String name) {
     return settings.directory().resolve(name);
   }

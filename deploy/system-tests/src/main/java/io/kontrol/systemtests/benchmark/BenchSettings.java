@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a benchmark run measures, and where.
+ * Settings of a benchmark run.
  *
  * @param directory for the data of the stacks under test
  * @param output where the table, the JSON and the plot go
- * @param quick fewer and smaller: a few minutes
+ * @param quick smaller numbers, for a run of a few minutes
  * @param only names of measures; all when empty
  */
 public record BenchSettings(
@@ -22,7 +22,7 @@ public record BenchSettings(
     return 3;
   }
 
-  /** One number for the whole table, another for a quick look. */
+  /** Chooses between the number of a full run and that of a quick one. */
   int size(int whole, int quickly) {
     return quick ? quickly : whole;
   }

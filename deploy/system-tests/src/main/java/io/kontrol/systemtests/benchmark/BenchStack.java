@@ -15,13 +15,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** A running stack and the ways to talk to it. */
+/** A running stack with its clients. */
 final class BenchStack implements AutoCloseable {
   static final String CLUSTER_ID = "local";
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /** The question costs what it asks about: it is asked more often the nearer the end is. */
+  /** The query slows the services down, so the interval shrinks towards the expected end. */
   private static final long LEAST_PAUSE = 10_000_000;
 
   private static final long PAUSE_PER_RESOURCE = 200_000;
@@ -71,7 +71,7 @@ final class BenchStack implements AutoCloseable {
     cluster.create("/api/v1/namespaces", object);
   }
 
-  /** Stops the services' processes where they are, so that nothing else runs. */
+  /** Suspends the services (SIGSTOP), so that they use no CPU. */
   void pauseServices() {
     signal(ProcessSignal.STOP);
   }
@@ -87,7 +87,7 @@ final class BenchStack implements AutoCloseable {
   }
 
   /**
-   * @return the moment at which it was seen, by {@link System#nanoTime}
+   * @return the time at which it was observed, by {@link System#nanoTime}
    */
   long awaitApplied(String namespace) throws SQLException {
     return awaitNone(NOT_YET, namespace);

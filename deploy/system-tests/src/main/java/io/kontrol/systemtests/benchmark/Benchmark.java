@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the measures one after the other, and prints one table. */
+/** Runs the measures one after the other and prints one table. */
 public final class Benchmark {
   private static final String USAGE =
       """
@@ -60,7 +60,7 @@ public final class Benchmark {
     return MEASURES.stream().map(Measure::name).toList();
   }
 
-  /** Whether each measure came to an end. */
+  /** Whether all measures completed. */
   private static boolean run(BenchSettings settings) throws IOException {
     Files.createDirectories(settings.directory());
     Files.createDirectories(settings.output());
@@ -74,7 +74,7 @@ public final class Benchmark {
       Bench.say("measuring " + measure.name());
       try {
         rows.addAll(measure.rows(bench));
-      } catch (Exception e) { // a measure that fails must not cost the others
+      } catch (Exception e) { // a failed measure must not stop the others
         failed.add(measure.name() + ": " + e);
         e.printStackTrace();
       }
@@ -92,7 +92,7 @@ public final class Benchmark {
     return failed.isEmpty();
   }
 
-  /** After each measure, so that a run that is ended early leaves what it has. */
+  /** Written after each measure, so that an interrupted run keeps its results. */
   private static void write(BenchSettings settings, Bench bench, List<ResultRow> rows)
       throws IOException {
     ObjectNode json = TestJson.object().put("machine", Machine.description(settings));
@@ -107,14 +107,14 @@ public final class Benchmark {
     }
   }
 
-  /** The command line. */
+  /** Parses the command line. */
   static final class Arguments {
     private ClusterChoice cluster = Machine.bestCluster();
     private Path output = Path.of("deploy/system-tests/target/benchmark");
     private boolean quick;
     private final List<String> only = new ArrayList<>();
 
-    /** Empty when it makes no sense. */
+    /** Empty when it is invalid. */
     static Optional<BenchSettings> parse(String[] args, List<String> names) throws IOException {
       Arguments arguments = new Arguments();
       for (int i = 0; i < args.length; i++) {
@@ -159,7 +159,10 @@ public final class Benchmark {
       };
     }
 
-    /** The script changes to the root of the checkout; what was typed means the folder it left. */
+    /**
+     * The script changes to the root of the checkout; paths on the command line are relative to the
+     * directory before that.
+     */
     private static Path given(String path) {
       return Path.of(System.getProperty("kontrol.benchmark.from", "")).resolve(path);
     }

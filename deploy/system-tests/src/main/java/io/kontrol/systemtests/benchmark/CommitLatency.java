@@ -13,12 +13,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
-/** From the commit of a change, which is the API's answer, until it is applied, and Synced. */
+/**
+ * Latency from the commit of a change, which is the API's response, until it is applied and until
+ * it is Synced.
+ */
 final class CommitLatency implements Measure {
   private static final String NAMESPACE = "latency";
   private static final int RATE = 100;
 
-  /** Between two edits of one object; the slowest may take so long. */
+  /** Interval between two edits of one object; no change may take longer. */
   private static final int SECONDS_APART = 10;
 
   @Override
@@ -38,7 +41,7 @@ final class CommitLatency implements Measure {
       stack.makeNamespace(NAMESPACE);
       List<Integer> ids = create(stack, RATE * SECONDS_APART);
       stack.awaitSynced(NAMESPACE);
-      oneByOne(stack, ids, edits, new Percentiles(), new Percentiles()); // warms up
+      oneByOne(stack, ids, edits, new Percentiles(), new Percentiles()); // warm-up
       atRate(stack, ids, seconds, new Percentiles(), new Percentiles());
       for (int run = 0; run < bench.settings().runs(); run++) {
         oneByOne(stack, ids, edits, idleApplied, idleSynced);
@@ -84,7 +87,7 @@ final class CommitLatency implements Measure {
     }
   }
 
-  /** An open loop: the next edit does not wait for the last one. */
+  /** An open loop: edits do not wait for the previous one. */
   private static void atRate(
       BenchStack stack, List<Integer> ids, int seconds, Percentiles applied, Percentiles synced)
       throws Exception {

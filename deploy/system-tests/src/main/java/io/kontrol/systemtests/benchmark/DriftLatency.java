@@ -19,8 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * From an edit by another hand until the database has it, and until the cluster has the desired
- * value again. Each object is edited once: drift that keeps coming back is slowed on purpose.
+ * Latency from an edit by another client until the database contains it, and until the cluster has
+ * the desired value again. Each object is edited once, since recurring drift is corrected with
+ * backoff.
  */
 final class DriftLatency implements Measure {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -52,7 +53,7 @@ final class DriftLatency implements Measure {
         for (int i = 0; i < edits; i++) {
           edit(stack, connection, namespace, "drift-" + i, toSeen, toReverted);
         }
-        if (run > 0) { // the first one warms up
+        if (run > 0) { // the first one is the warm-up
           seen.add(toSeen);
           reverted.add(toReverted);
         }

@@ -21,12 +21,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** What 100,000 resources cost that nobody changes. */
+/** The cost of 100,000 resources that do not change. */
 final class FleetAtRest implements Measure {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration WINDOW = Duration.ofSeconds(1);
 
-  /** Of one core, within a window: less counts as idle. */
+  /** Share of one core within a window; less than this is idle. */
   private static final double IDLE_SHARE = 0.15;
 
   @Override
@@ -126,7 +126,7 @@ final class FleetAtRest implements Measure {
     return used;
   }
 
-  /** From the start of the process to the begin of its first quiet second after readiness. */
+  /** Time from the start of the process to its first idle second after readiness. */
   private static double secondsUntilIdle(StackProcess process) throws IOException {
     long start = System.nanoTime();
     process.start();

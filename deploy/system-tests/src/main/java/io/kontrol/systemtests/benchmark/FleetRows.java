@@ -6,9 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/**
- * Many resources at once, made by the database itself: ids 1 to n, as SyntheticCluster has them.
- */
+/** Inserts many resources with SQL: ids 1 to n, as SyntheticCluster has them. */
 final class FleetRows {
   private static final String DESIRED =
       """
@@ -45,14 +43,14 @@ final class FleetRows {
       FROM resources WHERE id BETWEEN ? AND ?
       """;
 
-  /** Those that have drifted differ from what was applied; nothing else does. */
+  /** Observed states: drifted resources differ from what was applied, all others match. */
   private static final String AGREE_BUT_DRIFTED =
       """
       UPDATE resource_applied_states SET owned_fields_hash = md5(resource_id::TEXT) || md5(resource_id::TEXT)
       WHERE owned_fields_hash IS NULL
       """;
 
-  /** What the watcher has seen is what was applied. */
+  /** Observed states that match what was applied. */
   private static final String AGREE =
       """
       UPDATE resource_applied_states a SET owned_fields_hash = c.owned_fields_hash, uid = c.uid
@@ -65,7 +63,7 @@ final class FleetRows {
     this.connection = connection;
   }
 
-  /** Desired and applied, but not observed. */
+  /** Rows that are desired and applied, but not observed. */
   void addApplied(int from, int to) throws SQLException {
     for (String sql : List.of(DESIRED, REVISIONS, APPLIED)) {
       run(sql, from, to);

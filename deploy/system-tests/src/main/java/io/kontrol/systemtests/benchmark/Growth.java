@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** How the cost of a list page, and of the reconciler's sweep, grows with the number of rows. */
+/** The cost of a list page, and of the reconciler's sweep, by number of rows. */
 final class Growth implements Measure {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Which pages are asked for, by name; the second element is the query. */
+  /** The requested pages: a name and a query each. */
   private static final Map<String, String> PAGES = pages();
 
   private static Map<String, String> pages() {
@@ -109,7 +109,7 @@ final class Growth implements Measure {
                   throw new IOException(filter + " answered " + answer);
                 }
               });
-      if (run > 0) { // the first one warms up
+      if (run > 0) { // the first one is the warm-up
         times.add(outcome.nanos());
       }
     }

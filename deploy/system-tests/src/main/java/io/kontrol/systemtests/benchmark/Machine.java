@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What the figures were measured on. */
+/** The machine on which the benchmark runs. */
 final class Machine {
-  /** Of Linux, on all its usual machines. */
+  /** Clock ticks per second, which is 100 on all usual Linux machines. */
   private static final int TICKS_PER_SECOND = 100;
 
   private Machine() {}
@@ -38,7 +38,7 @@ final class Machine {
             settings.runs());
   }
 
-  /** CPU time that a process has used, user and system. */
+  /** CPU time of a process, user and system. */
   static Duration cpu(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
     List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));

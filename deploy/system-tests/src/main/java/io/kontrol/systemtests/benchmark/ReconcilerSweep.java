@@ -16,18 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The reconciler's look at everything, as a reconciler has made it: the same statement with the
- * same parameters, prepared once in a session with the same settings.
+ * The reconciler's sweep, as captured from a reconciler: the same statement and parameters,
+ * prepared in a session with the same settings.
  *
  * @param settings of its session
  */
 record ReconcilerSweep(List<String> settings, StatementLog.Executed look) {
-  /** The one look that leaves nothing out. */
+  /** The query without a restriction. */
   private static final String MARKER = "FROM resource_work w\nWHERE TRUE";
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Starts a reconciler that has nothing to do, and hears what it asks the database. */
+  /** Starts a reconciler that has no work, and captures its statements. */
   static ReconcilerSweep learn(Bench bench) throws Exception {
     Path kubeconfig = bench.file("sweep.kubeconfig");
     try (SyntheticCluster cluster = new SyntheticCluster(0, 0)) {
@@ -59,7 +59,7 @@ record ReconcilerSweep(List<String> settings, StatementLog.Executed look) {
         session.stream().filter(sql -> sql.holds(MARKER)).findFirst().orElseThrow());
   }
 
-  /** Makes a session ready to {@link #run} it. */
+  /** Prepares a session for {@link #run}. */
   void prepareIn(Connection session) throws SQLException {
     try (Statement statement = session.createStatement()) {
       for (String setting : settings) {
@@ -70,7 +70,7 @@ record ReconcilerSweep(List<String> settings, StatementLog.Executed look) {
   }
 
   /**
-   * @return how much work it found, up to the reconciler's limit
+   * @return the number of rows found, up to the reconciler's limit
    */
   int run(Connection session) throws SQLException {
     try (Statement statement = session.createStatement();

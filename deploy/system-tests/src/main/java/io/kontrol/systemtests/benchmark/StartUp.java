@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** From the start of each service's process to its readiness, alone; and how large it is then. */
+/** Time from the start of each service's process to its readiness, and its memory then. */
 final class StartUp implements Measure {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

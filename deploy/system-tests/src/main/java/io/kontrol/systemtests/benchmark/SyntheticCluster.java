@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A Kubernetes API that holds nothing but ConfigMaps which it makes up as they are asked for: as
- * many as wanted, and their events as fast as they are taken. It stands where a real one would be
- * the limit, or would take hours to fill.
+ * A Kubernetes API that generates ConfigMaps on request, in any number, and sends their events as
+ * fast as they are received. It is used where a real API server would be the limit or would take
+ * hours to fill.
  */
 final class SyntheticCluster implements AutoCloseable {
   static final String NAMESPACE = "fleet";
@@ -84,7 +84,7 @@ final class SyntheticCluster implements AutoCloseable {
     server.start();
   }
 
-  /** Compresses about as well as manifests do, which is not as well as one letter repeated. */
+  /** Text that compresses about as well as manifests do. */
   private static String words(int length) {
     Random random = new Random(length);
     StringBuilder text = new StringBuilder();
@@ -98,7 +98,7 @@ final class SyntheticCluster implements AutoCloseable {
     ClusterAddress.writePlainKubeconfig(file, server.getAddress().getPort(), "benchmark");
   }
 
-  /** How many requests wanted to change something. */
+  /** The number of write requests. */
   int writes() {
     return writes.get();
   }
@@ -116,7 +116,7 @@ final class SyntheticCluster implements AutoCloseable {
   }
 
   /**
-   * Tells each watch that an object has changed, and waits until it has taken it.
+   * Sends a change of an object to each watch, and waits until it is received.
    *
    * @return the object's new resourceVersion
    */
@@ -131,7 +131,7 @@ final class SyntheticCluster implements AutoCloseable {
     return next;
   }
 
-  /** Sends what {@link #touch} has left in buffers. */
+  /** Flushes what {@link #touch} has buffered. */
   void flush() throws IOException {
     for (OutputStream watch : watches) {
       watch.flush();
@@ -171,7 +171,7 @@ final class SyntheticCluster implements AutoCloseable {
                 + "\"}}}\n")
             .getBytes(StandardCharsets.UTF_8));
     out.flush();
-    watches.add(out); // stays open; the exchange ends with the server
+    watches.add(out); // the exchange stays open until the server stops
   }
 
   private void page(HttpExchange exchange, Map<String, String> query) throws IOException {

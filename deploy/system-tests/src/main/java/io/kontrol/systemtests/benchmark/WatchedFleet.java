@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** A watcher alone with a database and a synthetic cluster full of objects. */
+/** A watcher with a database and a synthetic cluster, without other services. */
 final class WatchedFleet implements AutoCloseable {
   private static final String WATCHER = "watcher";
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  /** By its key, so that waiting costs next to nothing. */
+  /** By primary key, so that polling is cheap. */
   private static final String VERSION =
       "SELECT k8s_resource_version::BIGINT FROM resource_current_states WHERE resource_id = ?";
 
@@ -50,13 +50,15 @@ final class WatchedFleet implements AutoCloseable {
     this.watcher = stack.addReplica(WATCHER, Service.WATCHER, Map.of());
   }
 
-  /** Starts the watcher, with nothing to watch yet. */
+  /** Starts the watcher, without objects to watch. */
   void start() {
     watcher.start();
     watcher.awaitReady(PATIENCE);
   }
 
-  /** All objects are desired and applied; returns when they are mirrored, in sync, and watched. */
+  /**
+   * Inserts all objects as desired and applied; returns when all are observed, Synced and watched.
+   */
   void fill() throws SQLException {
     try (Connection connection = connection()) {
       FleetRows rows = new FleetRows(connection);
@@ -90,7 +92,7 @@ final class WatchedFleet implements AutoCloseable {
   }
 
   /**
-   * Changes each object once, as fast as the changes are taken.
+   * Changes each object once, as fast as the changes are received.
    *
    * @return the version before the first change
    */
@@ -103,7 +105,7 @@ final class WatchedFleet implements AutoCloseable {
     return first;
   }
 
-  /** Until each object is in the database at this version or a later one. */
+  /** Waits until each object is in the database at this version or a later one. */
   void awaitAll(long version) throws SQLException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     try (Connection connection = connection()) {
@@ -127,7 +129,7 @@ final class WatchedFleet implements AutoCloseable {
     }
   }
 
-  /** What the watcher itself counts. */
+  /** A metric of the watcher. */
   double metric(String name) throws IOException {
     Http http =
         new Http(

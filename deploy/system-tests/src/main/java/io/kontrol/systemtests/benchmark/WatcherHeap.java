@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the watcher keeps in memory for each object that it watches: what lives on its heap after a
- * full collection, and that it does all of its work in a heap of {@value #LIMIT_MB} MB.
+ * Heap of the watcher for each watched object: the live heap after a full collection, and a run
+ * within a heap of {@value #LIMIT_MB} MB.
  */
 final class WatcherHeap implements Measure {
   private static final int LIMIT_MB = 190;
@@ -52,7 +52,7 @@ final class WatcherHeap implements Measure {
         .bar("< " + BAR_BYTES);
   }
 
-  /** After a full collection, which the histogram asks for. */
+  /** Live bytes after the full collection that the histogram triggers. */
   private static long liveBytes(long pid) throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process process =

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** How many events of 4.6 KB the watcher gets into the database, and how late they are. */
+/** Throughput and latency of events of 4.6 KB from the cluster into the database. */
 final class WatcherIngest implements Measure {
   static final int BYTES = 4_600;
 
-  /** Each object changes so often in one flood. */
+  /** Changes of each object in one run. */
   private static final int ROUNDS = 3;
 
-  /** Both compilers, as in the image: what is measured here goes on for days. */
+  /** Both JIT compilers, as in the image: a watcher runs for days. */
   private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
 
   private static final int CALM_RATE = 500;
@@ -48,7 +48,7 @@ final class WatcherIngest implements Measure {
     try (WatchedFleet fleet = new WatchedFleet(bench, objects, BYTES, JAVA_OPTIONS)) {
       fleet.start();
       fleet.fill();
-      flood(fleet); // warms up
+      flood(fleet); // warm-up
       for (int run = 0; run < bench.settings().runs(); run++) {
         rates.add(flood(fleet));
         lag.add(trickle(fleet, seconds));
@@ -63,8 +63,8 @@ final class WatcherIngest implements Measure {
   }
 
   /**
-   * @return events per second until the last one was committed, without those that a newer one of
-   *     the same object has replaced
+   * @return events per second until the last one was committed, not counting events replaced by a
+   *     newer one of the same object
    */
   private static double flood(WatchedFleet fleet) throws IOException, SQLException {
     double coalesced = coalesced(fleet);
@@ -82,7 +82,7 @@ final class WatcherIngest implements Measure {
     return fleet.metric("kontrol_watcher_observations_coalesced_total");
   }
 
-  /** How long each event took from its being sent until others could read it. */
+  /** Latency of each event from sending until it is committed. */
   private static List<Long> trickle(WatchedFleet fleet, int seconds)
       throws IOException, SQLException {
     int total = CALM_RATE * seconds;

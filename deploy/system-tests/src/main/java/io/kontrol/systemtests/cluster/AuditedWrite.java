@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A write that the API server answered, in the order of the answers.
+ * A write that the API server answered, in the order of the responses.
  *
- * @param answered by the API server; its sender need not have heard of it
- * @param resourceId label of the object sent; 0 where there is none
- * @param generation annotation of the object sent; 0 where there is none
- * @param resourceVersion of the object answered; 0 where it is no number
- * @param uid of the object answered, empty where none was
+ * @param answered by the API server; the sender may not have received it
+ * @param resourceId label of the sent object; 0 where there is none
+ * @param generation annotation of the sent object; 0 where there is none
+ * @param resourceVersion of the returned object; 0 where it is no number
+ * @param uid of the returned object; empty where there is none
  */
 public record AuditedWrite(
     long sequence,

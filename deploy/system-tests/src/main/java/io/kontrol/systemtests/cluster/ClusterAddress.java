@@ -13,13 +13,13 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * How to reach a Kubernetes API.
+ * Address and credentials of a Kubernetes API.
  *
- * @param token bearer token; empty where none is asked for
+ * @param token bearer token; empty where none is needed
  * @param tls where the URL is https
  */
 public record ClusterAddress(String url, String token, Optional<SSLContext> tls) {
-  /** Whatever a kubeconfig knows: certificates, tokens, programs that make tokens. */
+  /** From a kubeconfig: certificates, tokens, programs that issue tokens. */
   public static ClusterAddress of(Path kubeconfig) throws IOException {
     Config config = Config.fromKubeconfig(kubeconfig.toFile());
     String url = config.getMasterUrl().replaceFirst("/$", "");
@@ -42,9 +42,9 @@ public record ClusterAddress(String url, String token, Optional<SSLContext> tls)
   }
 
   /**
-   * For those who reach it through a proxy.
+   * The address for a client of a proxy.
    *
-   * @param sender who it is, which the proxy reads in place of a token
+   * @param sender name of the client, sent in place of a token
    */
   public static void writePlainKubeconfig(Path file, int port, String sender) throws IOException {
     ClusterAddress proxy = ofProxy(port, sender);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Plain HTTP to a Kubernetes API: what {@code curl} would do, and nothing that Kontrol does. */
+/** Plain HTTP to a Kubernetes API, as with {@code curl}; shares no code with Kontrol. */
 public final class ClusterClient {
   private final Http http;
 
@@ -21,7 +21,7 @@ public final class ClusterClient {
     http = address.http(timeout);
   }
 
-  /** Empty when it is not there. */
+  /** Empty when the object does not exist. */
   public Optional<JsonNode> get(String path) throws IOException {
     HttpResult answer = http.get(path);
     if (answer.status() == 404) {

@@ -18,9 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Stands before a Kubernetes API, any one, and can spoil what passes. It ends TLS and adds the
- * token, and writes down each write that the API server answered: the examiners' own record of who
- * did what in which order.
+ * A proxy for any Kubernetes API that can inject faults. It terminates TLS, adds the token, and
+ * records each write that the API server answered, in order: an independent audit log for the
+ * checks.
  */
 public final class ClusterProxy implements AutoCloseable {
   private static final String EXPIRED =
@@ -49,7 +49,7 @@ public final class ClusterProxy implements AutoCloseable {
   }
 
   /**
-   * Lets a share of the requests that a fault can hit suffer it, until told otherwise.
+   * Injects a fault into a share of the requests that it applies to, until the share is changed.
    *
    * @param share 0 to 1
    */
@@ -64,22 +64,22 @@ public final class ClusterProxy implements AutoCloseable {
     shares.clear();
   }
 
-  /** Ends each open watch without a word. */
+  /** Closes each open watch without an error. */
   public void cutWatches() {
     watches.forEach(ProxiedWatch::cut);
   }
 
-  /** What came and was not answered yet, by the cluster or in its stead. */
+  /** Requests that neither the cluster nor the proxy has answered yet. */
   public List<ProxiedRequest> underWay() {
     return front.underWay();
   }
 
-  /** What was written so far, in the order of the answers. Dry runs write nothing. */
+  /** The writes so far, in the order of the responses. Dry runs do not count. */
   public List<AuditedWrite> audit() {
     return List.copyOf(audit);
   }
 
-  /** How many requests each fault has hit. */
+  /** Number of requests that each fault has hit. */
   public Map<HttpFault, Long> injected() {
     Map<HttpFault, Long> counts = new java.util.EnumMap<>(HttpFault.class);
     injected.forEach((fault, count) -> counts.put(fault, count.get()));

@@ -1,17 +1,17 @@
 package io.kontrol.systemtests.cluster;
 
-/** What can go wrong with one request to the Kubernetes API. */
+/** Faults for single requests to the Kubernetes API. */
 public enum HttpFault {
   /** 429 with Retry-After. */
   TOO_MANY_REQUESTS,
-  /** 500 without having done anything. */
+  /** 500 without effect. */
   SERVER_ERROR,
-  /** The connection ends before the API server has seen the request. */
+  /** The connection is closed before the API server receives the request. */
   LOST_REQUEST,
-  /** The API server does what was asked, and the answer is lost. */
+  /** The API server carries the request out, and the response is lost. */
   LOST_ANSWER,
-  /** 403 on each DELETE. */
+  /** 403 for each DELETE. */
   DENIED_DELETE,
-  /** 410 on each watch that continues from a version. */
+  /** 410 for each watch that continues from a version. */
   EXPIRED_WATCH
 }

@@ -6,11 +6,11 @@ import java.time.Instant;
 /**
  * A request that has reached a proxy.
  *
- * @param sender its bearer token, which in a rig is the name of a process; its user agent where it
- *     has none
+ * @param sender its bearer token, which in a rig is the name of a process; the user agent where
+ *     there is none
  * @param path without the query
- * @param dryRun it changes nothing, whatever its method
- * @param arrived at the proxy; what lay on the way before that is not in it
+ * @param dryRun a dry run, which changes nothing
+ * @param arrived time of arrival at the proxy
  */
 public record ProxiedRequest(
     String sender, String method, String path, boolean dryRun, Instant arrived) {

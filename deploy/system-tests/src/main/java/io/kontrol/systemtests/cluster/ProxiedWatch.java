@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** One open watch: passes what comes, until it is told to end. */
+/** One open watch: forwards events until it is closed. */
 final class ProxiedWatch {
   private final HttpExchange exchange;
   private final InputStream from;
@@ -31,7 +31,7 @@ final class ProxiedWatch {
   }
 
   /**
-   * Ends it with an error inside the stream, which is where an API server says it.
+   * Ends it with an error event in the stream, as an API server does.
    *
    * @param status as JSON
    */
@@ -44,7 +44,7 @@ final class ProxiedWatch {
         out.flush();
       }
     } catch (IOException gone) {
-      // nobody listens any more
+      // the client has disconnected
     }
     cut();
   }

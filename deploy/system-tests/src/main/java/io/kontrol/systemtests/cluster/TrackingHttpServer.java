@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server on this machine that knows which requests it has not done with. */
+/** A local HTTP server that keeps track of its open requests. */
 final class TrackingHttpServer implements AutoCloseable {
   static {
-    // without it a delayed acknowledgement costs each small answer 40 ms
+    // without it a delayed acknowledgement adds 40 ms to each small response
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
-  /** Answers a request, or does not; the exchange is closed when it throws. */
+  /** Handles a request; the exchange is closed when it throws. */
   @FunctionalInterface
   interface Handler {
     void handle(HttpExchange exchange, ProxiedRequest passage)
@@ -60,7 +60,7 @@ final class TrackingHttpServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Whether or not their senders still wait; open watches, which may last for ever, are none. */
+  /** Open requests, including those that their sender has given up. Watches do not count. */
   List<ProxiedRequest> underWay() {
     return List.copyOf(underWay.values());
   }
@@ -73,7 +73,7 @@ final class TrackingHttpServer implements AutoCloseable {
     try {
       handler.handle(exchange, passage);
     } catch (IOException | InterruptedException | RuntimeException e) {
-      exchange.close(); // as a broken server would
+      exchange.close(); // as a failing server would
     } finally {
       underWay.remove(exchange);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Passes requests on and spoils nothing. It stands where senders give up early: it knows which of
- * their requests may still take effect.
+ * A proxy without faults. It keeps track of requests that their sender has given up and that may
+ * still take effect.
  */
 public final class TrackingProxy implements AutoCloseable {
   private final Upstream upstream;
@@ -26,7 +26,7 @@ public final class TrackingProxy implements AutoCloseable {
     return front.port();
   }
 
-  /** What came and was not answered yet. */
+  /** Requests without a response yet. */
   public List<ProxiedRequest> underWay() {
     return front.underWay();
   }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Sends on what a proxy has received. It waits for each answer for as long as the connection lasts,
- * whether or not the sender still does.
+ * Forwards requests of a proxy. It waits for each response as long as the connection lasts, even
+ * when the sender has given up.
  */
 final class Upstream {
   private static final Set<String> HOP_BY_HOP =

@@ -2,11 +2,11 @@ package io.kontrol.systemtests.faults;
 
 import java.time.Duration;
 
-/** What the nemesis does. It jumps no clock. */
+/** The faults that the nemesis injects. Clock jumps are not among them. */
 public enum FaultKind {
-  /** SIGKILL, and a start after a while. */
+  /** SIGKILL, and a later restart. */
   KILL_SERVICE(Target.SERVICE, 200, 3_000),
-  /** SIGSTOP, and SIGCONT after a while: connections stay, leases run out. */
+  /** SIGSTOP and a later SIGCONT: connections stay open, leases expire. */
   PAUSE_SERVICE(Target.SERVICE, 500, 7_000),
   KILL_DATABASE(Target.ALL, 100, 2_000),
   KILL_CLUSTER(Target.ALL, 100, 2_000),
@@ -15,7 +15,7 @@ public enum FaultKind {
   CUT_FROM_DATABASE(Target.SERVICE, 200, 3_000),
   SILENCE_TO_DATABASE(Target.SERVICE, 500, 4_000),
   SLOW_TO_DATABASE(Target.SERVICE, 500, 3_000),
-  /** Ends the sessions of everybody, those that listen for wake-ups too. */
+  /** Terminates all database sessions, including those that LISTEN. */
   END_SESSIONS(Target.ALL, 0, 1),
   CUT_FROM_CLUSTER(Target.CLUSTER_CLIENT, 200, 3_000),
   SILENCE_TO_CLUSTER(Target.CLUSTER_CLIENT, 500, 4_000),
@@ -29,7 +29,7 @@ public enum FaultKind {
   LOST_ANSWERS(Target.ALL, 500, 3_000),
   DENY_DELETES(Target.ALL, 500, 3_000);
 
-  /** Whom it can hit. */
+  /** Possible targets. */
   enum Target {
     ALL,
     SERVICE,

@@ -6,14 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** When which fault hits whom: all of it from one seed, before anything starts. */
+/** The plan of faults, times and targets, generated from one seed before the run. */
 public final class FaultPlan {
   private FaultPlan() {}
 
   /**
-   * Deals all kinds once before any comes again, so that a plan of some length has them all.
+   * Uses each kind once before any is repeated, so that a long plan contains all.
    *
-   * @param gap mean time from the begin of one fault to the begin of the next
+   * @param gap mean time between the starts of two faults
    */
   public static List<PlannedFault> of(
       long seed,

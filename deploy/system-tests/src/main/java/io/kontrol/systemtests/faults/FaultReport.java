@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What happened in a run, and the verdict.
+ * Report of a run, with its verdict.
  *
- * @param begun faults of the plan, by kind
+ * @param begun injected faults, by kind
  * @param spoiled requests to the Kubernetes API that a fault hit
  * @param writes that the Kubernetes API answered
- * @param settling from the end of the load until everything was settled
- * @param unsettled what was not; empty when all was
+ * @param settling time from the end of the load until the system was settled
+ * @param unsettled what had not settled; empty when all had
  */
 public record FaultReport(
     FaultSettings settings,
@@ -41,7 +41,7 @@ public record FaultReport(
     return begun.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Of several lines, for people. */
+  /** The report as text, in several lines. */
   public String text() {
     List<String> lines = new ArrayList<>();
     lines.add("faults: seed %d, %s".formatted(settings.seed(), cluster));

@@ -29,14 +29,14 @@ import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
- * The services as real processes, two of those that may be two, with PostgreSQL and a cluster, and
+ * The services as processes, with two watchers and two reconcilers, PostgreSQL and a cluster, and
  * between any two of them a network that can fail.
  */
 final class FaultRig implements FaultTargets, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String API_SERVER = "api-server-1";
 
-  /** Who runs; two of a service share its work. */
+  /** The processes; replicas of a service share its work. */
   private static final Map<String, Service> PROCESSES =
       ordered(
           API_SERVER,
@@ -116,7 +116,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
     return stack.database().owner();
   }
 
-  /** Past all proxies. */
+  /** Without any proxy. */
   ClusterClient clusterClient() {
     return new ClusterClient(address, Duration.ofSeconds(3));
   }
@@ -125,22 +125,22 @@ final class FaultRig implements FaultTargets, AutoCloseable {
     return new KontrolApi(toKontrol().port(), Duration.ofSeconds(3));
   }
 
-  /** For those who meddle behind Kontrol's back. */
+  /** For clients that change the cluster without Kontrol. */
   ClusterClient outsideHands() {
     return new ClusterClient(network.outsideHands(), Duration.ofSeconds(3));
   }
 
-  /** What takes effect later, if at all, in words: senders need not wait for it any more. */
+  /** Descriptions of requests that may still take effect, even if their sender has given up. */
   List<String> underWay() {
     return network.underWay(users);
   }
 
-  /** Those that do not work now, and so would be quiet whatever they had in mind. */
+  /** Processes that are stopped or not ready, so their silence proves nothing. */
   List<String> notReady() {
     return without(StackProcess::isReady);
   }
 
-  /** Those that run no longer although nobody ended them. */
+  /** Processes that ended by themselves. */
   List<String> dead() {
     return without(StackProcess::isAlive);
   }
@@ -205,7 +205,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute(END_SESSIONS);
     } catch (SQLException down) {
-      // then there are no sessions either
+      // the database is down, so there are no sessions
     }
   }
 

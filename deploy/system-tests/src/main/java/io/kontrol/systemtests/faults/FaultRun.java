@@ -18,12 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Load and nemesis together for a while; then the nemesis rests, the system settles, and the
- * checker looks.
- */
+/** Runs load and nemesis for a while, waits until the system has settled, and runs the checks. */
 public final class FaultRun {
-  /** Backoff reaches a minute after half a dozen failures in a row. */
+  /** Backoff reaches one minute after about six failures in a row. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final Duration LOOK = Duration.ofMillis(200);
@@ -33,7 +30,7 @@ public final class FaultRun {
   private final ClusterChoice cluster;
 
   /**
-   * @param directory for the data and the logs, which stay there
+   * @param directory for data and logs, which are kept
    */
   public FaultRun(FaultSettings settings, Path directory, ClusterChoice cluster) {
     this.settings = settings;
@@ -89,13 +86,13 @@ public final class FaultRun {
     }
   }
 
-  /** What never settled need not be quiet, and fails for what is left. */
+  /** The quiet check is skipped when the system has not settled, which is a failure by itself. */
   private List<Violation> checkQuiet(FaultRig rig, Settled settled) {
     if (!settled.left().isEmpty()) {
       return List.of();
     }
     LockSupport.parkNanos(settings.quiet().toNanos());
-    // before the audit: what is answered between these two is in it
+    // read before the audit, so that a request answered in between is in one of the two
     List<ProxiedRequest> underWay = rig.cluster().underWay();
     return new QuietCheck(settled.since()).check(rig.cluster().audit(), underWay);
   }

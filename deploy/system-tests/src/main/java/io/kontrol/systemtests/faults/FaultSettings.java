@@ -5,20 +5,20 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long and how hard.
+ * Settings of a fault run.
  *
  * @param gap mean time between two faults
- * @param quiet how long the settled system is watched for writes that nobody asked for
+ * @param quiet time during which the settled system must not write
  */
 public record FaultSettings(
     long seed, Duration duration, Duration gap, Duration quiet, LoadSettings load) {
 
-  /** Part of each test run. */
+  /** Settings for each test run. */
   public static FaultSettings brief(long seed) {
     return of(seed, Duration.ofSeconds(15), Duration.ofSeconds(3), 4, Duration.ofMillis(120));
   }
 
-  /** It stays long enough to see each reconciler compare everything once more. */
+  /** Long enough for one more full sweep of each reconciler. */
   public static FaultSettings thorough(long seed) {
     return of(seed, Duration.ofSeconds(90), Duration.ofSeconds(33), 8, Duration.ofMillis(80));
   }

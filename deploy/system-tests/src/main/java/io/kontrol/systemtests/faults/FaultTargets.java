@@ -4,15 +4,15 @@ import io.kontrol.sandbox.net.TcpProxy;
 import io.kontrol.systemtests.cluster.ClusterProxy;
 import java.util.List;
 
-/** What the nemesis can lay its hands on. */
+/** The targets of the nemesis. */
 public interface FaultTargets {
-  /** All processes of services, by name. */
+  /** All service processes, by name. */
   List<String> services();
 
-  /** Those that talk to the cluster. */
+  /** The processes that connect to the cluster. */
   List<String> clusterClients();
 
-  /** Whether the cluster has its objects again when it is started after a kill. */
+  /** Whether the cluster keeps its objects over a restart. */
   boolean clusterSurvivesKill();
 
   void kill(String service);
@@ -41,7 +41,7 @@ public interface FaultTargets {
 
   TcpProxy toCluster(String service);
 
-  /** Between the users and the API server of Kontrol. */
+  /** The connection between the users and the api-server. */
   TcpProxy toKontrol();
 
   ClusterProxy cluster();

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Carries a plan out, and makes everything whole again. */
+/** Carries a plan of faults out, and reverts each fault. */
 final class Nemesis implements AutoCloseable {
   private static final Duration EACH_PACKET = Duration.ofMillis(30);
 
@@ -37,7 +37,7 @@ final class Nemesis implements AutoCloseable {
     return threads.schedule(step, at.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Returns when each fault of the plan has begun and ended. */
+  /** Returns when all faults of the plan have ended. */
   void await() throws InterruptedException {
     for (ScheduledFuture<?> step : steps) {
       try {
@@ -48,17 +48,17 @@ final class Nemesis implements AutoCloseable {
     }
   }
 
-  /** How many faults of each kind began. */
+  /** Number of injected faults, by kind. */
   synchronized Map<FaultKind, Integer> begun() {
     return new EnumMap<>(begun);
   }
 
-  /** A start that overtook its kill would leave the process dead for the rest of the run. */
+  /** A start that overtook its kill would leave the process down for the rest of the run. */
   private void endAfter(ScheduledFuture<?> begin, PlannedFault fault) {
     try {
       begin.get();
     } catch (ExecutionException e) {
-      return; // await tells of it
+      return; // await reports it
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -114,7 +114,7 @@ final class Nemesis implements AutoCloseable {
       case LOST_REQUESTS -> targets.cluster().inject(HttpFault.LOST_REQUEST, 0);
       case LOST_ANSWERS -> targets.cluster().inject(HttpFault.LOST_ANSWER, 0);
       case DENY_DELETES -> targets.cluster().inject(HttpFault.DENIED_DELETE, 0);
-      case END_SESSIONS, CUT_WATCHES -> {} // over as soon as they were done
+      case END_SESSIONS, CUT_WATCHES -> {} // these faults end at once
     }
   }
 

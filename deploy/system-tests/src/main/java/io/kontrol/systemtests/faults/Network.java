@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What lies between the services, the database and the cluster. Whatever takes effect in the
- * cluster passes here, so that it can be said what is still on its way, even when its sender has
- * long given up.
+ * The network between the services, the database and the cluster. All requests to the cluster pass
+ * through it, so that those in flight are known, even when their sender has given up.
  */
 final class Network implements AutoCloseable {
   private static final int MOST_NAMED = 10;
@@ -35,7 +34,7 @@ final class Network implements AutoCloseable {
     hands = new TrackingProxy(clusterAddress);
   }
 
-  /** Lays the lines of a service. */
+  /** Creates the connections of a service. */
   void connect(String service) {
     toDatabase.put(service, new TcpProxy(service + "-database", loopback(databasePort)));
     toCluster.put(service, new TcpProxy(service + "-cluster", loopback(cluster.port())));
@@ -57,7 +56,7 @@ final class Network implements AutoCloseable {
     return ClusterAddress.ofProxy(hands.port(), "an outside hand");
   }
 
-  /** What is on its way, in words; open watches are not. */
+  /** Descriptions of requests and bytes in flight; watches do not count. */
   List<String> underWay(UserConnection users) {
     List<String> texts = new ArrayList<>();
     Instant now = Instant.now();

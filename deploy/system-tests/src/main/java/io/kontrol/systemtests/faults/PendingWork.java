@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a rig still has to do before it is at rest. */
+/** The work that a rig still has to do. */
 final class PendingWork implements Settling.Look {
   // All may agree while there is work: a user's request to reconcile, drift that is over. What is
   // leased may be called for until the lease ends, even when its work was done by somebody else.
@@ -33,7 +33,10 @@ final class PendingWork implements Settling.Look {
     this.rig = rig;
   }
 
-  /** In the direction of flow: what leaves one place while we look is seen in the next. */
+  /**
+   * Polled in the direction of flow, so that a change which moves on meanwhile is found in the next
+   * place.
+   */
   @Override
   public List<String> left() throws SQLException {
     List<String> left = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.time.Duration;
  * One fault of a plan.
  *
  * @param at since the start of the load
- * @param target name of a process; empty where the kind says whom it hits
+ * @param target name of a process; empty where the kind determines the target
  */
 public record PlannedFault(FaultKind kind, String target, Duration at, Duration lasts) {
   Duration end() {

@@ -6,25 +6,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits until nothing is left to do and nothing on its way, several looks in a row. */
+/** Waits until several polls in a row find no work left and nothing in flight. */
 final class Settling {
   /**
-   * Between two of these a change can be nowhere to be seen: the watcher has not written it yet.
+   * Number of polls: between two of them a change may be visible nowhere, since the watcher has not
+   * written it yet.
    */
   private static final int CALM_LOOKS = 3;
 
-  /** Looks whether there is anything left. */
+  /** Polls for remaining work. */
   @FunctionalInterface
   interface Look {
-    /** What there is, in words; nothing when all is settled. */
+    /** Description of the remaining work; empty when all is settled. */
     List<String> left() throws SQLException;
   }
 
   /**
-   * How it ended.
+   * Result.
    *
-   * @param since begin of the last look; what comes later was not there when all was settled
-   * @param left when patience ended; empty when all is settled
+   * @param since start of the last poll; later events came after the system had settled
+   * @param left remaining work at the timeout; empty when all is settled
    */
   record Settled(Instant since, Duration took, String left) {}
 
@@ -33,7 +34,7 @@ final class Settling {
   private final Look look;
 
   /**
-   * @param pause between two looks
+   * @param pause between two polls
    */
   Settling(Duration patience, Duration pause, Look look) {
     this.patience = patience;

@@ -6,7 +6,10 @@ import io.kontrol.systemtests.cluster.ProxiedRequest;
 import io.kontrol.systemtests.cluster.TrackingProxy;
 import java.util.List;
 
-/** Between the users and Kontrol: a line that can fail, and behind it one who waits for answers. */
+/**
+ * The connection between the users and Kontrol: a network that can fail, and behind it a proxy that
+ * waits for responses.
+ */
 final class UserConnection implements AutoCloseable {
   private final TrackingProxy front;
   private final TcpProxy line;
@@ -20,7 +23,7 @@ final class UserConnection implements AutoCloseable {
     return line;
   }
 
-  /** Requests that Kontrol has not answered, whether or not their users still wait. */
+  /** Requests that Kontrol has not answered, even if their users have given up. */
   List<ProxiedRequest> underWay() {
     return front.underWay();
   }

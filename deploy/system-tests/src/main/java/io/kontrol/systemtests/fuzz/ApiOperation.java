@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One method on one path of the document.
+ * One operation of the OpenAPI document.
  *
- * @param bodies schemas by media type; empty where no body is taken
+ * @param bodies schemas by media type; empty where there is no request body
  * @param responses by status code, class such as {@code 4XX}, or {@code default}
  */
 record ApiOperation(
@@ -22,7 +22,7 @@ record ApiOperation(
    */
   record Parameter(String name, String in, boolean required, JsonNode schema) {}
 
-  /** Whether its answer never ends. */
+  /** Whether its response never ends. */
   boolean streams() {
     return responses.values().stream()
         .anyMatch(response -> response.path("content").has("text/event-stream"));

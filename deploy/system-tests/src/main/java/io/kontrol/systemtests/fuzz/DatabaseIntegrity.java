@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What must hold in the tables whatever was sent; asked with plain SQL. */
+/** Invariants of the tables, whatever was sent, checked with SQL. */
 public final class DatabaseIntegrity {
-  /** Each finds rows that break its rule. */
+  /** Each query finds rows that violate its rule. */
   private static final Map<String, String> RULES = rules();
 
   private DatabaseIntegrity() {}
@@ -59,7 +59,7 @@ public final class DatabaseIntegrity {
     return rules;
   }
 
-  /** The rules that are broken, each with the first row that breaks it. */
+  /** The violated rules, each with the first row that violates it. */
   public static List<String> broken(Connection connection) throws SQLException {
     List<String> broken = new ArrayList<>();
     try (Statement statement = connection.createStatement()) {

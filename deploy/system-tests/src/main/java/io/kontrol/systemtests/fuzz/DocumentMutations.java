@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Small harm at one place of a document. */
+/** Mutations at one place of a document. */
 final class DocumentMutations {
   private DocumentMutations() {}
 

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request as it goes out.
+ * A generated request.
  *
- * @param number by which it is made again from the same seed
+ * @param number with which the seed generates it again
  * @param target path and query, encoded
  */
 record FuzzRequest(

@@ -15,13 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends many requests and judges each answer. */
+/** Sends many requests and validates each response. */
 public final class Fuzzer {
   /**
-   * What came of it.
+   * Result of a run.
    *
-   * @param statuses how many answers by status code
-   * @param faults first lines of what was wrong, each with its request
+   * @param statuses number of responses by status code
+   * @param faults first lines of the errors, each with its request
    */
   public record Report(
       long seed, int requests, Map<Integer, Integer> statuses, int wrong, List<String> faults) {

@@ -3,7 +3,7 @@ package io.kontrol.systemtests.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ids that the api-server has given out, so that requests hit something. */
+/** Ids that the api-server has returned, so that requests hit existing resources. */
 final class KnownIds {
   private static final int MOST = 500;
 
@@ -15,7 +15,7 @@ final class KnownIds {
     }
   }
 
-  /** Sometimes one that is nobody's. */
+  /** Sometimes an id that does not exist. */
   synchronized int pick(RandomValues values) {
     if (ids.isEmpty() || values.chance(0.1)) {
       return 1 + values.below(100_000);

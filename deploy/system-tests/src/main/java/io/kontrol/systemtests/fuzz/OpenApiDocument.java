@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The document that the api-server promises to keep. */
+/** The OpenAPI document of the api-server. */
 final class OpenApiDocument {
   private static final Set<String> METHODS =
       Set.of("get", "post", "put", "patch", "delete", "head", "options");
@@ -80,7 +80,7 @@ final class OpenApiDocument {
     return new ApiOperation(method.toUpperCase(Locale.ROOT), path, parameters, bodies, responses);
   }
 
-  /** Follows {@code $ref}s within the document. */
+  /** Resolves {@code $ref}s within the document. */
   JsonNode resolve(JsonNode node) {
     JsonNode current = node;
     while (current.has("$ref")) {

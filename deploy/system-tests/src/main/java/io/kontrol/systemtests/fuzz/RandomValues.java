@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Values that a schema allows, and values that nobody expects. */
+/** Values that a schema allows, and unexpected values. */
 final class RandomValues {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** What has broken services before. */
+  /** Values that often break services. */
   private static final List<String> NASTY =
       List.of(
           "",
@@ -60,7 +60,7 @@ final class RandomValues {
     return pick(NASTY);
   }
 
-  /** Allowed by the schema as far as the schema says, and not too large. */
+  /** A value that the schema allows, of moderate size. */
   JsonNode of(JsonNode given, int depth) {
     JsonNode schema = document.resolve(given);
     if (schema.has("const")) {

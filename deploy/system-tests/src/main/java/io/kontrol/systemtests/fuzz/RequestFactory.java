@@ -12,9 +12,8 @@ import java.util.Random;
 import java.util.StringJoiner;
 
 /**
- * Makes requests that are sometimes right, sometimes nearly right and sometimes absurd. Each comes
- * from the seed and its own number, so that one alone can be made again; only ids that the
- * api-server gave out come from elsewhere.
+ * Generates requests that are valid, nearly valid or absurd. Each depends on the seed and its
+ * number alone, so that it can be generated again, except for ids that the api-server returned.
  */
 final class RequestFactory {
   private final long seed;
@@ -42,7 +41,7 @@ final class RequestFactory {
       String value = value(parameter, values);
       switch (parameter.in()) {
         case "path" ->
-            // an empty one is another path
+            // an empty segment would be another path
             path =
                 path.replace("{" + parameter.name() + "}", encode(value.isEmpty() ? "-" : value));
         case "query" -> query.add(encode(parameter.name()) + "=" + encode(value));
@@ -97,7 +96,7 @@ final class RequestFactory {
     return values.chance(0.3) ? DocumentMutations.mutate(json, values) : json;
   }
 
-  /** No JSON any more, or JSON that no parser should take. */
+  /** Broken JSON, or JSON that a strict parser rejects. */
   private static String spoil(String text, RandomValues values) {
     return switch (values.below(6)) {
       case 0 -> text.substring(0, text.length() / 2);
@@ -110,7 +109,7 @@ final class RequestFactory {
   }
 
   private static void header(Map<String, String> headers, String name, String value) {
-    // what HTTP itself forbids in a header never leaves this machine
+    // the HTTP client rejects characters that are illegal in a header
     String clean = value.replaceAll("[^\\x20-\\x7e]", "?").strip();
     headers.put(name, clean);
   }

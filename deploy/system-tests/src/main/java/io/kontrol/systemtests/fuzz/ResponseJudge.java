@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds each answer against what the document says of it. */
+/** Validates each response against the OpenAPI document. */
 final class ResponseJudge {
   private final OpenApiDocument document;
   private final JsonSchemaFactory schemas = JsonSchemaFactory.getInstance(VersionFlag.V202012);
@@ -23,7 +23,7 @@ final class ResponseJudge {
     this.document = document;
   }
 
-  /** What is wrong with it; empty when nothing is. */
+  /** The error in a response; empty when it is valid. */
   Optional<String> fault(FuzzRequest request, HttpResult answer) {
     if (answer.status() >= 500) {
       return Optional.of("status " + answer.status());

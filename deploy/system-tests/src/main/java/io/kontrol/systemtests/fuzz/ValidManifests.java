@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.systemtests.http.TestJson;
 import java.util.List;
 
-/** Kubernetes objects that are right. */
+/** Valid Kubernetes objects. */
 final class ValidManifests {
   private static final List<String> NAMESPACES = List.of("default", "team-a", "team-b");
 

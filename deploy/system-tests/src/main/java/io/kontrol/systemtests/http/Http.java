@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** Requests to one server with the JDK's client, bodies as bytes, HTTP/1.1. */
+/** Requests to one server with the JDK's HTTP client, over HTTP/1.1. */
 public final class Http {
   private final HttpClient client;
   private final String base;
@@ -47,7 +47,7 @@ public final class Http {
   }
 
   /**
-   * @throws IOException when no answer came; the request may have taken effect nevertheless
+   * @throws IOException when no response arrived; the request may have taken effect nevertheless
    */
   public HttpResult send(
       String method, String path, Map<String, String> moreHeaders, Optional<String> body)
@@ -57,7 +57,7 @@ public final class Http {
     return new HttpResult(response.statusCode(), response.headers(), response.body());
   }
 
-  /** The status of an answer whose body may never end. */
+  /** The status of a response whose body may never end. */
   public int status(String method, String path, Map<String, String> moreHeaders)
       throws IOException {
     HttpRequest request = request(method, path, moreHeaders, Optional.empty());

@@ -3,13 +3,13 @@ package io.kontrol.systemtests.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpHeaders;
 
-/** What came back on a request. */
+/** Response to a request. */
 public record HttpResult(int status, HttpHeaders headers, String text) {
   public boolean isSuccess() {
     return status >= 200 && status < 300;
   }
 
-  /** Missing where the body is no JSON. */
+  /** The body as JSON; missing where it is none. */
   public JsonNode json() {
     return TestJson.readOrMissing(text);
   }

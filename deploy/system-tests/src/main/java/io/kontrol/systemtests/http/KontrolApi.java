@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Kontrol's REST API as a user's script would call it. */
+/** A client of Kontrol's REST API. */
 public final class KontrolApi {
   private static final String JSON = "application/json";
   private static final String RESOURCES = "/api/v1/resources";
@@ -25,7 +25,7 @@ public final class KontrolApi {
 
   /**
    * @param manifest a whole Kubernetes object
-   * @param idempotencyKey the same key and body give the same answer
+   * @param idempotencyKey the same key and body give the same response
    */
   public HttpResult create(String cluster, JsonNode manifest, String idempotencyKey)
       throws IOException {
@@ -40,7 +40,7 @@ public final class KontrolApi {
     return http.get(RESOURCES + "/" + id);
   }
 
-  /** The list of living resources with one identity: none or one. */
+  /** Lists the living resources with one identity: none or one. */
   public HttpResult find(String cluster, String kind, String namespace, String name)
       throws IOException {
     return http.get(
@@ -55,7 +55,7 @@ public final class KontrolApi {
             + name);
   }
 
-  /** Replaces a resource's manifest, provided that it is still the one that the ETag names. */
+  /** Replaces a resource's manifest if its ETag still matches. */
   public HttpResult replace(int id, JsonNode manifest, String etag) throws IOException {
     return http.send(
         "PUT",
@@ -76,7 +76,7 @@ public final class KontrolApi {
         Optional.of("{\"revision\":" + revision + "}"));
   }
 
-  /** Asks for a look at a resource now. */
+  /** Requests a reconciliation of a resource. */
   public HttpResult reconcile(int id) throws IOException {
     return http.send("POST", RESOURCES + "/" + id + "/reconcile", Map.of(), Optional.empty());
   }

@@ -20,7 +20,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
-/** The arrows between modules go one way: services to common-model; nobody imports a service. */
+/** Dependencies between modules: services use common-model alone, and no module uses a service. */
 class ModuleBordersTest {
   private static final JavaClasses ALL = Modules.all();
 

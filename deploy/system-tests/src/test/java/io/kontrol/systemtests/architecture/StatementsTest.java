@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the SQL of the services keeps to. */
+/** Rules for the SQL of the services. */
 class StatementsTest {
   /** A select list, or a part of one, that names no columns. */
   private static final Pattern STAR =

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every test of the checkout keeps to. */
+/** Rules for all tests. */
 class TestHabitsTest {
   private static final Pattern ASSUMPTION = Pattern.compile("\\bassume(True|False|That)\\b");
 
-  /** Their data are not part of the project; they assume in the test itself. */
+  /** Tests with data from outside of the project, which assume in the test itself. */
   private static final Set<String> WITH_DATA_FROM_OUTSIDE =
       Set.of("HealthCases.java", "ManifestsTest.java");
 

@@ -15,7 +15,7 @@ class SettlingTest {
   private static final List<String> NOTHING = List.of();
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  /** What the looks see, one after the other; nothing when all were seen. */
+  /** Results of the polls, in order; empty after the last. */
   private final Deque<List<String>> looks = new ArrayDeque<>();
 
   private Settled settled(Duration patience) throws SQLException {

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What users read of a cluster that is lost, with the services as they are shipped. */
+/** The API's answers while a cluster is unreachable, with the services as shipped. */
 class UnreachableClusterTest {
   private static final String CLUSTER = "local";
 
-  /** As the README says of a network that drops packets. */
+  /** The limit that the README states for a network that drops packets. */
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(20);
 
   @Test
@@ -76,7 +76,7 @@ class UnreachableClusterTest {
     assertThat(item.path("observation").asText()).isEqualTo(observation);
   }
 
-  /** As watcher and reconciler see it, and both replicas of the latter. */
+  /** Connections as seen by the watcher and both replicas of the reconciler. */
   private static void assertConnections(KontrolApi kontrol, String state, String counts)
       throws IOException {
     JsonNode cluster = cluster(kontrol);

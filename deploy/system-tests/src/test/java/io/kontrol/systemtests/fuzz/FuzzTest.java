@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The api-server against its own document: briefly in {@code mvn verify}, at length in {@code mvn
- * -Plong verify}. {@code -Dfuzz.requests=N} sends more, {@code -Dfuzz.seed=N} others.
+ * Fuzzes the api-server from its OpenAPI document: few requests in {@code mvn verify}, many in
+ * {@code mvn -Plong verify}. {@code -Dfuzz.requests=N} sends more, {@code -Dfuzz.seed=N} others.
  */
 class FuzzTest {
   private static final String DOCUMENT = "api-server/openapi.yaml";

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A judge who finds nothing proves nothing: he is shown each kind of fault. */
+/** The judge finds each kind of invalid response. */
 class ResponseJudgeTest {
   private static final String DOCUMENT =
       """

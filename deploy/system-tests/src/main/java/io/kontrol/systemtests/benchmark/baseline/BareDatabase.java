@@ -16,13 +16,15 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * Transactions of given statements and nothing else: {@code pgbench} where it is installed, a loop
- * over JDBC otherwise. In a statement, {@code :n} is a new number each time.
+ * Runs transactions of given statements alone: {@code pgbench} where it is installed, a loop over
+ * JDBC otherwise. In a statement, {@code :n} is a new number each time.
  */
 public final class BareDatabase {
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
-  /** As pgbench sees it: neither {@code ::numeric} nor the {@code :null} of a JSON text. */
+  /**
+   * A variable in pgbench's syntax: neither {@code ::numeric} nor the {@code :null} of a JSON text.
+   */
   private static final Pattern NUMBER = Pattern.compile("(?<!:):n\\b");
 
   private final DataSource source;
@@ -31,7 +33,7 @@ public final class BareDatabase {
   private final int seconds;
 
   /**
-   * @param source of the user whose password is given
+   * @param source of the user with the given password
    */
   public BareDatabase(DataSource source, int port, String password, int seconds) {
     this.source = source;
@@ -44,7 +46,7 @@ public final class BareDatabase {
     return Kubectl.programs("pgbench").findFirst();
   }
 
-  /** What {@link #transactionsPerSecond} measures with. */
+  /** The tool that {@link #transactionsPerSecond} uses. */
   public static String description() {
     return pgbench().isPresent() ? "pgbench" : "the same SQL over JDBC";
   }

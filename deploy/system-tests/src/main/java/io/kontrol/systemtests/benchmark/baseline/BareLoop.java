@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /**
- * Server-side applies and nothing else, with the client library and the concurrency of the
- * reconciler: what the cluster can do.
+ * Server-side applies alone, with the client library and concurrency of the reconciler: the upper
+ * limit of the cluster.
  */
 public final class BareLoop implements AutoCloseable {
   static final int CONCURRENCY = 16;

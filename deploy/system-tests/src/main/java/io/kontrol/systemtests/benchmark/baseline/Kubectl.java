@@ -22,7 +22,7 @@ public final class Kubectl {
     return programs("kubectl").findFirst().map(Kubectl::new);
   }
 
-  /** Executables of that name on the PATH and beside the API server's binaries. */
+  /** Executables named kubectl on the PATH and beside the API server's binaries. */
   static Stream<Path> programs(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.concat(

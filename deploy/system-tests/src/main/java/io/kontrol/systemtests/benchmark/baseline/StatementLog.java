@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Learns from PostgreSQL's log which statements one request makes, so that they can be run again
- * without the service around them.
+ * Captures the statements of one request from PostgreSQL's log, so that they can be run without the
+ * service.
  */
 public final class StatementLog {
   /** {@code pid|LOG: execute <unnamed>: …} or {@code pid|DETAIL: Parameters: …}. */
@@ -27,9 +27,7 @@ public final class StatementLog {
           "^(\\d+)\\|(LOG|DETAIL): {2}(?:execute [^:]+|statement|Parameters): (.*)$",
           Pattern.DOTALL);
 
-  /**
-   * Possessive, since a parameter may be a manifest of 25 KB, and backtracking goes by the stack.
-   */
+  /** Possessive, since a parameter may be a manifest of 25 KB, and backtracking uses the stack. */
   private static final Pattern PARAMETER =
       Pattern.compile("\\$\\d+ = (NULL|'[^']*+(?:''[^']*+)*+')");
 
@@ -44,16 +42,16 @@ public final class StatementLog {
     this.log = log;
   }
 
-  /** Something that makes statements. */
+  /** An action that executes statements. */
   public interface Action {
     void run() throws IOException;
   }
 
   /**
-   * @param parameters as SQL has them, {@code $1} first
+   * @param parameters as SQL literals, {@code $1} first
    */
   public record Executed(String sql, List<String> parameters) {
-    /** With the parameters in place. */
+    /** The statement with its parameters inserted. */
     String filled() {
       String filled = sql;
       for (int i = parameters.size(); i > 0; i--) { // $12 before $1
@@ -72,8 +70,8 @@ public final class StatementLog {
   }
 
   /**
-   * @param marker a text in one of the statements or their parameters, and in nobody else's
-   * @return the statements of that session, with their parameters in place, in their order
+   * @param marker a text that occurs only in one of the statements or their parameters
+   * @return the statements of that session in order, with their parameters inserted
    */
   public List<String> capture(String marker, Action action) throws SQLException, IOException {
     return session(marker, action).stream()
@@ -83,8 +81,8 @@ public final class StatementLog {
   }
 
   /**
-   * @param marker as {@link #capture} takes it; it may come a while after the action
-   * @return all that the session ran, its settings among it
+   * @param marker as for {@link #capture}; it may be logged after the action
+   * @return all statements of the session, including its settings
    */
   public List<Executed> session(String marker, Action action) throws SQLException, IOException {
     configure("ALTER SYSTEM SET log_line_prefix = '%p|'", "ALTER SYSTEM SET log_statement = 'all'");
@@ -121,7 +119,7 @@ public final class StatementLog {
       }
       statement.execute("SELECT pg_reload_conf()");
     }
-    LockSupport.parkNanos(500_000_000); // sessions take it over between two statements
+    LockSupport.parkNanos(500_000_000); // sessions reload the setting between two statements
   }
 
   private String readFrom(long offset) throws IOException {
@@ -130,10 +128,10 @@ public final class StatementLog {
         bytes, (int) offset, bytes.length - (int) offset, java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  /** Exposed for the test: one list of statements for each session in a piece of log. */
+  /** Visible for the test: the statements of each session in a part of the log. */
   static List<List<Executed>> sessions(String text) {
     Map<String, List<Executed>> bySession = new LinkedHashMap<>();
-    // a statement of several lines goes on with a tab
+    // further lines of a statement begin with a tab
     for (String entry : text.split("\n(?=\\d+\\|)")) {
       Matcher line = LINE.matcher(entry.strip());
       if (!line.matches()) {

@@ -43,7 +43,7 @@ public final class BenchManifests {
     return manifest;
   }
 
-  /** {@code kind: List} documents of at most so many items each. */
+  /** {@code kind: List} documents with at most the given number of items. */
   public static List<ObjectNode> lists(List<ObjectNode> manifests, int most) {
     List<ObjectNode> lists = new ArrayList<>();
     for (int from = 0; from < manifests.size(); from += most) {

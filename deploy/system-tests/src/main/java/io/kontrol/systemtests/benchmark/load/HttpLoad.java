@@ -8,9 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients who each ask again as soon as they are answered. */
+/** A closed loop of clients: each sends its next request after a response. */
 public final class HttpLoad {
-  /** One request, by its number; it throws when the answer is not what it should be. */
+  /** Sends one request, by its number; throws when the response is wrong. */
   public interface Request {
     void send(int number) throws Exception;
   }

@@ -8,15 +8,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Requests whose answers only have to be right. By the JDK's older client, since it takes half the
- * CPU time per request of {@link java.net.http.HttpClient}, and what the client takes, the services
- * on the same cores lack.
+ * An HTTP client that only checks status codes. It uses the JDK's older client, which takes half
+ * the CPU time per request of {@link java.net.http.HttpClient}: the services run on the same cores.
  */
 public final class LoadClient {
   private static final int PATIENCE_MILLIS = 60_000;
 
   static {
-    System.setProperty("http.maxConnections", "64"); // kept open; 5 unless told
+    System.setProperty("http.maxConnections", "64"); // connections kept open; the default is 5
   }
 
   private final String base;
@@ -50,7 +49,7 @@ public final class LoadClient {
     return connection;
   }
 
-  /** Reads the answer to its end, so that the connection serves the next request too. */
+  /** Reads the response to its end, so that the connection is reused. */
   private static void require(HttpURLConnection connection, String path) throws IOException {
     int status = connection.getResponseCode();
     try (InputStream answer =

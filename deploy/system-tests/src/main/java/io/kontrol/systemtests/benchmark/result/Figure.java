@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The median of some runs, with the least and the most of them.
+ * The median of several runs, with minimum and maximum.
  *
  * @param unit such as {@code ms} or {@code objects/s}
  */

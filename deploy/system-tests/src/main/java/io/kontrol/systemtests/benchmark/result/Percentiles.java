@@ -9,7 +9,7 @@ public final class Percentiles {
   private final List<Double> middle = new ArrayList<>();
   private final List<Double> high = new ArrayList<>();
 
-  /** One run. */
+  /** Adds one run. */
   public void add(Collection<Long> nanos) {
     Samples samples = Samples.ofNanosAsMillis(nanos);
     middle.add(samples.percentile(50));

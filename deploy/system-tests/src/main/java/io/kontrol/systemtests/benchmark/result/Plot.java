@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 
-/** How cost grows with size: an SVG with both axes logarithmic. */
+/** Cost by size, as an SVG with logarithmic axes. */
 public final class Plot {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 440;

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * One line of the table.
  *
- * @param limit what the same machine does in the same run without Kontrol
- * @param limitIs what was measured as the limit
- * @param peer what another tool does in the same run
- * @param peerIs which tool
- * @param bar what was asked for; empty where nothing was
+ * @param limit result of the same machine in the same run without Kontrol
+ * @param limitIs what the limit measures
+ * @param peer result of another tool in the same run
+ * @param peerIs the other tool
+ * @param bar the required value; empty where there is none
  */
 public record ResultRow(
     String name,
@@ -38,7 +38,7 @@ public record ResultRow(
     return new ResultRow(name, kontrol, limit, limitIs, peer, peerIs, asked);
   }
 
-  /** Kontrol's median over the limit's. */
+  /** Kontrol's median divided by the limit's. */
   public Optional<Double> ratio() {
     return limit.map(l -> kontrol.median() / l.median());
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The rows as text that is a table both at a terminal and in Markdown. */
+/** The rows as a text table that is valid Markdown. */
 public final class ResultTable {
   private static final List<String> HEAD =
       List.of("measure", "Kontrol", "limit, same run", "ratio", "peer, same run", "bar");

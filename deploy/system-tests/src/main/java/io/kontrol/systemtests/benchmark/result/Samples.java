@@ -42,7 +42,7 @@ public final class Samples {
   }
 
   /**
-   * The smallest measured value that is not below the given share of all of them.
+   * The smallest measured value that is greater than or equal to the given share of all values.
    *
    * @param percent above 0, up to 100
    */

@@ -14,8 +14,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Compares, one by one, what users were promised, what the tables say, what the cluster holds and
- * what the API server was asked to do.
+ * Compares what users were promised, the tables, the cluster and the writes that the API server
+ * received.
  */
 public final class Checker {
   private final String clusterId;
@@ -31,7 +31,7 @@ public final class Checker {
     this.cluster = cluster;
   }
 
-  /** Empty when all is well. */
+  /** Violations; empty when there are none. */
   public List<Violation> check(Journal journal, List<AuditedWrite> audit)
       throws SQLException, IOException {
     TableSnapshot rows;
@@ -50,7 +50,7 @@ public final class Checker {
     List<JsonNode> objects = new ArrayList<>();
     for (LoadKind kind : LoadKind.values()) {
       for (JsonNode item : cluster.list(kind.everywhere(), "kontrol%2Fresource-id")) {
-        // items of a typed list do not repeat their kind
+        // items of a list do not contain their kind
         objects.add(((ObjectNode) item).put("kind", kind.name()));
       }
     }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The cluster holds each living resource as desired, and nothing else that bears our label. */
+/** The cluster contains each living resource as desired, and nothing else with our label. */
 final class ClusterCheck {
   private final TableSnapshot rows;
   private final Map<String, JsonNode> objects = new HashMap<>();
   private final List<Violation> violations = new ArrayList<>();
 
   /**
-   * @param labelled each object of the cluster that bears our label
+   * @param labelled each object of the cluster with our label
    */
   ClusterCheck(TableSnapshot rows, List<JsonNode> labelled) {
     this.rows = rows;
@@ -94,7 +94,7 @@ final class ClusterCheck {
     if (observed.get().deleted() || applied.get().deleted()) {
       violate("the state tables agree with the cluster", resource + " lives and is marked gone");
     }
-    if (!resource.kind().equals("Secret")) { // the tables never hold a secret's values
+    if (!resource.kind().equals("Secret")) { // the tables never contain values of Secrets
       Subset.firstDifference(withoutLife(observed.get().object()), object)
           .ifPresent(d -> violate("what was observed is what is there", resource + ": " + d));
     }
@@ -122,13 +122,13 @@ final class ClusterCheck {
     }
   }
 
-  /** What an object's controllers may change between two looks says nothing. */
+  /** Fields that controllers may change at any time are not compared. */
   private static JsonNode withoutLife(JsonNode observed) {
     if (!(observed instanceof ObjectNode)) {
       return observed;
     }
     ObjectNode copy = observed.deepCopy();
-    // lists of a kind leave out what it is
+    // items of a list do not contain their kind
     copy.remove(List.of("status", "apiVersion", "kind"));
     if (copy.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove(List.of("resourceVersion", "managedFields"));

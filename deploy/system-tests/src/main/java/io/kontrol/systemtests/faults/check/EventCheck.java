@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The log tells what happened: each change once, each success once, no success of nothing. */
+/** The event log has each change once, each success once, and no success without a change. */
 final class EventCheck {
   private final TableSnapshot rows;
   private final List<Violation> violations = new ArrayList<>();
@@ -59,7 +59,7 @@ final class EventCheck {
   }
 
   /**
-   * @param type any, when empty
+   * @param type empty for any type
    */
   private Map<Key, Integer> count(String source, String type) {
     Map<Key, Integer> counts = new HashMap<>();

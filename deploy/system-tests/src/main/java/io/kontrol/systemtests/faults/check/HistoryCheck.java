@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The history holds each promise that the API gave, and nothing that nobody asked for. */
+/** The history contains each acknowledged change, and no change that nobody sent. */
 final class HistoryCheck {
   private final Journal journal;
   private final TableSnapshot rows;
@@ -41,7 +41,7 @@ final class HistoryCheck {
         return;
       }
     }
-    // a deletion is a generation too, which may or may not be kept as a revision of its own
+    // a deletion is a generation too, with or without a revision of its own
     int least = resource.deleted() ? resource.generation() - 1 : resource.generation();
     if (revisions.size() < least || revisions.size() > resource.generation()) {
       violate(
@@ -110,13 +110,13 @@ final class HistoryCheck {
             });
   }
 
-  /** Each revision comes from one manifest that was sent, taken once. */
+  /** Each revision comes from one sent manifest, which is used once. */
   private void checkOrigins() {
     Map<Long, TableSnapshot.Revision> origin = new HashMap<>();
     for (TableSnapshot.Revision revision : rows.revisions()) {
       long stamp = Stamps.of(revision.spec());
       if (stamp == 0) {
-        continue; // the run's own furniture, such as its namespaces
+        continue; // objects of the run itself, such as its namespaces
       }
       if (journal.sent(stamp).isEmpty()) {
         violate("nothing is made up", "resource " + revision.resourceId() + " stamp " + stamp);

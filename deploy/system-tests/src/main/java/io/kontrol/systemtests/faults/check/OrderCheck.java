@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What the API server saw came in the right order. */
+/** The API server received writes in the right order. */
 final class OrderCheck {
   private final Journal journal;
   private final TableSnapshot rows;
@@ -33,7 +33,7 @@ final class OrderCheck {
     return violations;
   }
 
-  /** By resourceVersion, which is the API server's own order of what happened to one object. */
+  /** By resourceVersion, which is the API server's order of the changes of one object. */
   private void checkGenerationsRise() {
     Map<Integer, List<AuditedWrite>> byResource = new HashMap<>();
     applies.forEach(
@@ -64,7 +64,9 @@ final class OrderCheck {
         });
   }
 
-  /** In the newest apply of each set, the second wave was first applied after all of the first. */
+  /**
+   * In the newest apply of each set, the second wave was applied only after the whole first wave.
+   */
   private void checkWaves(String set, List<Long> stamps) {
     if (set.isEmpty()) {
       return;
@@ -74,7 +76,7 @@ final class OrderCheck {
     for (long stamp : stamps) {
       OptionalLong at = firstApplied(stamp);
       if (at.isEmpty()) {
-        continue; // a later apply, unacknowledged, has overtaken it
+        continue; // superseded by a later, unacknowledged apply
       }
       String wave =
           journal

@@ -9,22 +9,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Once all agree and nothing is on its way, nobody writes to the cluster. */
+/** A settled system with nothing in flight does not write to the cluster. */
 public final class QuietCheck {
   private static final String RULE = "a settled system is quiet";
 
   private final Instant settled;
 
   /**
-   * @param settled when nothing was left to do, nor on its way
+   * @param settled when no work was left and nothing was in flight
    */
   public QuietCheck(Instant settled) {
     this.settled = settled;
   }
 
   /**
-   * @param underWay what had arrived and was not answered, a little earlier
-   * @return one for each write, which names it
+   * @param underWay requests without a response shortly before
+   * @return one violation for each write
    */
   public List<Violation> check(List<AuditedWrite> audit, List<ProxiedRequest> underWay) {
     List<Violation> violations = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.kontrol.systemtests.faults.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The mark by which a manifest is known again. */
+/** The stamp that identifies a manifest. */
 final class Stamps {
   private Stamps() {}
 

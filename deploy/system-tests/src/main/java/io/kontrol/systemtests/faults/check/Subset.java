@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether all that was asked for is there; what else is there does not matter. */
+/** Whether an object contains all desired fields; others do not matter. */
 final class Subset {
   private Subset() {}
 
-  /** The first place at which something asked for is missing or different. */
+  /** The first path at which a desired value is missing or different. */
   static Optional<String> firstDifference(JsonNode wanted, JsonNode found) {
     return difference("", wanted, found);
   }
@@ -41,7 +41,7 @@ final class Subset {
         : Optional.of(path + " is " + found + " instead of " + wanted);
   }
 
-  /** Lists of objects are merged by key: another owner's items may stand before this one. */
+  /** Lists of objects are merged by key, so items of other managers may come first. */
   private static boolean isElsewhere(JsonNode wanted, JsonNode found) {
     if (!wanted.isObject()) {
       return false;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The tables, read with plain SQL in one snapshot. */
+/** The tables, read with SQL in one snapshot. */
 record TableSnapshot(
     List<Desired> desired,
     List<Revision> revisions,

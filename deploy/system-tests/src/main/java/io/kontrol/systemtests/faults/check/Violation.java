@@ -1,10 +1,10 @@
 package io.kontrol.systemtests.faults.check;
 
 /**
- * Something that must not be.
+ * A violated rule.
  *
- * @param rule what was promised, in a few words
- * @param detail which object breaks it, and how
+ * @param rule the rule, in a few words
+ * @param detail which object violates it, and how
  */
 public record Violation(String rule, String detail) {
   @Override

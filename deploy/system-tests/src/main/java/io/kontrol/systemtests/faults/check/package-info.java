@@ -1,6 +1,6 @@
 /**
- * The examiner: reads the tables with its own SQL and the cluster with its own requests, and shares
- * no code with the services.
+ * Checks after a fault run. They read the tables with SQL and the cluster with requests of their
+ * own, and share no code with the services.
  */
 @NullMarked
 package io.kontrol.systemtests.faults.check;

@@ -10,19 +10,19 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the load sent and what it was told, which is all that a user knows. */
+/** What the load has sent and which responses it has received. */
 public final class Journal {
   /**
-   * A manifest that was sent.
+   * A sent manifest.
    *
-   * @param stamp unique, and inside the manifest
+   * @param stamp unique, contained in the manifest
    */
   public record Sent(long stamp, Slot slot, JsonNode manifest) {}
 
   /**
-   * What the API promised when it acknowledged a manifest.
+   * The API's acknowledgement of a manifest.
    *
-   * @param created whether this manifest made a new resource
+   * @param created whether this manifest created the resource
    */
   public record Promise(int resourceId, int generation, boolean created) {}
 
@@ -63,20 +63,20 @@ public final class Journal {
     count(operation).incrementAndGet();
   }
 
-  /** No answer, or one that leaves open whether it took effect. */
+  /** No response, or one that does not tell whether the request took effect. */
   void unanswered() {
     unanswered.incrementAndGet();
   }
 
-  /** 4xx: a clear no. */
+  /** 4xx: the request was rejected. */
   void refused(int status) {
     refused.computeIfAbsent(status, s -> new AtomicLong()).incrementAndGet();
   }
 
   /**
-   * An apply of many manifests was acknowledged.
+   * Records an acknowledged apply of several manifests.
    *
-   * @param set empty where they belong to none
+   * @param set empty where they belong to no set
    */
   void applied(String set, List<Long> stamps) {
     newestApply.put(set, List.copyOf(stamps));
@@ -108,14 +108,14 @@ public final class Journal {
     return unanswered.get();
   }
 
-  /** How often the API said no, by status code. */
+  /** Number of rejected requests, by status code. */
   public Map<Integer, Long> refusals() {
     Map<Integer, Long> counts = new TreeMap<>();
     refused.forEach((status, count) -> counts.put(status, count.get()));
     return counts;
   }
 
-  /** Stamps of manifests that the API took, whether or not it said their generation. */
+  /** Stamps of the manifests that the API accepted, whether or not it returned their generation. */
   public Set<Long> acknowledged() {
     return Set.copyOf(acknowledged);
   }

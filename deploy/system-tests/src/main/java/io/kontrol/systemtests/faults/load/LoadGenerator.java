@@ -5,7 +5,9 @@ import io.kontrol.systemtests.http.KontrolApi;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Workers who create, edit, roll back, delete and meddle, all from one seed. */
+/**
+ * Workers that create, edit, roll back, delete and change objects out of band, all from one seed.
+ */
 public final class LoadGenerator {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean working = true;
@@ -25,7 +27,7 @@ public final class LoadGenerator {
     threads.forEach(Thread::start);
   }
 
-  /** Lets each worker finish what it has begun. */
+  /** Stops the workers after their current operation. */
   public void stop() throws InterruptedException {
     working = false;
     for (Thread thread : threads) {

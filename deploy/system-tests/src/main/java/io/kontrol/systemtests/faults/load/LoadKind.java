@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
 
-/** The kinds of objects under load, with the paths at which the Kubernetes API keeps them. */
+/** The kinds of objects under load, with their paths in the Kubernetes API. */
 public enum LoadKind {
   ConfigMap("v1", "/api/v1", "configmaps") {
     @Override
@@ -52,7 +52,7 @@ public enum LoadKind {
     }
   };
 
-  /** Says in each manifest which operation wrote it. */
+  /** Annotation with the stamp of the operation that wrote the manifest. */
   static final String STAMP = "system-tests/stamp";
 
   private final String apiVersion;
@@ -78,7 +78,7 @@ public enum LoadKind {
     return manifest;
   }
 
-  /** Of this kind in all namespaces. */
+  /** Collection of this kind in all namespaces. */
   public String everywhere() {
     return root + "/" + plural;
   }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much load, and on what.
+ * Settings of the load.
  *
  * @param pause mean time between two operations of one worker
- * @param slotsEach identities that one worker alone works on, beside those of its apply set
+ * @param slotsEach identities of one worker, in addition to those of its apply set
  */
 public record LoadSettings(
     long seed,

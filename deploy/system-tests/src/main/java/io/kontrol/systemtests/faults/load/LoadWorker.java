@@ -20,8 +20,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user at work, who alone works on some identities. When no answer comes he asks again until he
- * knows, as a careful script would: a create by its idempotency key, an edit by its ETag.
+ * A simulated user with identities of its own. Without a response it repeats the request until the
+ * result is known, as a careful script would: a create by its idempotency key, an edit by its ETag.
  */
 final class LoadWorker implements Runnable {
   private static final Duration BREATH = Duration.ofMillis(100);
@@ -41,7 +41,7 @@ final class LoadWorker implements Runnable {
   private final Map<Slot, Known> living = new HashMap<>();
 
   /**
-   * @param working turns false when the load is to end
+   * @param working false ends the load
    */
   LoadWorker(
       int number,
@@ -155,7 +155,7 @@ final class LoadWorker implements Runnable {
     return answer.status() == 404 || answer.status() == 409 || answer.status() == 410;
   }
 
-  /** Several objects at once that belong to no set; each may be there or not. */
+  /** Applies several objects that belong to no set; each may exist or not. */
   private void applyLoose() {
     List<Slot> chosen = new ArrayList<>();
     for (Slot slot : slots) {
@@ -169,7 +169,10 @@ final class LoadWorker implements Runnable {
     }
   }
 
-  /** What the set no longer holds is pruned; the second half of it waits for the first. */
+  /**
+   * Applies the set: objects that it no longer contains are pruned, its second half is a later
+   * wave.
+   */
   private void applySet() {
     List<Slot> chosen = new ArrayList<>();
     for (Slot slot : setSlots) {
@@ -237,7 +240,7 @@ final class LoadWorker implements Runnable {
     living.remove(slot);
   }
 
-  /** Whether this identity is there, and under which id. */
+  /** The id of the resource with this identity, if there is one. */
   private void findOut(Slot slot) {
     insist(
             null,
@@ -257,7 +260,7 @@ final class LoadWorker implements Runnable {
     HttpResult send() throws IOException;
   }
 
-  /** Empty when it stays open whether the request took effect. */
+  /** Empty when it is unknown whether the request took effect. */
   private Optional<HttpResult> ask(Operation operation, Request request) {
     Optional<HttpResult> answer = once(request);
     if (answer.isPresent() && answer.get().isSuccess()) {
@@ -266,7 +269,7 @@ final class LoadWorker implements Runnable {
     return answer;
   }
 
-  /** Asks until an answer comes; empty when the load ends first. */
+  /** Repeats the request until a response arrives; empty when the load ends first. */
   private Optional<HttpResult> insist(@Nullable Operation operation, Request request) {
     while (true) {
       Optional<HttpResult> answer = once(request);

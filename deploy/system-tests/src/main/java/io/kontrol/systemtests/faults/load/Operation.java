@@ -1,6 +1,6 @@
 package io.kontrol.systemtests.faults.load;
 
-/** What the load does. */
+/** The operations of the load. */
 public enum Operation {
   CREATE,
   EDIT,

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Random;
 
-/** Somebody with {@code kubectl} who does not know of Kontrol. */
+/** A user who changes the cluster with {@code kubectl}, without Kontrol. */
 final class OutOfBandEditor {
   private final ClusterClient cluster;
 
@@ -15,7 +15,7 @@ final class OutOfBandEditor {
     this.cluster = cluster;
   }
 
-  /** Empty when the cluster did not let it happen. */
+  /** Empty when the cluster rejected the change. */
   Optional<Operation> meddle(Slot slot, Random random) {
     Operation operation =
         switch (random.nextInt(6)) {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StatementLogTest {
-  /** As PostgreSQL writes it: lines of a statement go on with a tab. */
+  /** PostgreSQL's format: further lines of a statement begin with a tab. */
   private static final String LOG =
       """
       11|LOG:  statement: SET plan_cache_mode = force_generic_plan

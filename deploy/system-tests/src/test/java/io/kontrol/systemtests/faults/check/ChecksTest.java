@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A checker that finds nothing proves nothing: each rule is shown what breaks it. */
+/** Each rule finds a state that violates it. */
 class ChecksTest {
   private static final String UID = "3f0c";
   private static final Instant SETTLED = Instant.parse("2026-01-01T00:00:00Z");

@@ -20,8 +20,12 @@ class DocumentLinksTest {
       strings = {
         "README.md",
         "WALKTHROUGH.md",
-        "db-migrations/README.md",
         ".github/CONTRIBUTING.md",
+        "api-server/README.md",
+        "reconciler/README.md",
+        "watcher/README.md",
+        "db-migrations/README.md",
+        "deploy/README.md",
         "deploy/helm/README.md",
         "deploy/helm/api-server/README.md",
         "deploy/helm/watcher/README.md",

@@ -47,7 +47,9 @@ class RoomsTest {
           "io.kontrol.api.observed.connection",
           "each answer about a resource says whether its cluster is connected",
           "io.kontrol.api.observed.event",
-          "a resource's own events are listed and paged as all others are");
+          "a resource's own events are listed and paged as all others are",
+          "io.kontrol.watcher.health.model",
+          "an assessment of health travels with its observation into the database");
 
   @ParameterizedTest
   @MethodSource("coreRooms")

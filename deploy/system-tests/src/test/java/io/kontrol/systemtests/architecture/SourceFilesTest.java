@@ -25,7 +25,6 @@ class SourceFilesTest {
       large.merge(Modules.home().relativize(file.getParent()).toString(), 1, Integer::sum);
     }
     large.values().removeIf(files -> files <= MOST_FILES);
-    large.keySet().removeIf(name -> name.endsWith("/watcher/health") || name.endsWith("/observe"));
     assertThat(large)
         .as("packages of more than %d files: where is the one that I look for?", MOST_FILES)
         .isEmpty();
@@ -42,7 +41,6 @@ class SourceFilesTest {
           .add(Modules.home().relativize(file).toString());
     }
     byName.remove("package-info.java");
-    byName.remove("LogContext.java");
     byName.values().removeIf(files -> files.size() < 2);
     assertThat(byName.values())
         .as("one name, one thing: whoever searches for a class finds one, in all modules")

@@ -1,13 +1,15 @@
--- Answers to POSTs that carried an Idempotency-Key: the same key and request give the same answer.
+-- Answers to POSTs that carried an Idempotency-Key: the same key and request of one principal give the same answer.
 -- The row is written by the transaction that does the work, so there is no answer without the work and no work twice.
 
 CREATE TABLE idempotency_keys (
-    key             VARCHAR(255) PRIMARY KEY,
+    principal       TEXT NOT NULL DEFAULT '', -- '' where nobody is named
+    key             VARCHAR(255) NOT NULL,
     request_digest  VARCHAR(64) NOT NULL,
     status          INTEGER NOT NULL DEFAULT 0,
     headers         JSONB NOT NULL DEFAULT '{}',
     body            BYTEA,
-    created_at      TIMESTAMPTZ NOT NULL DEFAULT NOW()
+    created_at      TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    PRIMARY KEY (principal, key)
 );
 
 CREATE INDEX idx_idempotency_keys_created_at ON idempotency_keys (created_at);

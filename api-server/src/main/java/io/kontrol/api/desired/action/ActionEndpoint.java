@@ -1,17 +1,19 @@
 package io.kontrol.api.desired.action;
 
 import io.kontrol.api.desired.resource.ResourceChanges;
+import io.kontrol.api.desired.resource.ResourceReplies;
 import io.kontrol.api.desired.resource.StoredResource;
 import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
-import io.kontrol.api.platform.transaction.WriteTransactions;
+import io.kontrol.api.platform.idempotency.RequestTransactions;
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.transaction.WriteResult;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,25 +24,29 @@ import java.sql.SQLException;
 public class ActionEndpoint {
   @FunctionalInterface
   private interface Action {
-    WriteTransactions.Effect on(Connection connection, StoredResource stored) throws SQLException;
+    WriteResult<Integer> on(Connection connection, StoredResource stored, Principal principal)
+        throws SQLException;
   }
 
-  private final WriteTransactions mutations;
+  private final RequestTransactions transactions;
   private final ResourceChanges changes;
   private final ReconcileRequests requests;
   private final Adoption adoption;
+  private final ResourceReplies replies;
   private final RequestContext call;
 
   public ActionEndpoint(
-      WriteTransactions mutations,
+      RequestTransactions transactions,
       ResourceChanges changes,
       ReconcileRequests requests,
       Adoption adoption,
+      ResourceReplies replies,
       RequestContext call) {
-    this.mutations = mutations;
+    this.transactions = transactions;
     this.changes = changes;
     this.requests = requests;
     this.adoption = adoption;
+    this.replies = replies;
     this.call = call;
   }
 
@@ -49,11 +55,7 @@ public class ActionEndpoint {
   @Path("/reconcile")
   @QueryParameters({"author", "message"})
   public Response reconcile(@PathParam("id") String id, byte[] body) {
-    return run(
-        id,
-        body,
-        false,
-        (connection, stored) -> requests.reconcile(connection, stored, call.authorship()));
+    return run(id, body, false, 202, requests::reconcile);
   }
 
   /** Applies the desired state over drift, whatever the drift policy says. */
@@ -61,11 +63,7 @@ public class ActionEndpoint {
   @Path("/enforce")
   @QueryParameters({"author", "message"})
   public Response enforce(@PathParam("id") String id, byte[] body) {
-    return run(
-        id,
-        body,
-        true,
-        (connection, stored) -> requests.enforce(connection, stored, call.authorship()));
+    return run(id, body, true, 202, requests::enforce);
   }
 
   /** Takes the live values of our fields into the desired state. */
@@ -73,26 +71,20 @@ public class ActionEndpoint {
   @Path("/adopt")
   @QueryParameters({"author", "message"})
   public Response adopt(@PathParam("id") String id, byte[] body) {
-    return run(
-        id,
-        body,
-        true,
-        (connection, stored) -> adoption.adopt(connection, stored, call.authorship()));
+    return run(id, body, true, 200, adoption::adopt);
   }
 
-  private Response run(String id, byte[] body, boolean living, Action action) {
+  private Response run(String id, byte[] body, boolean living, int status, Action action) {
     int number = PathIds.parse(id);
-    return mutations
-        .runOnce(
-            body,
-            connection -> {
-              var ifMatch = call.header(HttpHeaders.IF_MATCH);
-              StoredResource stored =
-                  living
-                      ? changes.lockLiving(connection, number, ifMatch)
-                      : changes.lock(connection, number, ifMatch);
-              return action.on(connection, stored);
-            })
-        .response();
+    return transactions.runOnce(
+        body,
+        connection -> {
+          StoredResource stored =
+              living
+                  ? changes.lockLiving(connection, number, call.precondition())
+                  : changes.lock(connection, number, call.precondition());
+          WriteResult<Integer> written = action.on(connection, stored, call.principal());
+          return written.as(replies.show(connection, status, number));
+        });
   }
 }

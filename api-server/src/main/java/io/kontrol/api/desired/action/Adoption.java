@@ -12,7 +12,7 @@ import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.StoredResource;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
+import io.kontrol.api.platform.transaction.WriteResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +34,8 @@ public class Adoption {
     this.changes = changes;
   }
 
-  Effect adopt(Connection connection, StoredResource stored, Principal by) throws SQLException {
+  WriteResult<Integer> adopt(Connection connection, StoredResource stored, Principal by)
+      throws SQLException {
     ObjectNode live =
         states
             .live(connection, stored.id())

@@ -1,11 +1,10 @@
 package io.kontrol.api.desired.action;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.StoredResource;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
+import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
@@ -30,14 +29,10 @@ public class ReconcileRequests {
 
   private static final String SYNC = "SELECT sync FROM resource_status WHERE resource_id = ?";
 
-  private final ResourceChanges changes;
   private final EventLog events = new EventLog(EventSource.user);
 
-  public ReconcileRequests(ResourceChanges changes) {
-    this.changes = changes;
-  }
-
-  Effect reconcile(Connection connection, StoredResource stored, Principal by) throws SQLException {
+  WriteResult<Integer> reconcile(Connection connection, StoredResource stored, Principal by)
+      throws SQLException {
     String sync = sync(connection, stored.id());
     boolean drifted = sync.equals("Drifted") || sync.equals("Missing");
     if (drifted && stored.policies().drift() != DriftPolicy.Enforce) {
@@ -49,11 +44,12 @@ public class ReconcileRequests {
     return request(connection, stored, by, "ReconcileRequested");
   }
 
-  Effect enforce(Connection connection, StoredResource stored, Principal by) throws SQLException {
+  WriteResult<Integer> enforce(Connection connection, StoredResource stored, Principal by)
+      throws SQLException {
     return request(connection, stored, by, "EnforceRequested");
   }
 
-  private Effect request(
+  private WriteResult<Integer> request(
       Connection connection, StoredResource stored, Principal by, String eventType)
       throws SQLException {
     try (PreparedStatement request = connection.prepareStatement(REQUEST)) {
@@ -61,23 +57,17 @@ public class ReconcileRequests {
       request.executeUpdate();
     }
     ObjectNode data = Json.mapper().createObjectNode();
-    if (by.author() != null) {
-      data.put("author", by.author());
+    if (by.name() != null) {
+      data.put("author", by.name());
     }
-    if (by.message() != null) {
-      data.put("message", by.message());
+    if (by.remark() != null) {
+      data.put("message", by.remark());
     }
-    ResourceIdentity identity =
-        new ResourceIdentity(
-            stored.clusterId(),
-            stored.manifest().group(),
-            stored.manifest().kind(),
-            stored.manifest().namespace(),
-            stored.manifest().name());
+    ResourceIdentity identity = stored.manifest().identity(stored.clusterId());
     events.append(
         connection,
         List.of(Event.ofResource(eventType, stored.id(), identity, stored.generation(), data)));
-    return new Effect(changes.answer(connection, 202, stored.id()), stored.clusterId());
+    return WriteResult.changed(stored.id(), stored.clusterId());
   }
 
   private static String sync(Connection connection, int id) throws SQLException {

@@ -1,12 +1,16 @@
 package io.kontrol.api.desired.apply;
 
+import io.kontrol.api.desired.ApplyItem;
+import io.kontrol.api.desired.ApplyOptions;
+import io.kontrol.api.desired.ApplyResult;
 import io.kontrol.api.desired.manifest.NameRules;
 import io.kontrol.api.platform.document.RequestBody;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.api.platform.transaction.WriteTransactions;
+import io.kontrol.api.platform.transaction.WriteResult;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,12 +22,13 @@ import java.util.List;
 @Path("/api/v1/apply")
 @Produces(Reply.JSON)
 public class ApplyEndpoint {
-  private final WriteTransactions mutations;
+  private final RequestTransactions transactions;
   private final ApplyService applier;
   private final RequestContext call;
 
-  public ApplyEndpoint(WriteTransactions mutations, ApplyService applier, RequestContext call) {
-    this.mutations = mutations;
+  public ApplyEndpoint(
+      RequestTransactions transactions, ApplyService applier, RequestContext call) {
+    this.transactions = transactions;
     this.applier = applier;
     this.call = call;
   }
@@ -42,14 +47,24 @@ public class ApplyEndpoint {
   })
   public Response apply(byte[] body) {
     ApplyOptions options = options();
-    List<ApplyItem> candidates =
+    List<ApplyItem> items =
         ListExpander.flatten(RequestBody.readAll(body, call.contentType())).stream()
             .map(ApplyItem::parse)
             .toList();
-    return mutations
-        .runOnce(
-            body, connection -> applier.apply(connection, candidates, options, call.authorship()))
-        .response();
+    return transactions.runOnce(
+        body,
+        connection -> {
+          WriteResult<ApplyResult> result =
+              applier.apply(connection, items, options, call.principal());
+          return result.as(reply(result.value(), options));
+        });
+  }
+
+  private static Reply reply(ApplyResult result, ApplyOptions options) {
+    if (result instanceof ApplyResult.Rejected rejected) {
+      throw ApplyJson.refusal(rejected); // thrown, so that an Idempotency-Key keeps no refusal
+    }
+    return Reply.json(200, ApplyJson.of((ApplyResult.Accepted) result, options));
   }
 
   private ApplyOptions options() {

@@ -1,5 +1,8 @@
 package io.kontrol.api.desired.apply;
 
+import io.kontrol.api.desired.ApplyOptions;
+import io.kontrol.api.desired.ObjectAction;
+import io.kontrol.api.desired.manifest.ManifestContent;
 import io.kontrol.api.desired.policy.Policies;
 import io.kontrol.api.desired.policy.RequestedPolicies;
 import io.kontrol.api.desired.resource.DesiredChange;
@@ -20,7 +23,7 @@ record ApplyPlan(List<Step> steps) {
    * @param stored null for a new object
    * @param change null for an object that is pruned
    */
-  record Step(ApplyAction action, @Nullable StoredRow stored, @Nullable DesiredChange change) {
+  record Step(ObjectAction action, @Nullable StoredRow stored, @Nullable DesiredChange change) {
     /** The set that the object belongs to afterwards; of a pruned one, the set that it was in. */
     @Nullable String applySet() {
       return change != null ? change.applySet() : Objects.requireNonNull(stored).applySet();
@@ -45,7 +48,7 @@ record ApplyPlan(List<Step> steps) {
     for (int i = 0; i < contents.size(); i++) {
       steps.add(step(contents.get(i), stored.get(i), options));
     }
-    surplus.forEach(row -> steps.add(new Step(ApplyAction.PRUNED, row, null)));
+    surplus.forEach(row -> steps.add(new Step(ObjectAction.PRUNED, row, null)));
     return new ApplyPlan(List.copyOf(steps));
   }
 
@@ -56,7 +59,7 @@ record ApplyPlan(List<Step> steps) {
       Policies policies =
           RequestedPolicies.resolve(
               Policies.DEFAULT, RequestedPolicies.NONE, RequestedPolicies.NONE, wishes);
-      return new Step(ApplyAction.CREATED, null, change(content, policies, options.setOf(null)));
+      return new Step(ObjectAction.CREATED, null, change(content, policies, options.setOf(null)));
     }
     Policies policies =
         RequestedPolicies.resolve(stored.policies(), RequestedPolicies.NONE, stored.said(), wishes);
@@ -66,7 +69,7 @@ record ApplyPlan(List<Step> steps) {
             && policies.equals(stored.policies())
             && Objects.equals(newSet, stored.applySet());
     return new Step(
-        unchanged ? ApplyAction.UNCHANGED : ApplyAction.CONFIGURED,
+        unchanged ? ObjectAction.UNCHANGED : ObjectAction.CONFIGURED,
         stored,
         change(content, policies, newSet));
   }
@@ -76,7 +79,7 @@ record ApplyPlan(List<Step> steps) {
     return new DesiredChange(content.manifest(), content.json(), policies, set, null);
   }
 
-  List<Step> with(ApplyAction action) {
+  List<Step> with(ObjectAction action) {
     return steps.stream().filter(step -> step.action() == action).toList();
   }
 }

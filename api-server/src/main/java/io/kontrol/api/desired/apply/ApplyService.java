@@ -1,17 +1,23 @@
 package io.kontrol.api.desired.apply;
 
+import io.kontrol.api.desired.ApplyItem;
+import io.kontrol.api.desired.ApplyOptions;
+import io.kontrol.api.desired.ApplyResult;
+import io.kontrol.api.desired.ObjectAction;
+import io.kontrol.api.desired.RejectedObject;
+import io.kontrol.api.desired.RowVersion;
 import io.kontrol.api.desired.apply.ApplyPlan.Step;
 import io.kontrol.api.desired.manifest.Manifest;
+import io.kontrol.api.desired.manifest.ManifestContent;
 import io.kontrol.api.desired.manifest.ScopeResolver;
 import io.kontrol.api.desired.resource.DesiredChange;
 import io.kontrol.api.desired.resource.ResourceWriter;
 import io.kontrol.api.desired.resource.SetMembership;
 import io.kontrol.api.platform.database.PlannerSettings;
 import io.kontrol.api.platform.database.RetryTransactionException;
-import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
+import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -21,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Carries an apply out: look, plan, write, in the caller's transaction. */
@@ -30,44 +37,47 @@ public class ApplyService {
   private static final int MANY = 100;
 
   private final ResourceWriter writer;
-  private final StoredContentNormalizer settlement;
-  private final ApplyReport report;
+  private final StoredContentNormalizer normalizer;
+  private final ApplyResults results;
 
   public ApplyService(
-      ResourceWriter writer, StoredContentNormalizer settlement, ApplyReport report) {
+      ResourceWriter writer, StoredContentNormalizer normalizer, ApplyResults results) {
     this.writer = writer;
-    this.settlement = settlement;
-    this.report = report;
+    this.normalizer = normalizer;
+    this.results = results;
   }
 
-  Effect apply(Connection connection, List<ApplyItem> parsed, ApplyOptions options, Principal by)
+  public WriteResult<ApplyResult> apply(
+      Connection connection, List<ApplyItem> parsed, ApplyOptions options, Principal principal)
       throws SQLException {
-    List<ApplyItem> candidates = place(connection, parsed, options);
-    refuseRejected(candidates);
-    if (options.set() != null || candidates.size() >= MANY) { // a set may be large, too
+    List<ApplyItem> items = place(connection, parsed, options);
+    Optional<ApplyResult> refused = rejected(items);
+    if (refused.isPresent()) {
+      return WriteResult.unchanged(refused.get());
+    }
+    if (options.set() != null || items.size() >= MANY) { // a set may be large, too
       PlannerSettings.byKeys(connection);
     }
     if (options.set() != null) {
       StoredRows.lockSet(connection, options.clusterId(), options.set());
     }
-    List<ManifestContent> contents = contents(candidates);
+    List<ManifestContent> contents = contents(items);
     List<Manifest> manifests = contents.stream().map(ManifestContent::manifest).toList();
     ImplicitNamespaces namespaces = ImplicitNamespaces.none();
     if (options.createNamespaces()) {
       namespaces = ImplicitNamespaces.missing(connection, options.clusterId(), manifests);
     }
     Locked locked = lock(connection, contents, options);
-    refuseRejected(keepOutOfOtherSets(candidates, locked.stored(), options));
-    ApplyPlan plan = plan(connection, contents, locked, options);
-    guardAgainstEmptiness(plan, manifests, options);
-    if (options.dryRun()) {
-      return Effect.none(
-          Reply.json(200, report.planned(connection, plan, namespaces.manifests(), options)));
+    refused =
+        rejected(keepOutOfOtherSets(items, locked.stored(), options))
+            .or(() -> emptiness(locked, manifests, options));
+    if (refused.isPresent()) {
+      return WriteResult.unchanged(refused.get());
     }
-    Map<ResourceIdentity, ResourceWriter.Row> written = new HashMap<>();
-    write(connection, plan, namespaces, options, by).forEach(r -> written.put(r.identity(), r));
-    Reply answer = Reply.json(200, report.done(plan, namespaces.manifests(), written, options));
-    return new Effect(answer, written.isEmpty() ? null : options.clusterId());
+    ApplyPlan plan = plan(connection, contents, locked, options);
+    return options.dryRun()
+        ? WriteResult.unchanged(results.planned(connection, plan, namespaces.manifests(), options))
+        : write(connection, plan, namespaces, options, principal);
   }
 
   private static List<ManifestContent> contents(List<ApplyItem> candidates) {
@@ -91,7 +101,7 @@ public class ApplyService {
         continue;
       }
       Manifest home = scopes.place(content.manifest());
-      Integer first = seen.putIfAbsent(identity(options.clusterId(), home), placed.size());
+      Integer first = seen.putIfAbsent(home.identity(options.clusterId()), placed.size());
       placed.add(
           first == null
               ? candidate.with(content.in(home))
@@ -105,17 +115,26 @@ public class ApplyService {
     return placed;
   }
 
-  private void refuseRejected(List<ApplyItem> candidates) {
-    long rejected = candidates.stream().filter(c -> c.rejection() != null).count();
-    if (rejected > 0) {
-      throw Refusal.invalid(
-              "apply_rejected",
-              rejected
-                  + " of "
-                  + candidates.size()
-                  + " objects cannot be accepted, so nothing was written. Each one's reason is in items.")
-          .with("items", report.rejected(candidates));
+  private static Optional<ApplyResult> rejected(List<ApplyItem> items) {
+    List<RejectedObject> rejected = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      Refusal rejection = items.get(i).rejection();
+      if (rejection != null) {
+        rejected.add(new RejectedObject(i, items.get(i).document(), rejection));
+      }
     }
+    return rejected.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ApplyResult.Rejected(
+                Refusal.invalid(
+                    "apply_rejected",
+                    rejected.size()
+                        + " of "
+                        + items.size()
+                        + " objects cannot be accepted, so nothing was written. Each one's reason is in"
+                        + " items."),
+                rejected));
   }
 
   /**
@@ -158,61 +177,64 @@ public class ApplyService {
       Connection connection, List<ManifestContent> contents, Locked locked, ApplyOptions options)
       throws SQLException {
     Map<Integer, StoredRow> stored = locked.stored();
-    List<ManifestContent> settled = settlement.settle(connection, contents, stored);
-    return ApplyPlan.of(settled, stored, locked.surplus(), options);
+    List<ManifestContent> normalized = normalizer.normalize(connection, contents, stored);
+    return ApplyPlan.of(normalized, stored, locked.surplus(), options);
   }
 
-  private static void guardAgainstEmptiness(
-      ApplyPlan plan, List<Manifest> manifests, ApplyOptions options) {
-    if (manifests.isEmpty() && !options.allowEmpty()) {
-      int members = plan.with(ApplyAction.PRUNED).size();
-      throw Refusal.invalid(
-          "empty_apply",
-          members == 0
-              ? "The request holds no objects."
-              : "The request holds no objects and would delete all "
-                  + members
-                  + " of the set. Give allow_empty=true if that is meant.");
+  /** A pipeline that has lost its manifests must not delete everything. */
+  private static Optional<ApplyResult> emptiness(
+      Locked locked, List<Manifest> manifests, ApplyOptions options) {
+    if (!manifests.isEmpty() || options.allowEmpty()) {
+      return Optional.empty();
     }
+    int members = locked.surplus().size();
+    return Optional.of(
+        new ApplyResult.Rejected(
+            Refusal.invalid(
+                "empty_apply",
+                members == 0
+                    ? "The request holds no objects."
+                    : "The request holds no objects and would delete all "
+                        + members
+                        + " of the set. Give allow_empty=true if that is meant."),
+            List.of()));
   }
 
-  private List<ResourceWriter.Row> write(
+  private WriteResult<ApplyResult> write(
       Connection connection,
       ApplyPlan plan,
       ImplicitNamespaces namespaces,
       ApplyOptions options,
-      Principal by)
+      Principal principal)
       throws SQLException {
     String cluster = options.clusterId();
     List<DesiredChange> creations =
         Stream.concat(
                 namespaces.changes().stream(),
-                plan.with(ApplyAction.CREATED).stream().map(Step::change))
+                plan.with(ObjectAction.CREATED).stream().map(Step::change))
             .filter(Objects::nonNull)
             .toList();
     List<ResourceWriter.Row> rows = new ArrayList<>();
-    rows.addAll(writer.create(connection, cluster, creations, by));
+    rows.addAll(writer.create(connection, cluster, creations, principal));
     if (rows.size() < creations.size()) {
       throw new RetryTransactionException("somebody created the same objects meanwhile");
     }
-    List<Step> configured = plan.with(ApplyAction.CONFIGURED);
+    List<Step> configured = plan.with(ObjectAction.CONFIGURED);
     rows.addAll(
         writer.update(
             connection,
             ids(configured),
             configured.stream().map(Step::change).filter(Objects::nonNull).toList(),
-            by,
+            principal,
             "ResourceUpdated"));
-    rows.addAll(writer.delete(connection, ids(plan.with(ApplyAction.PRUNED)), null, by));
-    return rows;
+    rows.addAll(writer.delete(connection, ids(plan.with(ObjectAction.PRUNED)), null, principal));
+    Map<ResourceIdentity, RowVersion> written = new HashMap<>();
+    rows.forEach(row -> written.put(row.identity(), row.written()));
+    ApplyResult result = results.written(plan, namespaces.manifests(), written, options);
+    return rows.isEmpty() ? WriteResult.unchanged(result) : WriteResult.changed(result, cluster);
   }
 
   private static List<Integer> ids(List<Step> steps) {
     return steps.stream().map(Step::stored).filter(Objects::nonNull).map(StoredRow::id).toList();
-  }
-
-  static ResourceIdentity identity(String clusterId, Manifest manifest) {
-    return new ResourceIdentity(
-        clusterId, manifest.group(), manifest.kind(), manifest.namespace(), manifest.name());
   }
 }

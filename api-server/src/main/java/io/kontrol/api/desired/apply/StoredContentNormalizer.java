@@ -2,6 +2,7 @@ package io.kontrol.api.desired.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.desired.manifest.Manifest;
+import io.kontrol.api.desired.manifest.ManifestContent;
 import io.kontrol.api.desired.policy.RequestedPolicies;
 import io.kontrol.api.platform.patch.SameJson;
 import io.kontrol.api.platform.secret.Secrets;
@@ -32,7 +33,7 @@ public class StoredContentNormalizer {
    *     same
    * @return the contents as they are to be stored
    */
-  List<ManifestContent> settle(
+  List<ManifestContent> normalize(
       Connection connection, List<ManifestContent> contents, Map<Integer, StoredRow> stored)
       throws SQLException {
     List<Integer> positions = new ArrayList<>();
@@ -49,7 +50,7 @@ public class StoredContentNormalizer {
     List<Integer> ids =
         positions.stream().map(stored::get).filter(Objects::nonNull).map(StoredRow::id).toList();
     Map<Integer, String> specs = StoredRows.specs(connection, ids);
-    List<ManifestContent> settled = new ArrayList<>(contents);
+    List<ManifestContent> normalized = new ArrayList<>(contents);
     for (int position : positions) {
       StoredRow row = stored.get(position);
       ObjectNode before =
@@ -67,9 +68,9 @@ public class StoredContentNormalizer {
         boolean sameVersion = row.apiVersion().equals(manifest.apiVersion());
         stored.put(position, row.withSame(sameVersion && SameJson.same(spec, before)));
       }
-      settled.set(position, ManifestContent.of(manifest.withSpec(spec)));
+      normalized.set(position, ManifestContent.of(manifest.withSpec(spec)));
     }
-    return settled;
+    return normalized;
   }
 
   private static boolean hasDigests(Manifest manifest) {

@@ -1,5 +1,6 @@
 package io.kontrol.api.desired.apply;
 
+import io.kontrol.api.desired.RowVersion;
 import io.kontrol.api.desired.policy.Policies;
 import io.kontrol.api.desired.policy.RequestedPolicies;
 import io.kontrol.model.resource.ResourceIdentity;
@@ -23,6 +24,10 @@ record StoredRow(
     Policies policies,
     RequestedPolicies said,
     @Nullable String applySet) {
+
+  RowVersion version() {
+    return new RowVersion(id, generation, revision);
+  }
 
   StoredRow withSame(boolean content) {
     return new StoredRow(

@@ -1,6 +1,7 @@
 package io.kontrol.api.desired.apply;
 
 import io.kontrol.api.desired.manifest.Manifest;
+import io.kontrol.api.desired.manifest.ManifestContent;
 import io.kontrol.api.desired.policy.RequestedPolicies;
 import io.kontrol.api.desired.resource.ResourceLocks;
 import io.kontrol.api.platform.database.NamedStatement;

@@ -1,26 +1,22 @@
 package io.kontrol.api.desired.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.api.desired.manifest.Manifest;
-import io.kontrol.api.desired.policy.RequestedPolicies;
-import io.kontrol.api.desired.resource.DesiredChange;
 import io.kontrol.api.desired.resource.ResourceChanges;
+import io.kontrol.api.desired.resource.ResourceReplies;
 import io.kontrol.api.desired.resource.StoredResource;
 import io.kontrol.api.platform.document.RequestBody;
 import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.api.platform.transaction.WriteTransactions;
-import io.kontrol.model.json.Json;
+import io.kontrol.api.platform.transaction.WriteResult;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.OptionalInt;
 
@@ -28,19 +24,22 @@ import java.util.OptionalInt;
 @Path("/api/v1/resources/{id}/rollback")
 @Produces(Reply.JSON)
 public class RollbackEndpoint {
-  private final WriteTransactions mutations;
+  private final RequestTransactions transactions;
   private final ResourceChanges changes;
-  private final Revisions revisions;
+  private final Rollbacks rollbacks;
+  private final ResourceReplies replies;
   private final RequestContext call;
 
   public RollbackEndpoint(
-      WriteTransactions mutations,
+      RequestTransactions transactions,
       ResourceChanges changes,
-      Revisions revisions,
+      Rollbacks rollbacks,
+      ResourceReplies replies,
       RequestContext call) {
-    this.mutations = mutations;
+    this.transactions = transactions;
     this.changes = changes;
-    this.revisions = revisions;
+    this.rollbacks = rollbacks;
+    this.replies = replies;
     this.call = call;
   }
 
@@ -50,20 +49,14 @@ public class RollbackEndpoint {
   public Response rollback(@PathParam("id") String id, byte[] body) {
     int number = PathIds.parse(id);
     OptionalInt wanted = wanted(body);
-    return mutations
-        .runOnce(
-            body,
-            connection -> {
-              StoredResource stored =
-                  changes.lockLiving(connection, number, call.header(HttpHeaders.IF_MATCH));
-              return changes.write(
-                  connection,
-                  stored,
-                  change(stored, find(stored, wanted)),
-                  call.authorship(),
-                  "ResourceRolledBack");
-            })
-        .response();
+    return transactions.runOnce(
+        body,
+        connection -> {
+          StoredResource stored = changes.lockLiving(connection, number, call.precondition());
+          WriteResult<Integer> written =
+              rollbacks.rollBack(connection, stored, wanted, call.principal());
+          return written.as(replies.show(connection, 200, number));
+        });
   }
 
   private OptionalInt wanted(byte[] body) {
@@ -84,40 +77,5 @@ public class RollbackEndpoint {
               + " one before the present one is taken.");
     }
     return revision.isInt() ? OptionalInt.of(revision.intValue()) : OptionalInt.empty();
-  }
-
-  private Revision find(StoredResource stored, OptionalInt wanted) {
-    if (wanted.isPresent()) {
-      return revisions
-          .newest(stored.id(), wanted.getAsInt())
-          .orElseThrow(() -> HistoryEndpoint.absent(Integer.toString(wanted.getAsInt())));
-    }
-    return revisions
-        .before(stored.id(), stored.revision())
-        .orElseThrow(
-            () ->
-                Refusal.conflict(
-                    "no_earlier_revision", "The resource has no revision before the present one."));
-  }
-
-  private static DesiredChange change(StoredResource stored, Revision revision) {
-    Manifest now = stored.manifest();
-    Manifest then =
-        new Manifest(
-            revision.apiVersion,
-            now.kind(),
-            now.namespace(),
-            now.name(),
-            (ObjectNode) Json.read(revision.desiredSpec));
-    return new DesiredChange(
-        then,
-        revision.desiredSpec,
-        RequestedPolicies.resolve(
-            stored.policies(),
-            RequestedPolicies.NONE,
-            RequestedPolicies.ofAnnotations(now.annotations()),
-            RequestedPolicies.ofAnnotations(then.annotations())),
-        stored.applySet(),
-        revision.revision == stored.revision() ? null : revision.revision);
   }
 }

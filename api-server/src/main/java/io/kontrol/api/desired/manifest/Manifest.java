@@ -3,6 +3,7 @@ package io.kontrol.api.desired.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
+import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.secret.SecretDigest;
 import java.util.Map;
 
@@ -23,6 +24,10 @@ public record Manifest(
   public static String groupOf(String apiVersion) {
     int slash = apiVersion.indexOf('/');
     return slash < 0 ? "" : apiVersion.substring(0, slash);
+  }
+
+  public ResourceIdentity identity(String clusterId) {
+    return new ResourceIdentity(clusterId, group(), kind, namespace, name);
   }
 
   public boolean secret() {

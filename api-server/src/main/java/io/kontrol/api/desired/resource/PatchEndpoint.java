@@ -8,16 +8,16 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.patch.JsonPatch;
 import io.kontrol.api.platform.patch.MergePatch;
-import io.kontrol.api.platform.transaction.WriteTransactions;
+import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.function.BinaryOperator;
 
@@ -29,13 +29,19 @@ import java.util.function.BinaryOperator;
 @Path("/api/v1/resources/{id}")
 @Produces(Reply.JSON)
 public class PatchEndpoint {
-  private final WriteTransactions mutations;
+  private final RequestTransactions transactions;
   private final ResourceChanges changes;
+  private final ResourceReplies replies;
   private final RequestContext call;
 
-  public PatchEndpoint(WriteTransactions mutations, ResourceChanges changes, RequestContext call) {
-    this.mutations = mutations;
+  public PatchEndpoint(
+      RequestTransactions transactions,
+      ResourceChanges changes,
+      ResourceReplies replies,
+      RequestContext call) {
+    this.transactions = transactions;
     this.changes = changes;
+    this.replies = replies;
     this.call = call;
   }
 
@@ -72,25 +78,24 @@ public class PatchEndpoint {
   private Response patched(
       String id, JsonNode patch, boolean fields, BinaryOperator<JsonNode> apply) {
     int number = PathIds.parse(id);
-    return mutations
-        .run(
-            connection -> {
-              StoredResource stored =
-                  changes.lockLiving(connection, number, call.header(HttpHeaders.IF_MATCH));
-              JsonNode before =
-                  fields ? changes.fields(stored) : changes.shown(stored.manifest()).object();
-              // read again, since a patch may build what no document may hold
-              JsonNode after = JsonDocuments.readOne(Json.write(apply.apply(before, patch)));
-              if (fields && after instanceof ObjectNode object && !object.has("apply_set")) {
-                object.putNull("apply_set"); // taken away, where a PUT says nothing of it
-              }
-              return changes.replace(
+    return transactions.run(
+        connection -> {
+          StoredResource stored = changes.lockLiving(connection, number, call.precondition());
+          JsonNode before =
+              fields ? changes.fields(stored) : changes.shown(stored.manifest()).object();
+          // read again, since a patch may build what no document may hold
+          JsonNode after = JsonDocuments.readOne(Json.write(apply.apply(before, patch)));
+          if (fields && after instanceof ObjectNode object && !object.has("apply_set")) {
+            object.putNull("apply_set"); // taken away, where a PUT says nothing of it
+          }
+          WriteResult<Integer> written =
+              changes.replace(
                   connection,
                   stored,
                   SubmissionParser.parse(after),
                   call.flag("take_over"),
-                  call.authorship());
-            })
-        .response();
+                  call.principal());
+          return written.as(replies.show(connection, 200, number));
+        });
   }
 }

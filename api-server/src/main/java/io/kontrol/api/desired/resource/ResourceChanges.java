@@ -10,29 +10,25 @@ import io.kontrol.api.desired.policy.Policies;
 import io.kontrol.api.desired.policy.PolicyAnnotations;
 import io.kontrol.api.desired.policy.RequestedPolicies;
 import io.kontrol.api.platform.database.RetryTransactionException;
-import io.kontrol.api.platform.http.EntityTags;
-import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.patch.SameJson;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.secret.Secrets;
-import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
+import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.DeletionPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, replaces and deletes one resource, in the caller's transaction. */
+/** Creates, replaces and deletes one resource, in the caller's transaction. Throws refusals. */
 @ApplicationScoped
 public class ResourceChanges {
-  public static final String PATH = "/api/v1/resources/";
-
   private final ResourceWriter writer;
   private final ResourceQuery query;
   private final Secrets secrets;
@@ -43,7 +39,8 @@ public class ResourceChanges {
     this.secrets = secrets;
   }
 
-  Effect create(Connection connection, String clusterId, Submission submission, Principal by)
+  WriteResult<ResourceDocument> create(
+      Connection connection, String clusterId, Submission submission, Principal by)
       throws SQLException {
     Manifest manifest =
         ScopeResolver.of(connection, clusterId, List.of(submission.manifest()))
@@ -65,13 +62,11 @@ public class ResourceChanges {
             policies,
             set == null || set.isEmpty() ? null : set,
             submission.revision());
-    Optional<ResourceQuery.Document> created = writer.create(connection, clusterId, change, by);
+    Optional<ResourceDocument> created = writer.create(connection, clusterId, change, by);
     if (created.isEmpty()) {
       throw taken(connection, clusterId, manifest);
     }
-    ResourceQuery.Document document = created.get();
-    return new Effect(
-        answer(201, document).with(HttpHeaders.LOCATION, PATH + document.id()), clusterId);
+    return WriteResult.changed(created.get(), clusterId);
   }
 
   private SQLException taken(Connection connection, String clusterId, Manifest manifest)
@@ -88,17 +83,22 @@ public class ResourceChanges {
         .with("id", Json.mapper().getNodeFactory().numberNode(existing.getAsInt()));
   }
 
-  /** The row of an id, locked, living, and at the generation that the caller has seen. */
-  public StoredResource lock(Connection connection, int id, Optional<String> ifMatch)
+  /**
+   * The row of an id, locked.
+   *
+   * @param precondition refuses a generation that the caller has not seen
+   */
+  public StoredResource lock(Connection connection, int id, IntConsumer precondition)
       throws SQLException {
     StoredResource stored = ResourceLocks.lock(connection, id).orElseThrow(() -> absent(id));
-    EntityTags.requireMatch(ifMatch, stored.generation());
+    precondition.accept(stored.generation());
     return stored;
   }
 
-  public StoredResource lockLiving(Connection connection, int id, Optional<String> ifMatch)
+  /** The same, and not deleted. */
+  public StoredResource lockLiving(Connection connection, int id, IntConsumer precondition)
       throws SQLException {
-    StoredResource stored = lock(connection, id, ifMatch);
+    StoredResource stored = lock(connection, id, precondition);
     if (stored.deleted()) {
       throw Refusal.conflict(
           "resource_deleted",
@@ -113,8 +113,9 @@ public class ResourceChanges {
 
   /**
    * @param takeOver lets the resource move from one apply set to another
+   * @return the id
    */
-  Effect replace(
+  WriteResult<Integer> replace(
       Connection connection,
       StoredResource stored,
       Submission submission,
@@ -152,8 +153,12 @@ public class ResourceChanges {
         revision != null && revision == stored.revision() ? null : revision);
   }
 
-  /** Writes a new content unless it is the one that is there. */
-  public Effect write(
+  /**
+   * Writes a new content unless it is the one that is there.
+   *
+   * @return the id
+   */
+  public WriteResult<Integer> write(
       Connection connection,
       StoredResource stored,
       DesiredChange change,
@@ -161,10 +166,10 @@ public class ResourceChanges {
       String eventType)
       throws SQLException {
     if (isSame(stored, change)) {
-      return Effect.none(answer(connection, 200, stored.id()));
+      return WriteResult.unchanged(stored.id());
     }
     writer.update(connection, List.of(stored.id()), List.of(change), by, eventType);
-    return new Effect(answer(connection, 200, stored.id()), stored.clusterId());
+    return WriteResult.changed(stored.id(), stored.clusterId());
   }
 
   private static boolean isSame(StoredResource stored, DesiredChange change) {
@@ -203,24 +208,14 @@ public class ResourceChanges {
     return after.inNamespace(before.namespace()).withSpec(after.spec().deepCopy());
   }
 
-  Effect delete(
+  WriteResult<Integer> delete(
       Connection connection, StoredResource stored, @Nullable DeletionPolicy policy, Principal by)
       throws SQLException {
     if (stored.deleted()) {
-      return Effect.none(answer(connection, 202, stored.id()));
+      return WriteResult.unchanged(stored.id());
     }
     writer.delete(connection, List.of(stored.id()), policy == null ? null : policy.name(), by);
-    return new Effect(answer(connection, 202, stored.id()), stored.clusterId());
-  }
-
-  /** The resource as it stands now in this transaction. */
-  public Reply answer(Connection connection, int status, int id) throws SQLException {
-    return answer(status, query.find(connection, id).orElseThrow(() -> absent(id)));
-  }
-
-  private static Reply answer(int status, ResourceQuery.Document document) {
-    return Reply.json(status, document.body())
-        .with(HttpHeaders.ETAG, EntityTags.of(document.generation(), document.body()));
+    return WriteResult.changed(stored.id(), stored.clusterId());
   }
 
   /** The writable fields and the generation, Secrets redacted: what a patch is applied to. */

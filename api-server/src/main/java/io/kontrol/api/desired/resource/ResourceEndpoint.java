@@ -11,9 +11,10 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.problem.Problem;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.api.platform.transaction.WriteTransactions;
+import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.resource.DeletionPolicy;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -33,21 +34,24 @@ import java.util.Map;
 @Produces(Reply.JSON)
 public class ResourceEndpoint {
   private final Database database;
-  private final WriteTransactions mutations;
+  private final RequestTransactions transactions;
   private final ResourceChanges changes;
   private final ResourceQuery query;
+  private final ResourceReplies replies;
   private final RequestContext call;
 
   public ResourceEndpoint(
       Database database,
-      WriteTransactions mutations,
+      RequestTransactions transactions,
       ResourceChanges changes,
       ResourceQuery query,
+      ResourceReplies replies,
       RequestContext call) {
     this.database = database;
-    this.mutations = mutations;
+    this.transactions = transactions;
     this.changes = changes;
     this.query = query;
+    this.replies = replies;
     this.call = call;
   }
 
@@ -58,11 +62,13 @@ public class ResourceEndpoint {
     Submission submission = SubmissionParser.parse(RequestBody.readOne(body, call.contentType()));
     String clusterId = clusterId(submission);
     try {
-      return mutations
-          .runOnce(
-              body,
-              connection -> changes.create(connection, clusterId, submission, call.authorship()))
-          .response();
+      return transactions.runOnce(
+          body,
+          connection -> {
+            WriteResult<ResourceDocument> created =
+                changes.create(connection, clusterId, submission, call.principal());
+            return created.as(replies.created(created.value()));
+          });
     } catch (Refusal refusal) {
       throw located(refusal);
     }
@@ -74,7 +80,7 @@ public class ResourceEndpoint {
     JsonNode id = refusal.members().get("id");
     return id == null
         ? problem
-        : problem.header(HttpHeaders.LOCATION, ResourceChanges.PATH + id.asInt());
+        : problem.header(HttpHeaders.LOCATION, ResourceReplies.PATH + id.asInt());
   }
 
   @GET
@@ -94,7 +100,7 @@ public class ResourceEndpoint {
   }
 
   private Reply json(int id) {
-    return database.read(connection -> changes.answer(connection, 200, id));
+    return database.read(connection -> replies.show(connection, 200, id));
   }
 
   private Reply yaml(int id) {
@@ -120,16 +126,13 @@ public class ResourceEndpoint {
       clusterId(submission);
     }
     Submission whole = submission.inCluster(call.query("cluster_id"));
-    return mutations
-        .run(
-            connection ->
-                changes.replace(
-                    connection,
-                    changes.lockLiving(connection, number, call.header(HttpHeaders.IF_MATCH)),
-                    whole,
-                    call.flag("take_over"),
-                    call.authorship()))
-        .response();
+    return transactions.run(
+        connection -> {
+          StoredResource stored = changes.lockLiving(connection, number, call.precondition());
+          WriteResult<Integer> written =
+              changes.replace(connection, stored, whole, call.flag("take_over"), call.principal());
+          return written.as(replies.show(connection, 200, number));
+        });
   }
 
   @DELETE
@@ -140,15 +143,13 @@ public class ResourceEndpoint {
     DeletionPolicy policy =
         RequestedPolicies.choice(
             DeletionPolicy.class, call.query("deletion_policy").orElse(null), "deletion_policy");
-    return mutations
-        .run(
-            connection ->
-                changes.delete(
-                    connection,
-                    changes.lock(connection, number, call.header(HttpHeaders.IF_MATCH)),
-                    policy,
-                    call.authorship()))
-        .response();
+    return transactions.run(
+        connection -> {
+          StoredResource stored = changes.lock(connection, number, call.precondition());
+          WriteResult<Integer> written =
+              changes.delete(connection, stored, policy, call.principal());
+          return written.as(replies.show(connection, 202, number));
+        });
   }
 
   private String clusterId(Submission submission) {

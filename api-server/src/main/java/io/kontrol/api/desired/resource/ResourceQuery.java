@@ -62,7 +62,7 @@ public class ResourceQuery {
   }
 
   /** The whole resource as JSON, Secrets redacted. */
-  public Optional<Document> find(Connection connection, int id) throws SQLException {
+  public Optional<ResourceDocument> find(Connection connection, int id) throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setInt(1, id);
       try (ResultSet row = find.executeQuery()) {
@@ -74,14 +74,14 @@ public class ResourceQuery {
   /**
    * @param row with the columns of {@link ResourceColumns}
    */
-  Document document(Connection connection, ResultSet row) throws SQLException {
+  ResourceDocument document(Connection connection, ResultSet row) throws SQLException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     try (JsonGenerator generator = Json.mapper().getFactory().createGenerator(bytes)) {
       json.write(generator, row, true, connections.recent(connection));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Document(row.getInt("id"), row.getInt("generation"), bytes.toByteArray());
+    return new ResourceDocument(row.getInt("id"), row.getInt("generation"), bytes.toByteArray());
   }
 
   /** Writes resources one after the other, in the order of the ids. */
@@ -134,10 +134,6 @@ public class ResourceQuery {
       }
     }
   }
-
-  /** A resource as it is sent. */
-  @SuppressWarnings("ArrayRecordComponent") // bytes on their way out; never compared
-  public record Document(int id, int generation, byte[] body) {}
 
   public record Versioned(int generation, Manifest manifest) {}
 }

@@ -1,5 +1,6 @@
 package io.kontrol.api.desired.resource;
 
+import io.kontrol.api.desired.RowVersion;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -115,7 +116,8 @@ public class ResourceWriter {
       """;
 
   private static final String ROWS =
-      "SELECT id, generation, revision, cluster_id, api_group, kind, namespace, name FROM written";
+      "SELECT id, generation, revision, cluster_id, api_group, kind, namespace, name, api_version"
+          + " FROM written";
 
   /** Of the columns of {@link ResourceColumns} those that a new row has. */
   private static final String NEW_ROW =
@@ -137,14 +139,14 @@ public class ResourceWriter {
   }
 
   /** A row's identity beside what was written. */
-  public record Row(RowVersion written, ResourceIdentity identity) {}
+  public record Row(RowVersion written, ResourceIdentity identity, String apiVersion) {}
 
   /**
    * Creates a resource.
    *
    * @return as it can be read after the commit; empty when its identity is taken
    */
-  Optional<ResourceQuery.Document> create(
+  Optional<ResourceDocument> create(
       Connection connection, String clusterId, DesiredChange change, Principal by)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT_ONE)) {
@@ -185,8 +187,8 @@ public class ResourceWriter {
     columns.addSpecs();
     int next = columns.next();
     insert.setString(next++, clusterId);
-    insert.setString(next++, by.author());
-    insert.setString(next++, by.author());
+    insert.setString(next++, by.name());
+    insert.setString(next++, by.name());
     setTraces(insert, next, "ResourceCreated", by);
   }
 
@@ -214,7 +216,7 @@ public class ResourceWriter {
       columns.addPolicies();
       columns.addSpecs();
       int next = columns.next();
-      update.setString(next++, by.author());
+      update.setString(next++, by.name());
       setTraces(update, next, eventType, by);
       return rows(update);
     }
@@ -233,7 +235,7 @@ public class ResourceWriter {
     }
     try (PreparedStatement delete = connection.prepareStatement(DELETE_MANY)) {
       delete.setString(1, deletionPolicy);
-      delete.setString(2, by.author());
+      delete.setString(2, by.name());
       delete.setArray(3, connection.createArrayOf("int4", ids.toArray()));
       setTraces(delete, 4, "ResourceDeleted", by);
       return rows(delete);
@@ -243,11 +245,11 @@ public class ResourceWriter {
   private static void setTraces(
       PreparedStatement statement, int first, String eventType, Principal by) throws SQLException {
     int next = first;
-    statement.setString(next++, by.author());
-    statement.setString(next++, by.message());
+    statement.setString(next++, by.name());
+    statement.setString(next++, by.remark());
     statement.setString(next++, eventType);
-    statement.setString(next++, by.author());
-    statement.setString(next, by.message());
+    statement.setString(next++, by.name());
+    statement.setString(next, by.remark());
   }
 
   private static List<Row> rows(PreparedStatement statement) throws SQLException {
@@ -262,7 +264,7 @@ public class ResourceWriter {
                 result.getString(6),
                 result.getString(7),
                 result.getString(8));
-        rows.add(new Row(written, identity));
+        rows.add(new Row(written, identity, result.getString(9)));
       }
     }
     return rows;

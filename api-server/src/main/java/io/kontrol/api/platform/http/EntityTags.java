@@ -3,6 +3,7 @@ package io.kontrol.api.platform.http;
 import io.kontrol.api.platform.refusal.Refusal;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
@@ -40,7 +41,12 @@ public final class EntityTags {
     return false;
   }
 
-  public static void requireMatch(Optional<String> ifMatch, int generation) {
+  /** Refuses a generation that If-Match does not name; without that header, none. */
+  public static IntConsumer precondition(Optional<String> ifMatch) {
+    return generation -> requireMatch(ifMatch, generation);
+  }
+
+  private static void requireMatch(Optional<String> ifMatch, int generation) {
     if (ifMatch.isEmpty()) {
       return;
     }

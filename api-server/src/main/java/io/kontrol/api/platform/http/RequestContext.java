@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a request says beside its body. */
@@ -74,8 +75,13 @@ public class RequestContext {
     return Optional.ofNullable(headers.getHeaderString(name));
   }
 
+  /** Refuses a write to a generation that If-Match does not name. */
+  public IntConsumer precondition() {
+    return EntityTags.precondition(header(HttpHeaders.IF_MATCH));
+  }
+
   /** The query parameters win over the headers, since they hold any character. */
-  public Principal authorship() {
+  public Principal principal() {
     return new Principal(
         said("author", AUTHOR_HEADER, LONGEST_AUTHOR),
         said("message", MESSAGE_HEADER, LONGEST_MESSAGE));

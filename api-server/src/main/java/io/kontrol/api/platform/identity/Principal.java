@@ -2,5 +2,10 @@ package io.kontrol.api.platform.identity;
 
 import org.jspecify.annotations.Nullable;
 
-/** Who changes something, and why; recorded with each revision. */
-public record Principal(@Nullable String author, @Nullable String message) {}
+/**
+ * Who makes a change; recorded with each revision and event.
+ *
+ * @param name null where nobody is named
+ * @param remark why, in the principal's own words; null where nothing is said
+ */
+public record Principal(@Nullable String name, @Nullable String remark) {}

@@ -40,8 +40,8 @@ final class Purge {
 
   private static final String IDEMPOTENCY_KEYS =
       """
-      DELETE FROM idempotency_keys WHERE key IN (
-          SELECT key FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED)
+      DELETE FROM idempotency_keys WHERE (principal, key) IN (
+          SELECT principal, key FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED)
       """;
 
   private Purge() {}

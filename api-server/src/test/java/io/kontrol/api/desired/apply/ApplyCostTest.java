@@ -8,6 +8,7 @@ import io.kontrol.api.testing.Manifests;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * creates, and in proportion to its size: also in tables that nobody has analyzed yet.
  */
 @ApiTest
+@Tag("speed")
 class ApplyCostTest {
   private static final Logger LOG = Logger.getLogger(ApplyCostTest.class);
 

@@ -2,18 +2,20 @@ package io.kontrol.api.desired.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.desired.ApplyItem;
+import io.kontrol.api.desired.ApplyOptions;
+import io.kontrol.api.desired.ApplyResult;
+import io.kontrol.api.desired.ObjectAction;
+import io.kontrol.api.desired.ObjectResult;
 import io.kontrol.api.desired.resource.ResourceJson;
 import io.kontrol.api.desired.resource.ResourceQuery;
 import io.kontrol.api.desired.resource.ResourceWriter;
 import io.kontrol.api.observed.connection.ConnectionQuery;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.secret.Secrets;
-import io.kontrol.api.platform.transaction.WriteTransactions.Effect;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,7 +71,7 @@ class ApplyInFleetTest {
     Secrets secrets = new Secrets(Optional.of("a-key-for-tests-only"));
     ResourceQuery query = new ResourceQuery(new ResourceJson(secrets), new ConnectionQuery());
     return new ApplyService(
-        new ResourceWriter(query), new StoredContentNormalizer(secrets), new ApplyReport(secrets));
+        new ResourceWriter(query), new StoredContentNormalizer(secrets), new ApplyResults(secrets));
   }
 
   /** Of four kinds, in a hundred namespaces. */
@@ -91,15 +94,20 @@ class ApplyInFleetTest {
 
   /** What one apply reads. */
   private long cost(
-      Connection session, List<ApplyItem> objects, String set, Map<String, Integer> expected)
+      Connection session, List<ApplyItem> objects, String set, Map<ObjectAction, Integer> expected)
       throws SQLException {
     long before = read(session);
-    Effect effect = applier.apply(session, objects, options(set), NOBODY);
+    ApplyResult result = applier.apply(session, objects, options(set), NOBODY).value();
     long cost = read(session) - before;
-    JsonNode summary =
-        Json.read(new String(effect.answer().body(), StandardCharsets.UTF_8)).path("summary");
+    Map<ObjectAction, Long> counts =
+        ((ApplyResult.Accepted) result)
+            .objects().stream()
+                .collect(Collectors.groupingBy(ObjectResult::action, Collectors.counting()));
     expected.forEach(
-        (action, count) -> assertThat(summary.path(action).asInt()).as(action).isEqualTo(count));
+        (action, count) ->
+            assertThat(counts.getOrDefault(action, 0L))
+                .as(action.name())
+                .isEqualTo(count.longValue()));
     return cost;
   }
 
@@ -116,19 +124,26 @@ class ApplyInFleetTest {
       Connection session, Connection owner, Statistics statistics, int count) throws SQLException {
     Map<String, Long> costs = new TreeMap<>();
     List<ApplyItem> objects = objects(count, "v");
-    costs.put("created", cost(session, objects, "mine", Map.of("created", count)));
+    costs.put("created", cost(session, objects, "mine", Map.of(ObjectAction.CREATED, count)));
     session.commit();
     if (statistics == Statistics.OF_EVERYTHING) {
       execute(owner, "ANALYZE");
     }
-    Map<String, Integer> unchanged = Map.of("unchanged", count, "pruned", 0);
+    Map<ObjectAction, Integer> unchanged =
+        Map.of(ObjectAction.UNCHANGED, count, ObjectAction.PRUNED, 0);
     costs.put("unchanged", cost(session, objects, "", unchanged));
     costs.put("unchanged in their set", cost(session, objects, "mine", unchanged));
-    costs.put("changed", cost(session, objects(count, "w"), "mine", Map.of("configured", count)));
+    costs.put(
+        "changed",
+        cost(session, objects(count, "w"), "mine", Map.of(ObjectAction.CONFIGURED, count)));
     session.rollback();
     costs.put(
         "pruned",
-        cost(session, objects.subList(0, 1), "mine", Map.of("unchanged", 1, "pruned", count - 1)));
+        cost(
+            session,
+            objects.subList(0, 1),
+            "mine",
+            Map.of(ObjectAction.UNCHANGED, 1, ObjectAction.PRUNED, count - 1)));
     session.rollback();
     execute(owner, "DELETE FROM resources WHERE apply_set = 'mine'");
     return costs;

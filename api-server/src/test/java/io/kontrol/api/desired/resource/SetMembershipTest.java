@@ -28,7 +28,7 @@ class SetMembershipTest {
   }
 
   private String created(String options) {
-    return ResourceChanges.PATH + apply(options).path("id").asInt();
+    return "/api/v1/resources/" + apply(options).path("id").asInt();
   }
 
   private static String setOf(String location) {

@@ -1,4 +1,4 @@
-package io.kontrol.api.platform.transaction;
+package io.kontrol.api.platform.idempotency;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.RetryTransactionException;
@@ -14,49 +14,57 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers by Idempotency-Key, in the transaction that does the work. Whoever comes second with the
- * same key waits at the primary key until the first has committed, and then finds its answer.
+ * A row of {@code idempotency_keys}: the answer to a request, kept by the transaction that does the
+ * work. A second request with the same key waits at the primary key until the first has committed,
+ * and then finds its answer. Principals may use the same key without meeting each other.
+ *
+ * @param principal {@code ""} where nobody is named
+ * @param digest of the request, so that another one under the same key is refused
  */
-final class IdempotencyKeys {
+record IdempotencyKey(String principal, String key, String digest) {
   private static final String CLAIM =
       """
-      INSERT INTO idempotency_keys (key, request_digest) VALUES (?, ?) ON CONFLICT (key) DO NOTHING
+      INSERT INTO idempotency_keys (principal, key, request_digest) VALUES (?, ?, ?)
+      ON CONFLICT (principal, key) DO NOTHING
       """;
 
   private static final String FIND =
-      "SELECT request_digest, status, headers, body FROM idempotency_keys WHERE key = ?";
+      """
+      SELECT request_digest, status, headers, body FROM idempotency_keys WHERE principal = ? AND key = ?
+      """;
 
   private static final String KEEP =
-      "UPDATE idempotency_keys SET status = ?, headers = ?::JSONB, body = ? WHERE key = ?";
-
-  private IdempotencyKeys() {}
+      """
+      UPDATE idempotency_keys SET status = ?, headers = ?::JSONB, body = ? WHERE principal = ? AND key = ?
+      """;
 
   /**
    * @return the answer that the same request has had already; empty when the work is to be done
    */
-  static Optional<Reply> claim(Connection connection, String key, String digest)
-      throws SQLException {
+  Optional<Reply> claim(Connection connection) throws SQLException {
     try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-      claim.setString(1, key);
-      claim.setString(2, digest);
+      claim.setString(1, principal);
+      claim.setString(2, key);
+      claim.setString(3, digest);
       if (claim.executeUpdate() == 1) {
         return Optional.empty();
       }
     }
-    return Optional.of(find(connection, key, digest));
+    return Optional.of(find(connection));
   }
 
-  private static Reply find(Connection connection, String key, String digest) throws SQLException {
+  private Reply find(Connection connection) throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
-      find.setString(1, key);
+      find.setString(1, principal);
+      find.setString(2, key);
       try (ResultSet row = find.executeQuery()) {
         if (!row.next()) {
-          throw new RetryTransactionException("the key was purged meanwhile");
+          throw new RetryTransactionException("the idempotency key was purged meanwhile");
         }
         if (!row.getString("request_digest").equals(digest)) {
           throw Refusal.invalid(
               "idempotency_key_reused",
-              "This Idempotency-Key has been used with another request. Take a new key.");
+              "This Idempotency-Key has been used with another request. Use a new key.");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         Json.read(row.getString("headers"))
@@ -68,14 +76,15 @@ final class IdempotencyKeys {
     }
   }
 
-  static void keep(Connection connection, String key, Reply answer) throws SQLException {
+  void keep(Connection connection, Reply reply) throws SQLException {
     ObjectNode headers = Json.mapper().createObjectNode();
-    answer.headers().forEach(headers::put);
+    reply.headers().forEach(headers::put);
     try (PreparedStatement keep = connection.prepareStatement(KEEP)) {
-      keep.setInt(1, answer.status());
+      keep.setInt(1, reply.status());
       keep.setString(2, Json.write(headers));
-      keep.setBytes(3, answer.body());
-      keep.setString(4, key);
+      keep.setBytes(3, reply.body());
+      keep.setString(4, principal);
+      keep.setString(5, key);
       keep.executeUpdate();
     }
   }

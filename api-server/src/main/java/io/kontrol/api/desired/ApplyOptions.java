@@ -1,16 +1,16 @@
-package io.kontrol.api.desired.apply;
+package io.kontrol.api.desired;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request wants beside its objects.
+ * How objects are applied.
  *
  * @param set names what belongs together; null leaves each object in the set that it is in
  * @param allowEmpty lets a request without objects delete a whole set
  * @param createNamespaces adds the namespaces that are missing
  * @param takeOver lets objects move here from the sets that they belong to
  */
-record ApplyOptions(
+public record ApplyOptions(
     String clusterId,
     @Nullable String set,
     boolean dryRun,
@@ -23,7 +23,7 @@ record ApplyOptions(
    *
    * @param stored the set that it belongs to now; null for none, or for a new object
    */
-  @Nullable String setOf(@Nullable String stored) {
+  public @Nullable String setOf(@Nullable String stored) {
     return set == null ? stored : set;
   }
 }

@@ -1,0 +1,34 @@
+package io.kontrol.api.desired;
+
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.transaction.WriteResult;
+import io.kontrol.model.resource.DeletionPolicy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How features change desired state: in their own transaction, beside their own rows, with or
+ * without a request. One transaction may make several of these changes, also to several clusters;
+ * the caller joins the results' {@code changedClusters}. What cannot be accepted comes back as a
+ * value, and then nothing of that call has been written.
+ */
+public interface DesiredState {
+  /** Creates, changes and prunes many objects of one cluster. */
+  WriteResult<ApplyResult> apply(
+      Connection connection, List<ApplyItem> items, ApplyOptions options, Principal principal)
+      throws SQLException;
+
+  /**
+   * Deletes resources; what is deleted already, or never was, is left out of the result.
+   *
+   * @param policy null leaves each resource its own
+   */
+  WriteResult<List<ObjectResult>> delete(
+      Connection connection,
+      List<Integer> ids,
+      @Nullable DeletionPolicy policy,
+      Principal principal)
+      throws SQLException;
+}

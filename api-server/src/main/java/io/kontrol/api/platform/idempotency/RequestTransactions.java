@@ -1,0 +1,76 @@
+package io.kontrol.api.platform.idempotency;
+
+import io.kontrol.api.platform.http.Reply;
+import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.refusal.Refusal;
+import io.kontrol.api.platform.secret.Secrets;
+import io.kontrol.api.platform.transaction.WriteResult;
+import io.kontrol.api.platform.transaction.WriteTransactions;
+import io.kontrol.api.platform.transaction.WriteTransactions.Write;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The transaction of a request that changes something: one request, one transaction. */
+@ApplicationScoped
+public class RequestTransactions {
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
+
+  private final WriteTransactions transactions;
+  private final Secrets secrets;
+  private final RequestContext request;
+
+  public RequestTransactions(
+      WriteTransactions transactions, Secrets secrets, RequestContext request) {
+    this.transactions = transactions;
+    this.secrets = secrets;
+    this.request = request;
+  }
+
+  /** For methods that HTTP itself calls idempotent, or nearly so: PUT, PATCH, DELETE. */
+  public Response run(Write<Reply> write) {
+    return transactions.run(write).response();
+  }
+
+  /** For POST: a repetition with the same Idempotency-Key gets the same answer and does nothing. */
+  public Response runOnce(byte @Nullable [] body, Write<Reply> write) {
+    Optional<String> key = request.header(RequestContext.IDEMPOTENCY_KEY_HEADER);
+    if (key.isEmpty()) {
+      return run(write);
+    }
+    if (!KEY.matcher(key.get()).matches()) {
+      throw Refusal.malformed(
+          "invalid_idempotency_key",
+          "An Idempotency-Key has 1 to 255 visible ASCII characters, such as a UUID.");
+    }
+    Principal principal = request.principal();
+    IdempotencyKey scoped =
+        new IdempotencyKey(
+            principal.name() == null ? "" : principal.name(),
+            key.get(),
+            digest(principal, body == null ? new byte[0] : body));
+    return run(
+        connection -> {
+          Optional<Reply> earlier = scoped.claim(connection);
+          if (earlier.isPresent()) {
+            return WriteResult.unchanged(earlier.get());
+          }
+          WriteResult<Reply> result = write.on(connection);
+          scoped.keep(connection, result.value());
+          return result;
+        });
+  }
+
+  private String digest(Principal principal, byte[] body) {
+    String type = String.valueOf(request.contentType());
+    return secrets.keyedHash(
+        request.pathAndQuery().getBytes(StandardCharsets.UTF_8),
+        type.getBytes(StandardCharsets.UTF_8),
+        String.valueOf(principal.remark()).getBytes(StandardCharsets.UTF_8),
+        body);
+  }
+}

@@ -2,7 +2,6 @@ package io.kontrol.api.platform.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.platform.refusal.Refusal;
-import jakarta.ws.rs.core.MediaType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +21,9 @@ public final class RequestBody {
   private RequestBody() {}
 
   /** The one document of a body that may not be larger than one object. */
-  public static JsonNode readOne(byte @Nullable [] body, @Nullable MediaType type) {
+  public static JsonNode readOne(byte @Nullable [] body, @Nullable String mediaType) {
     requireObjectSize(body == null ? 0 : body.length);
-    List<JsonNode> documents = readAll(body, type);
+    List<JsonNode> documents = readAll(body, mediaType);
     if (documents.isEmpty()) {
       throw Refusal.malformed("empty_body", "The body is empty.");
     }
@@ -37,9 +36,9 @@ public final class RequestBody {
   }
 
   /** All documents of a body; without a media type the first character decides. */
-  public static List<JsonNode> readAll(byte @Nullable [] body, @Nullable MediaType type) {
+  public static List<JsonNode> readAll(byte @Nullable [] body, @Nullable String mediaType) {
     String text = decode(body == null ? new byte[0] : body);
-    if (type != null && type.getSubtype().contains("json")) {
+    if (mediaType != null && mediaType.contains("json")) {
       return JsonDocuments.readAll(text);
     }
     return looksLikeJson(text) ? jsonOrFlowYaml(text) : YamlDocuments.readAll(text);

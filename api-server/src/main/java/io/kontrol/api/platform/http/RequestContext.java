@@ -67,8 +67,10 @@ public class RequestContext {
         "The query parameter " + name + " is a whole number from " + least + " to " + most + ".");
   }
 
-  public @Nullable MediaType contentType() {
-    return headers.getMediaType();
+  /** The media type of the body; null where the request does not say. */
+  public @Nullable String contentType() {
+    MediaType type = headers.getMediaType();
+    return type == null ? null : type.toString();
   }
 
   public Optional<String> header(String name) {

@@ -1,9 +1,8 @@
 package io.kontrol.api.observed.event;
 
 import io.kontrol.api.platform.database.Database;
-import io.kontrol.api.platform.database.DatabaseUnavailableException;
+import io.kontrol.api.platform.loop.WakeupLoop;
 import io.kontrol.model.database.DatabaseLogin;
-import io.kontrol.model.wake.ChangeListener;
 import io.kontrol.model.wake.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -20,11 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class EventStreams {
-  private static final Logger LOG = Logger.getLogger(EventStreams.class);
   private static final long TICK_MILLIS = 1_000;
   private static final int READERS = 4;
 
@@ -42,12 +37,11 @@ public class EventStreams {
   private final DatabaseLogin login;
   private final Duration heartbeat;
   private final EventTail tail;
-  private final AtomicBoolean due = new AtomicBoolean();
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
   private final ExecutorService readers =
       Executors.newFixedThreadPool(READERS, EventStreams::thread);
 
-  private @Nullable ChangeListener listener;
+  private @Nullable WakeupLoop follower;
   private long timer = -1;
 
   public EventStreams(
@@ -98,16 +92,17 @@ public class EventStreams {
   }
 
   private synchronized void listen() {
-    if (listener == null) {
-      listener =
-          new ChangeListener(
-              vertx,
-              login,
-              Channel.events,
-              cluster -> wake(stream -> stream.wants(cluster)),
-              () -> wake(stream -> true));
+    if (follower == null) {
+      follower =
+          new WakeupLoop("event-tail", Duration.ofMillis(TICK_MILLIS), tail::advance)
+              .start()
+              .listen(vertx, login, Channel.events, this::isWanted);
       timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
     }
+  }
+
+  private boolean isWanted(String cluster) {
+    return streams.stream().anyMatch(stream -> stream.wants(cluster));
   }
 
   private void remove(EventStream stream) {
@@ -115,24 +110,7 @@ public class EventStreams {
     tail.leave(stream);
   }
 
-  private void wake(Predicate<EventStream> which) {
-    if (streams.stream().anyMatch(which) && due.compareAndSet(false, true)) {
-      readers.execute(this::advance);
-    }
-  }
-
-  /** Any number of wake-ups while it waits make one look. */
-  private void advance() {
-    due.set(false);
-    try {
-      tail.advance();
-    } catch (DatabaseUnavailableException e) {
-      LOG.debug("The next tick looks again", e);
-    }
-  }
-
   private void tick() {
-    wake(stream -> true);
     for (EventStream stream : streams) {
       stream.lead();
       stream.heartbeat(heartbeat);
@@ -146,8 +124,8 @@ public class EventStreams {
   /** A stream never ends by itself, so waiting for it would only delay the stop. */
   synchronized void end(@Observes ShutdownEvent begins) {
     streams.forEach(EventStream::end);
-    if (listener != null) {
-      listener.close();
+    if (follower != null) {
+      follower.close();
       vertx.cancelTimer(timer);
     }
     readers.shutdownNow();

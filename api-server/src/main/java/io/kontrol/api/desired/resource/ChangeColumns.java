@@ -15,7 +15,7 @@ final class ChangeColumns {
   private int index;
 
   /**
-   * @param the first parameter to set
+   * @param first the first parameter to set
    */
   ChangeColumns(PreparedStatement statement, List<DesiredChange> changes, int first) {
     this.statement = statement;

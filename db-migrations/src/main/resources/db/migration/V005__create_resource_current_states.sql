@@ -2,7 +2,7 @@
 
 CREATE TABLE resource_current_states (
     id                      SERIAL PRIMARY KEY,
-    resource_id             INTEGER NOT NULL UNIQUE REFERENCES resources(id) ON DELETE CASCADE,
+    resource_id             INTEGER NOT NULL REFERENCES resources(id) ON DELETE CASCADE,
 
     spec                    JSONB,
     generation              INTEGER,
@@ -64,10 +64,10 @@ END
 $$;
 
 -- The flags stand beside the key, where alignment leaves room, so that no entry grows.
-CREATE INDEX idx_rcs_resource_id ON resource_current_states (resource_id)
+CREATE UNIQUE INDEX idx_rcs_resource_id ON resource_current_states (resource_id)
     INCLUDE (finished, terminating, version_number, owned_fields_mark, uid_mark, health, deleted_at, rebased_at,
         observed_at);
-COMMENT ON INDEX idx_rcs_resource_id IS 'documented; statuses of many rows, without reading their specs';
+COMMENT ON INDEX idx_rcs_resource_id IS 'documented; one row a resource; statuses of many rows, without reading their specs';
 CREATE INDEX idx_rcs_absent ON resource_current_states (resource_id) WHERE deleted_at IS NOT NULL AND NOT finished;
 COMMENT ON INDEX idx_rcs_absent IS 'pages by sync: what is absent is rare';
 CREATE INDEX idx_rcs_health ON resource_current_states (health, resource_id) WHERE health <> 'Healthy';

@@ -4,7 +4,7 @@
 
 CREATE TABLE resource_applied_states (
     id                      SERIAL PRIMARY KEY,
-    resource_id             INTEGER NOT NULL UNIQUE REFERENCES resources(id) ON DELETE CASCADE,
+    resource_id             INTEGER NOT NULL REFERENCES resources(id) ON DELETE CASCADE,
 
     spec                    JSONB,
     generation              INTEGER,
@@ -54,10 +54,10 @@ EXCEPTION WHEN feature_not_supported THEN
 END
 $$;
 
-CREATE INDEX idx_ras_resource_id ON resource_applied_states (resource_id)
+CREATE UNIQUE INDEX idx_ras_resource_id ON resource_applied_states (resource_id)
     INCLUDE (generation, attempted_generation, version_number, owned_fields_mark, uid_mark, status, deleted_at,
         applied_at);
-COMMENT ON INDEX idx_ras_resource_id IS 'documented; statuses of many rows, without reading their specs';
+COMMENT ON INDEX idx_ras_resource_id IS 'documented; one row a resource; statuses of many rows, without reading their specs';
 CREATE INDEX idx_ras_status ON resource_applied_states (status);
 COMMENT ON INDEX idx_ras_status IS 'documented';
 CREATE INDEX idx_ras_failed ON resource_applied_states (resource_id) WHERE status = 'error';

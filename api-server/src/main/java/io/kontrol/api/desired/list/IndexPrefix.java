@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Columns that a filter fixes and with which an index begins whose next columns are those of the
- * order: such an index has exactly the page.
+ * Columns that a filter fixes, where an index begins with them and goes on with those of the order:
+ * the page is one range of that index.
  *
- * @param columns as the index has them; a parameter of the same name has the value of each
+ * @param columns in the order of the index; a parameter of the same name has the value of each
  */
 record IndexPrefix(List<String> columns) {
   private static final List<List<String>> BY_ID =
@@ -23,7 +23,7 @@ record IndexPrefix(List<String> columns) {
 
   private static final List<List<String>> BY_CLUSTER = List.of(List.of("cluster_id"));
 
-  /** Deleted rows are few, and no index is kept for each order of theirs. */
+  /** None for deleted rows: they are few, and have no index for each order. */
   static IndexPrefix of(ListFilter filter, Sort sort, boolean deleted) {
     List<List<String>> indexes =
         switch (sort) {
@@ -47,7 +47,7 @@ record IndexPrefix(List<String> columns) {
         "apply_set", filter.set() != null);
   }
 
-  /** Whether nothing else is asked for. */
+  /** Whether the filter fixes these columns and nothing else. */
   boolean isAllOf(ListFilter filter) {
     long asked =
         fixed(filter).values().stream().filter(is -> is).count()
@@ -60,7 +60,7 @@ record IndexPrefix(List<String> columns) {
         && labels.none().isEmpty();
   }
 
-  /** Bounds and not equality, for which the planner would take an index without these columns. */
+  /** Ranges and not equality, for which the planner would choose an index without these columns. */
   String conditions() {
     return columns.stream()
         .map(column -> " AND r.%1$s >= :%1$s AND r.%1$s <= :%1$s".formatted(column))

@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which resources a list holds; null where nothing is asked for.
+ * What a list is filtered by; null where a request does not say.
  *
- * @param name exact
- * @param namePrefix what a name begins with
- * @param deleted true: the deleted ones; false: the living ones; null: all
- * @param observed by whether their clusters are observed
+ * @param name the whole name
+ * @param namePrefix the beginning of a name
+ * @param deleted true: deleted rows; false: live rows; null: both
+ * @param observed rows by the freshness of what is known of them
  */
 record ListFilter(
     @Nullable String clusterId,
@@ -55,7 +55,8 @@ record ListFilter(
   }
 
   /**
-   * The same, once it is known which rows are observed; of a single cluster its index knows all.
+   * The same with the clusters that have the wanted freshness. A single one becomes the filter's
+   * cluster, for which there are indexes.
    */
   ListFilter observing(ObservedRows rows) {
     List<String> clusters = rows.clusters();

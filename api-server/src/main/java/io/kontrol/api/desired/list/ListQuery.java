@@ -2,32 +2,36 @@ package io.kontrol.api.desired.list;
 
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.api.platform.database.SqlTemplate;
 import io.kontrol.api.platform.page.PageCursor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the places of a page: by what the rows are, or by their status too. Status compares three
- * tables, and no statistics tell how many rows fit. So the first rows of the list without it are
- * judged, which is enough where many fit; where it is not, {@link StatusCandidates} says which rows
- * are worth a look.
+ * Finds the rows of a page, by their own columns ({@link PositionQuery}) or by their status too. A
+ * status compares three tables, and no statistics say how many rows have it. So the status of the
+ * first rows that fit otherwise is derived, which is enough where many have the wanted one. Where
+ * it is not, {@link StatusCandidates} finds the rows that may have it.
  */
 final class ListQuery {
+  /** Rows whose status is derived before candidates are searched for. */
   private static final int WINDOW = 2_000;
 
-  private static final String JUDGED =
+  static final String WITH_STATUS =
       """
-      SELECT r.id, %2$s
+      SELECT r.id, {sort_key}
       FROM unnest(:chosen::INTEGER[]) AS chosen (id)
       JOIN resources r ON r.id = chosen.id
       JOIN resource_status s ON s.resource_id = r.id
-      WHERE %1$s AND %3$s AND %5$s
+      WHERE {filter} AND {after} AND {state}
           AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
           AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
-      ORDER BY %4$s
+      ORDER BY {order}
       LIMIT :most
       """;
 
@@ -47,57 +51,71 @@ final class ListQuery {
   }
 
   /**
-   * @param connection that commits by itself
+   * @param connection in auto-commit mode
    */
   List<PagePosition> run(Connection connection) throws SQLException {
     if (filter.observed() != null && filter.observed().isEmpty()) {
       return List.of();
     }
     if (!filter.byStatus()) {
-      return places(most).run(connection);
+      return positions(most).run(connection);
     }
-    List<PagePosition> near = places(WINDOW).run(connection);
-    List<PagePosition> found =
-        judged(connection, near.stream().map(PagePosition::id).toList(), most);
-    return found.size() == most || near.size() < WINDOW
-        ? found
-        : PlannerSettings.sideBySide(connection, this::candidates);
+    Optional<List<PagePosition>> first = firstWithoutStatus(connection);
+    if (first.isPresent()) {
+      List<Integer> ids = first.get().stream().map(PagePosition::id).toList();
+      List<PagePosition> found = withStatus(connection, ids, most);
+      if (found.size() == most || ids.size() < WINDOW) {
+        return found;
+      }
+    }
+    return PlannerSettings.withoutHashJoins(connection, this::candidates);
   }
 
-  private PositionQuery places(int wanted) {
+  /**
+   * Candidates of an exceptional status in a few clusters are found sooner than these clusters'
+   * first rows, where those are far behind the rows of all others.
+   */
+  private Optional<List<PagePosition>> firstWithoutStatus(Connection connection)
+      throws SQLException {
+    boolean rare = filter.observed() != null && !StatusConditions.isTheRule(filter);
+    return rare
+        ? positions(WINDOW).runWithoutWalk(connection)
+        : Optional.of(positions(WINDOW).run(connection));
+  }
+
+  private PositionQuery positions(int wanted) {
     return new PositionQuery(filter, sort, after, wanted, PositionQuery.Bounds.USUAL);
   }
 
   private List<PagePosition> candidates(Connection connection) throws SQLException {
     StatusCandidates candidates = StatusCandidates.of(connection, filter, sort, after);
     if (sort != Sort.ID) {
-      return judged(connection, candidates.all(connection), most);
+      return withStatus(connection, candidates.all(connection), most);
     }
-    List<PagePosition> places = new ArrayList<>();
-    while (places.size() < most && candidates.more()) {
-      places.addAll(judged(connection, candidates.next(connection), most - places.size()));
+    List<PagePosition> positions = new ArrayList<>();
+    while (positions.size() < most && candidates.more()) {
+      List<Integer> ids = candidates.next(connection);
+      positions.addAll(withStatus(connection, ids, most - positions.size()));
     }
-    return places;
+    return positions;
   }
 
-  private List<PagePosition> judged(Connection connection, List<Integer> ids, int wanted)
+  private List<PagePosition> withStatus(Connection connection, List<Integer> ids, int wanted)
       throws SQLException {
-    return PagePosition.all(judging(connection, "", ids, wanted));
+    return PagePosition.all(statement(connection, WITH_STATUS, ids, wanted));
   }
 
-  /**
-   * @param prefix what stands before the statement, such as EXPLAIN
-   */
-  NamedStatement judging(Connection connection, String prefix, List<Integer> ids, int wanted)
+  NamedStatement statement(Connection connection, String template, List<Integer> ids, int wanted)
       throws SQLException {
-    String sql =
-        JUDGED.formatted(
-            PositionQuery.filterText(filter),
-            sort.keyText(),
-            sort.after(List.of()),
-            sort.order(List.of()),
-            PositionQuery.state(filter.deleted()));
-    return PositionQuery.bind(new NamedStatement(connection, prefix + sql), filter, after)
+    Map<String, String> parts =
+        Map.of(
+            "sort_key", sort.keyText(),
+            "filter", FilterSql.conditions(filter),
+            "after", sort.after(List.of()),
+            "state", FilterSql.state(filter.deleted()),
+            "order", sort.order(List.of()));
+    String sql = SqlTemplate.fill(template, parts);
+    return FilterSql.bind(new NamedStatement(connection, sql), filter, after)
         .set("chosen", connection.createArrayOf("int4", ids.toArray()))
         .setTexts("sync", filter.sync())
         .setTexts("health", filter.health())

@@ -15,16 +15,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows have an observation: it follows from their cluster, or from their cluster and kind, of
- * which there are few, so that no row is looked at for it.
+ * The rows with a wanted freshness. It depends on their cluster, or on their cluster and kind
+ * alone, and there are few of these, so that it becomes a condition on indexed columns.
  *
- * @param clusters all that may have such rows
- * @param whole those of which every row is one
- * @param kinds of the other clusters: those that are not observed
+ * @param clusters all clusters that may have such rows
+ * @param whole the clusters all of whose rows are such rows
+ * @param kinds unobserved kinds of the other clusters, as "cluster apiVersion kind"
  */
 record ObservedRows(
     ObservationFreshness wanted, List<String> clusters, List<String> whole, List<String> kinds) {
-  /** Indexes tell the clusters of living rows by one step for each; deleted rows are few. */
+  /** One index lookup for each cluster with live rows; deleted rows are few. */
   private static final String CLUSTERS =
       """
       WITH RECURSIVE living AS (
@@ -46,10 +46,10 @@ record ObservedRows(
               OR (r.cluster_id || ' ' || r.api_version || ' ' || r.kind = ANY (:observed_kinds)) = :observed_by_kind)
       """;
 
-  /** Where only single kinds are asked for, an index finds them. */
+  /** Lets an index find the rows where only single kinds are unobserved. */
   private static final String OF_KINDS = "    AND r.kind = ANY (:observed_kind_names)\n";
 
-  /** As a request asks for them; null where it does not. */
+  /** Null where the request does not ask for a freshness. */
   static @Nullable ObservedRows of(RequestContext call) {
     return call.query("observation").map(ObservedRows::parse).orElse(null);
   }
@@ -57,7 +57,7 @@ record ObservedRows(
   private static ObservedRows parse(String text) {
     ObservationFreshness wanted =
         Arrays.stream(ObservationFreshness.values())
-            .filter(value -> value.name().equals(text))
+            .filter(value -> value.shown().equals(text))
             .findFirst()
             .orElseThrow(
                 () ->
@@ -66,7 +66,7 @@ record ObservedRows(
     return new ObservedRows(wanted, List.of(), List.of(), List.of());
   }
 
-  /** The rows of the fleet as it is connected now. */
+  /** With the clusters and kinds that have the wanted freshness now. */
   ObservedRows among(Connection connection, ListFilter filter, ClusterConnections connections)
       throws SQLException {
     List<String> may = new ArrayList<>();
@@ -75,7 +75,7 @@ record ObservedRows(
     for (String cluster : clusters(connection, filter)) {
       List<UnobservedKind> lacking = connections.watcher(cluster).unobserved();
       boolean fits = connections.observation(cluster) == wanted;
-      boolean current = connections.observation(cluster) == ObservationFreshness.Current;
+      boolean current = connections.observation(cluster) == ObservationFreshness.CURRENT;
       if (fits || (current && !lacking.isEmpty())) {
         may.add(cluster);
       }
@@ -110,12 +110,11 @@ record ObservedRows(
   }
 
   String condition() {
-    return whole.isEmpty() && wanted == ObservationFreshness.Stale
+    return whole.isEmpty() && wanted == ObservationFreshness.STALE
         ? CONDITION + OF_KINDS
         : CONDITION;
   }
 
-  /** Of {@code kinds}, which end with them. */
   private List<String> kindNames() {
     return kinds.stream().map(kind -> kind.substring(kind.lastIndexOf(' ') + 1)).toList();
   }
@@ -126,6 +125,6 @@ record ObservedRows(
         .setTexts("observed_whole", whole)
         .setTexts("observed_kinds", kinds)
         .setTexts("observed_kind_names", kindNames())
-        .set("observed_by_kind", wanted == ObservationFreshness.Stale);
+        .set("observed_by_kind", wanted == ObservationFreshness.STALE);
   }
 }

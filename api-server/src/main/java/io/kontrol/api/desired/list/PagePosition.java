@@ -7,26 +7,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a row stands in a list.
+ * The position of a row in a list.
  *
  * @param key the sort key as text, as a cursor holds it
  */
 record PagePosition(int id, String key) {
 
-  /** Of a row with the columns {@code id} and {@code sort_key}. */
+  /** The position of a row with the columns {@code id} and {@code sort_key}. */
   static PagePosition of(ResultSet row) throws SQLException {
     return new PagePosition(row.getInt("id"), row.getString("sort_key"));
   }
 
-  /** Of all rows; the statement is closed then. */
+  /** The positions of all rows; closes the statement. */
   static List<PagePosition> all(NamedStatement statement) throws SQLException {
-    List<PagePosition> places = new ArrayList<>();
+    List<PagePosition> positions = new ArrayList<>();
     try (statement;
         ResultSet rows = statement.query()) {
       while (rows.next()) {
-        places.add(of(rows));
+        positions.add(of(rows));
       }
     }
-    return places;
+    return positions;
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Orders in which pages come, each with an index that has it; the id makes every order total. */
+/** The orders of pages, each with an index that has it; the id makes every order total. */
 enum Sort {
   ID("id", Key.ID, true),
   ID_DOWN("-id", Key.ID, false),
@@ -17,7 +17,7 @@ enum Sort {
   UPDATED("updated_at", Key.UPDATED, true),
   UPDATED_DOWN("-updated_at", Key.UPDATED, false);
 
-  /** A column, how a cursor writes its value, and how that is read again. */
+  /** A column, and its value as a cursor holds it: how to write it, to read it and to check it. */
   private enum Key {
     ID("r.id", "''", "''", "\\s*"),
     NAME("r.name COLLATE \"C\"", "r.name", ":after_key::TEXT", "[ -~]*"),
@@ -71,7 +71,7 @@ enum Sort {
     return key == Key.NAME;
   }
 
-  /** Whether a cursor's key can be one of this order's. */
+  /** Whether this can be a key of this order, before PostgreSQL reads it. */
   boolean accepts(String cursorKey) {
     return key.syntax.matcher(cursorKey).matches();
   }
@@ -82,13 +82,13 @@ enum Sort {
   }
 
   /**
-   * Everything behind the cursor's place.
+   * The condition for all rows after the cursor.
    *
-   * @param lead columns that come first, with parameters of their names
+   * @param prefix columns that come first, with parameters of their names
    */
-  String after(List<String> lead) {
-    Stream<String> columns = lead.stream().map("r."::concat);
-    Stream<String> values = lead.stream().map(":"::concat);
+  String after(List<String> prefix) {
+    Stream<String> columns = prefix.stream().map("r."::concat);
+    Stream<String> values = prefix.stream().map(":"::concat);
     return "(:after_id::INTEGER IS NULL OR (%s) %s (%s))"
         .formatted(
             Stream.concat(columns, columns().stream()).collect(Collectors.joining(", ")),
@@ -96,8 +96,8 @@ enum Sort {
             Stream.concat(values, bounds().stream()).collect(Collectors.joining(", ")));
   }
 
-  String order(List<String> lead) {
-    return Stream.concat(lead.stream().map("r."::concat), columns().stream())
+  String order(List<String> prefix) {
+    return Stream.concat(prefix.stream().map("r."::concat), columns().stream())
         .map(column -> up ? column : column + " DESC")
         .collect(Collectors.joining(", "));
   }
@@ -110,7 +110,7 @@ enum Sort {
     return key == Key.ID ? List.of(":after_id") : List.of(key.read, ":after_id");
   }
 
-  Comparator<PagePosition> places() {
+  Comparator<PagePosition> positions() {
     Comparator<PagePosition> byId = Comparator.comparingInt(PagePosition::id);
     Comparator<PagePosition> upwards =
         switch (key) {

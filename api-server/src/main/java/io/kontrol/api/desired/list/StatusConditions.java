@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What each status implies of the narrow columns: queries of {@code id}s between {@code :first} and
- * {@code :last} that leave no row of that status out, and few others in.
+ * What each status implies for the columns that narrow indexes hold: queries for {@code id}s
+ * between {@code :first} and {@code :last} that miss no row of that status, and find few others.
  */
 final class StatusConditions {
   private static final String ABSENT =
@@ -49,16 +49,27 @@ final class StatusConditions {
 
   private StatusConditions() {}
 
+  /** Whether most rows of a fleet in order have a status that the filter asks for. */
+  static boolean isTheRule(ListFilter filter) {
+    return syncIsTheRule(filter) && healthIsTheRule(filter);
+  }
+
+  private static boolean syncIsTheRule(ListFilter filter) {
+    return filter.sync() == null || filter.sync().contains(SyncStatus.Synced.name());
+  }
+
+  private static boolean healthIsTheRule(ListFilter filter) {
+    return filter.health() == null || filter.health().contains(Health.Healthy.name());
+  }
+
   /**
-   * By sync or by health, whichever leaves fewer rows: what is in order is the rule. In one order
-   * whatever the request's is, as each text is kept.
+   * By sync or by health, whichever leaves fewer rows. Sorted, since each text is cached as a
+   * statement, whatever the order in the request.
    */
   static List<String> of(ListFilter filter) {
     List<String> sync = filter.sync() == null ? List.of() : filter.sync();
     List<String> health = filter.health() == null ? List.of() : filter.health();
-    boolean syncIsTheRule = sync.isEmpty() || sync.contains(SyncStatus.Synced.name());
-    boolean healthIsTheRule = health.isEmpty() || health.contains(Health.Healthy.name());
-    boolean byHealth = sync.isEmpty() || (syncIsTheRule && !healthIsTheRule);
+    boolean byHealth = filter.sync() == null || (syncIsTheRule(filter) && !healthIsTheRule(filter));
     return byHealth
         ? health.stream()
             .map(Health::valueOf)
@@ -69,7 +80,7 @@ final class StatusConditions {
         : bySync(sync.stream().map(SyncStatus::valueOf).distinct().sorted().toList());
   }
 
-  /** Statuses that compare the same tables are looked for in one pass over them. */
+  /** Statuses that compare the same tables are searched for in one pass over them. */
   private static List<String> bySync(List<SyncStatus> wanted) {
     List<SyncStatus> compared = wanted.stream().filter(COMPARED::containsKey).toList();
     if (compared.size() < 2) {

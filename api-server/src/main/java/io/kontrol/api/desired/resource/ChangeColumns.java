@@ -8,14 +8,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Binds a list of changes to a statement: one array parameter per column. */
+/** Sets one parameter per column of the changes, with the values of all of them. */
 final class ChangeColumns {
   private final PreparedStatement statement;
   private final List<DesiredChange> changes;
   private int index;
 
   /**
-   * @param first the first parameter to set
+   * @param first parameter of the statement that is theirs
    */
   ChangeColumns(PreparedStatement statement, List<DesiredChange> changes, int first) {
     this.statement = statement;
@@ -23,7 +23,7 @@ final class ChangeColumns {
     this.index = first;
   }
 
-  /** The next parameter that is not set yet. */
+  /** The parameter after those that have been set. */
   int next() {
     return index;
   }
@@ -34,7 +34,7 @@ final class ChangeColumns {
     statement.setArray(index++, statement.getConnection().createArrayOf(type, values));
   }
 
-  /** A single JSON array: in an array of texts every quotation mark would be escaped again. */
+  /** One JSON array: an array of texts would have every quotation mark escaped once more. */
   void addSpecs() throws SQLException {
     statement.setString(
         index++,

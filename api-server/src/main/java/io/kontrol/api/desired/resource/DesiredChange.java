@@ -5,10 +5,10 @@ import io.kontrol.api.desired.policy.Policies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The new desired state of a resource.
+ * What a resource shall be from now on.
  *
  * @param specJson the manifest's spec as it is stored
- * @param revision null for the next number
+ * @param revision null where the next number shall be taken
  */
 public record DesiredChange(
     Manifest manifest,

@@ -32,17 +32,17 @@ public class PatchEndpoint {
   private final RequestTransactions transactions;
   private final ResourceChanges changes;
   private final ResourceReplies replies;
-  private final RequestContext request;
+  private final RequestContext call;
 
   public PatchEndpoint(
       RequestTransactions transactions,
       ResourceChanges changes,
       ResourceReplies replies,
-      RequestContext request) {
+      RequestContext call) {
     this.transactions = transactions;
     this.changes = changes;
     this.replies = replies;
-    this.request = request;
+    this.call = call;
   }
 
   @PATCH
@@ -80,7 +80,7 @@ public class PatchEndpoint {
     int number = PathIds.parse(id);
     return transactions.run(
         connection -> {
-          StoredResource stored = changes.lockLiving(connection, number, request.precondition());
+          StoredResource stored = changes.lockLiving(connection, number, call.precondition());
           JsonNode before =
               fields ? changes.fields(stored) : changes.shown(stored.manifest()).object();
           // read again, since a patch may build what no document may hold
@@ -93,8 +93,8 @@ public class PatchEndpoint {
                   connection,
                   stored,
                   SubmissionParser.parse(after),
-                  request.flag("take_over"),
-                  request.principal());
+                  call.flag("take_over"),
+                  call.principal());
           return written.as(replies.show(connection, 200, number));
         });
   }

@@ -26,9 +26,7 @@ import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Creates, replaces and deletes one resource, in the caller's transaction. Throws {@link Refusal}s.
- */
+/** Creates, replaces and deletes one resource, in the caller's transaction. Throws refusals. */
 @ApplicationScoped
 public class ResourceChanges {
   private final ResourceWriter writer;
@@ -88,7 +86,7 @@ public class ResourceChanges {
   /**
    * The row of an id, locked.
    *
-   * @param precondition refuses a generation that the caller does not expect
+   * @param precondition refuses a generation that the caller has not seen
    */
   public StoredResource lock(Connection connection, int id, IntConsumer precondition)
       throws SQLException {
@@ -97,7 +95,7 @@ public class ResourceChanges {
     return stored;
   }
 
-  /** Like {@code lock}, and refuses a resource that is deleted. */
+  /** The same, and not deleted. */
   public StoredResource lockLiving(Connection connection, int id, IntConsumer precondition)
       throws SQLException {
     StoredResource stored = lock(connection, id, precondition);
@@ -156,7 +154,7 @@ public class ResourceChanges {
   }
 
   /**
-   * Writes the change unless nothing differs.
+   * Writes a new content unless it is the one that is there.
    *
    * @return the id
    */
@@ -189,7 +187,7 @@ public class ResourceChanges {
     boolean namespaceOfCluster =
         before.namespace().isEmpty()
             && KindCatalog.find(before.group(), before.kind())
-                .filter(k -> k.scope() == Scope.CLUSTER)
+                .filter(k -> k.scope() == Scope.Cluster)
                 .isPresent();
     boolean same =
         (submission.id() == null || submission.id() == stored.id())
@@ -206,7 +204,7 @@ public class ResourceChanges {
           "The body names another object than the URL. A resource keeps its cluster, API group, kind,"
               + " namespace and name; create a new one and delete this one.");
     }
-    // a copy, since the transaction may be retried
+    // a copy: the transaction may have to run again
     return after.inNamespace(before.namespace()).withSpec(after.spec().deepCopy());
   }
 
@@ -220,10 +218,7 @@ public class ResourceChanges {
     return WriteResult.changed(stored.id(), stored.clusterId());
   }
 
-  /**
-   * The document that a patch is applied to: the writable fields and the generation, with Secrets
-   * redacted.
-   */
+  /** The writable fields and the generation, Secrets redacted: what a patch is applied to. */
   ObjectNode fields(StoredResource stored) {
     ObjectNode fields = Json.mapper().createObjectNode();
     Manifest manifest = stored.manifest();
@@ -245,7 +240,7 @@ public class ResourceChanges {
     return fields;
   }
 
-  /** The manifest with the values of a Secret redacted. */
+  /** The manifest as it may be shown. */
   public Manifest shown(Manifest manifest) {
     return manifest.secret() ? manifest.withSpec(secrets.redact(manifest.spec())) : manifest;
   }

@@ -3,7 +3,7 @@ package io.kontrol.api.observed.connection;
 import java.util.Map;
 import java.util.Set;
 
-/** All clusters' connections at one moment. */
+/** The connections of all clusters at one time. */
 public record ClusterConnections(
     Map<String, WatcherConnection> watchers, Map<String, ReconcilerConnection> reconcilers) {
 
@@ -20,18 +20,18 @@ public record ClusterConnections(
     return reconcilers.getOrDefault(clusterId, ReconcilerConnection.NEVER);
   }
 
-  /** Clusters of which somebody has told. */
+  /** Clusters that have ever had a watcher. */
   public Set<String> known() {
     return watchers.keySet();
   }
 
-  /** Of the cluster as a whole. */
+  /** The freshness of the cluster as a whole. */
   public ObservationFreshness observation(String clusterId) {
     return watcher(clusterId).observation();
   }
 
   public ObservationFreshness observation(String clusterId, String apiVersion, String kind) {
     WatcherConnection watcher = watcher(clusterId);
-    return watcher.observes(apiVersion, kind) ? watcher.observation() : ObservationFreshness.Stale;
+    return watcher.observes(apiVersion, kind) ? watcher.observation() : ObservationFreshness.STALE;
   }
 }

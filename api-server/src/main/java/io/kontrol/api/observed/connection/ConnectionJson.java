@@ -52,7 +52,7 @@ public final class ConnectionJson {
       ReportedConnection state, @Nullable Instant since, @Nullable String message) {
     return Json.mapper()
         .createObjectNode()
-        .put("state", state.name())
+        .put("state", state.shown())
         .put("since", text(since))
         .put("message", message);
   }

@@ -20,14 +20,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what watcher and reconciler tell of their connections: a row each per cluster and replica.
- * Every resource that is shown needs it, so it is kept for a second.
+ * Reads how watchers and reconcilers report their connections: one row for each cluster and
+ * replica. Every answer with a resource needs it, so it is cached for a second.
  */
 @ApplicationScoped
 public class ConnectionQuery {
   private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** A lease that is handed over, or taken over from a watcher that crashed, is no loss. */
+  /**
+   * Absent only after 10 s: a lease that is handed over, or taken over after a crash, is no loss.
+   */
   private static final String WATCHERS =
       """
       SELECT cluster_id, connection, connection_since, connection_message, unobserved_kinds, acquired_at,
@@ -82,23 +84,23 @@ public class ConnectionQuery {
         row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(Math.max(0, millis)));
     if (row.getBoolean("absent")) {
       return new WatcherConnection(
-          ReportedConnection.Absent,
+          ReportedConnection.ABSENT,
           instant(row, "expires_at"),
-          "Nothing is heard of the watcher.",
+          "The watcher has stopped reporting.",
           List.of(),
           age);
     }
     String state = row.getString("connection");
     if (state == null) {
       return new WatcherConnection(
-          ReportedConnection.Connecting,
+          ReportedConnection.CONNECTING,
           instant(row, "acquired_at"),
           "The watcher has not observed everything yet.",
           List.of(),
           age);
     }
     List<UnobservedKind> unobserved = new ArrayList<>();
-    boolean lost = state.equals(ReportedConnection.Lost.name()); // all of it then
+    boolean lost = state.equals(ReportedConnection.LOST.shown()); // then all kinds are unobserved
     for (JsonNode kind : Json.read(lost ? "[]" : row.getString("unobserved_kinds"))) {
       unobserved.add(
           new UnobservedKind(
@@ -108,7 +110,7 @@ public class ConnectionQuery {
               kind.path("message").asText()));
     }
     return new WatcherConnection(
-        ReportedConnection.valueOf(state),
+        ReportedConnection.parse(state),
         instant(row, "connection_since"),
         row.getString("connection_message"),
         unobserved,
@@ -144,7 +146,7 @@ public class ConnectionQuery {
         row.getString("version"),
         moment(row, "started_at"),
         moment(row, "heartbeat_at"),
-        ReportedConnection.valueOf(row.getString("connection")),
+        ReportedConnection.parse(row.getString("connection")),
         moment(row, "connection_since"),
         row.getString("connection_message"));
   }

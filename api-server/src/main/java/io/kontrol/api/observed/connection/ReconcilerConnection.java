@@ -7,11 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the reconciler sees a cluster: what its replicas say, as one. The cluster is lost when all of
- * them have lost it, since the last, and connected when none has.
+ * How the reconciler sees a cluster, from the reports of its replicas. The cluster is lost when all
+ * of them have lost it, since the last one did, and connected when none has.
  *
- * @param since null where no reconciler has ever been
- * @param replicas that were heard of lately
+ * @param since null if there has never been a reconciler
+ * @param replicas with an unexpired heartbeat
  */
 public record ReconcilerConnection(
     ReportedConnection state,
@@ -21,13 +21,13 @@ public record ReconcilerConnection(
 
   static final ReconcilerConnection NEVER =
       new ReconcilerConnection(
-          ReportedConnection.Absent, null, "No reconciler has served this cluster yet.", List.of());
+          ReportedConnection.ABSENT, null, "No reconciler has served this cluster yet.", List.of());
 
   /**
-   * A process that applies.
+   * A process of the reconciler.
    *
-   * @param version of its build
-   * @param message null unless it has lost the cluster
+   * @param version the version of its build
+   * @param message why it has lost the cluster; null if it has not
    */
   public record Replica(
       String instance,
@@ -38,7 +38,7 @@ public record ReconcilerConnection(
       Instant since,
       @Nullable String message) {
     private boolean lost() {
-      return state == ReportedConnection.Lost;
+      return state == ReportedConnection.LOST;
     }
   }
 
@@ -47,17 +47,17 @@ public record ReconcilerConnection(
   }
 
   /**
-   * @param living that were heard of lately
-   * @param lastGone when the last of the others was given up; null where there is none
+   * @param living replicas with an unexpired heartbeat
+   * @param lastGone when the last heartbeat of the others expired; null if there are none
    */
   static ReconcilerConnection of(List<Replica> living, @Nullable Instant lastGone) {
     if (living.isEmpty()) {
       return lastGone == null
           ? NEVER
           : new ReconcilerConnection(
-              ReportedConnection.Absent,
+              ReportedConnection.ABSENT,
               lastGone,
-              "Nothing is heard of the reconciler.",
+              "The reconciler has stopped reporting.",
               List.of());
     }
     List<Replica> lost =
@@ -65,17 +65,17 @@ public record ReconcilerConnection(
     if (lost.isEmpty()) {
       Instant since =
           living.stream().map(Replica::since).max(Comparator.naturalOrder()).orElseThrow();
-      return new ReconcilerConnection(ReportedConnection.Connected, since, null, living);
+      return new ReconcilerConnection(ReportedConnection.CONNECTED, since, null, living);
     }
     Replica last = lost.get(lost.size() - 1);
     if (lost.size() == living.size()) {
       return new ReconcilerConnection(
-          ReportedConnection.Lost, last.since(), last.message(), living);
+          ReportedConnection.LOST, last.since(), last.message(), living);
     }
     String message =
         "%d of %d replicas do not reach the cluster: %s"
             .formatted(lost.size(), living.size(), Objects.requireNonNullElse(last.message(), ""));
     return new ReconcilerConnection(
-        ReportedConnection.Degraded, lost.get(0).since(), message, living);
+        ReportedConnection.DEGRADED, lost.get(0).since(), message, living);
   }
 }

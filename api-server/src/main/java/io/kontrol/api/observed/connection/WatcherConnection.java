@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the watcher sees a cluster, and how old its observations may be.
+ * How the watcher sees a cluster, and the age of its observations.
  *
- * @param since null where no watcher has ever been
+ * @param since null if there has never been a watcher
  * @param message null while all is well
- * @param unobserved kinds of a cluster that answers
- * @param observationsAge by the database's clock; empty before everything was observed once
+ * @param unobserved kinds that it cannot observe, of a cluster that it reaches
+ * @param observationsAge by the database's clock; empty before the first complete observation
  */
 public record WatcherConnection(
     ReportedConnection state,
@@ -22,20 +22,20 @@ public record WatcherConnection(
     Optional<Duration> observationsAge) {
 
   /**
-   * Two bookmarks of each kind are overdue by then, and a watch without any has been opened anew,
-   * which tells as much as a bookmark.
+   * By then two bookmarks of each kind are overdue, and a watch without bookmarks has been opened
+   * again, which is as good as a bookmark.
    */
   private static final Duration TOO_OLD = Duration.ofMinutes(3);
 
   static final WatcherConnection NEVER =
       new WatcherConnection(
-          ReportedConnection.Absent,
+          ReportedConnection.ABSENT,
           null,
           "No watcher has served this cluster yet.",
           List.of(),
           Optional.empty());
 
-  /** A kind that the watcher is kept from observing. */
+  /** A kind that the watcher cannot observe. */
   public record UnobservedKind(
       String apiVersion, String kind, @Nullable Instant since, String message) {}
 
@@ -43,15 +43,15 @@ public record WatcherConnection(
     unobserved = List.copyOf(unobserved);
   }
 
-  /** Of the cluster as a whole; single kinds may be unobserved all the same. */
+  /** The freshness of the cluster as a whole; single kinds may still be unobserved. */
   ObservationFreshness observation() {
     boolean watched =
         switch (state) {
-          case Connecting, Connected, Degraded -> true;
-          case Lost, Absent -> false;
+          case CONNECTING, CONNECTED, DEGRADED -> true;
+          case LOST, ABSENT -> false;
         };
     boolean young = observationsAge.isPresent() && observationsAge.get().compareTo(TOO_OLD) < 0;
-    return watched && young ? ObservationFreshness.Current : ObservationFreshness.Stale;
+    return watched && young ? ObservationFreshness.CURRENT : ObservationFreshness.STALE;
   }
 
   boolean observes(String apiVersion, String kind) {

@@ -1,4 +1,4 @@
-/** Which clusters, and which of their kinds, what is known of the fleet still holds for. */
+/** Which clusters and kinds are being observed now, so that what is shown of them is current. */
 @NullMarked
 package io.kontrol.api.observed.connection;
 

@@ -9,10 +9,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is found anew for each who asks, as long as that is quick. Once it takes longer,
- * the last one is shared for some times as long as it took to find, and then for a while more, in
- * which the next one is found in the background; so however many ask, the database looks once, and
- * nobody waits.
+ * Caches slow results and refreshes them in the background. A quick result is computed for each
+ * caller. A slow one is shared for a multiple of the time it took; after that it is still returned
+ * for a while, during which one background task computes the next.
  */
 final class StaleWhileRevalidateCache<T> {
   private static final Logger LOG = Logger.getLogger(StaleWhileRevalidateCache.class);
@@ -21,7 +20,7 @@ final class StaleWhileRevalidateCache<T> {
   private static final long OLDEST_NANOS = 30_000_000_000L;
 
   /**
-   * @param foundAt when it was begun to be found, in nanoseconds of the clock
+   * @param foundAt when its computation began, in nanoseconds of the clock
    */
   record Held<T>(T value, long foundAt, long cost) {}
 
@@ -61,13 +60,13 @@ final class StaleWhileRevalidateCache<T> {
     try {
       find();
     } catch (DatabaseUnavailableException e) {
-      LOG.debug("The last answer is shared on, since the database is away", e);
+      LOG.debug("Returning the last result, since the database is unavailable", e);
     } finally {
       refreshing.set(false);
     }
   }
 
-  /** Quick answers are found side by side; those that wait for a slow one share it. */
+  /** Quick results are computed concurrently; callers that wait for a slow one share it. */
   private Held<T> findAfter(long asked) {
     Held<T> last = held;
     if (last != null && last.cost() <= QUICK_NANOS) {

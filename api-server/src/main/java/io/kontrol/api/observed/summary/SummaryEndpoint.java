@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The fleet at a glance. Over a large fleet an answer is shared for seconds; the header {@code Age}
- * says how old it is. Whether a cluster is connected is always told as it is now.
+ * Counts over the whole fleet. For a large fleet they are cached for seconds; the header {@code
+ * Age} has their age. Connections are never cached.
  */
 @Path("/api/v1")
 @Produces(Reply.JSON)
@@ -44,7 +44,7 @@ public class SummaryEndpoint {
     return thread;
   }
 
-  /** Counts by cluster, kind, sync, health, and whether they rest on what is there now. */
+  /** Counts by cluster, kind, sync, health and freshness. */
   @GET
   @Path("/status")
   @QueryParameters("cluster_id")

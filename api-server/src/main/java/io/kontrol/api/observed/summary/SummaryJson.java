@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The fleet as the API shows it. */
+/** Counts and lags as the API shows them. */
 final class SummaryJson {
   private static final Comparator<Group> ORDER =
       Comparator.comparing(Group::clusterId)
@@ -30,10 +30,10 @@ final class SummaryJson {
           .thenComparing(Group::sync)
           .thenComparing(Group::health);
 
-  /** So many of a group as have one observation. */
+  /** The resources of a group with the same freshness. */
   private record Part(Group group, ObservationFreshness observation, long count) {}
 
-  /** One that failed waits for its next attempt, and is no lag. */
+  /** Without Error: a failed attempt waits for its retry, which is not a lag. */
   private static final Set<String> UNAPPLIED = Set.of("OutOfSync", "Deleting");
 
   private static final Set<String> UNRECONCILED = Set.of("OutOfSync", "Deleting", "Error");
@@ -56,17 +56,17 @@ final class SummaryJson {
                 .put("kind", part.group().kind())
                 .put("sync", part.group().sync())
                 .put("health", part.group().health())
-                .put("observation", part.observation().name())
+                .put("observation", part.observation().shown())
                 .put("count", part.count()));
     return body;
   }
 
   private static Stream<Part> parts(Group group, ClusterConnections connections) {
-    boolean lost = connections.observation(group.clusterId()) == ObservationFreshness.Stale;
+    boolean lost = connections.observation(group.clusterId()) == ObservationFreshness.STALE;
     long stale = lost ? group.count() : Math.min(group.unobserved(), group.count());
     return Stream.of(
-            new Part(group, ObservationFreshness.Current, group.count() - stale),
-            new Part(group, ObservationFreshness.Stale, stale))
+            new Part(group, ObservationFreshness.CURRENT, group.count() - stale),
+            new Part(group, ObservationFreshness.STALE, stale))
         .filter(part -> part.count() > 0);
   }
 
@@ -76,7 +76,7 @@ final class SummaryJson {
         .collect(
             Collectors.groupingBy(
                 Part::observation, TreeMap::new, Collectors.summingLong(Part::count)))
-        .forEach((observation, count) -> counts.put(observation.name(), count));
+        .forEach((observation, count) -> counts.put(observation.shown(), count));
     return counts;
   }
 
@@ -100,9 +100,8 @@ final class SummaryJson {
   }
 
   /**
-   * A lag is the age of the oldest thing that waits: for the reconciler a change that is not
-   * applied yet, for the watcher an applied state that it has not seen yet. Nothing that waits is
-   * no lag.
+   * A lag is the age of the oldest item that waits: a change that the reconciler has not applied
+   * yet, or an applied state that the watcher has not seen yet. It is 0 when nothing waits.
    */
   private static ObjectNode cluster(
       String id, List<Group> groups, Facts facts, ClusterConnections connections, Instant now) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts and lags of the whole fleet, by means of the narrow status indexes. */
+/** Reads counts and lags of the whole fleet from the narrow status indexes. */
 @ApplicationScoped
 public class SummaryQuery {
   private static final String GROUPS =
@@ -29,7 +29,7 @@ public class SummaryQuery {
       GROUP BY r.cluster_id, r.kind, s.sync, s.health
       """;
 
-  /** Of kinds that their watchers cannot observe. */
+  /** Counts of kinds that watchers cannot observe. */
   private static final String UNOBSERVED =
       """
       SELECT r.cluster_id, r.kind, s.sync, s.health, count(*) AS resources
@@ -40,7 +40,7 @@ public class SummaryQuery {
       GROUP BY r.cluster_id, r.kind, s.sync, s.health
       """;
 
-  /** What is applied and not seen yet; the first condition leaves few for the view to judge. */
+  /** Applied and not seen yet; the candidates leave few rows for the view. */
   private static final String UNSEEN =
       """
       WITH candidates AS MATERIALIZED (
@@ -69,10 +69,10 @@ public class SummaryQuery {
       """;
 
   /**
-   * Resources that have all of this in common.
+   * The number of resources with these properties in common.
    *
-   * @param unobserved how many are of a kind that the watcher cannot observe
-   * @param oldestChange of the desired state of one of them
+   * @param unobserved how many of them have a kind that the watcher cannot observe
+   * @param oldestChange the oldest change of desired state among them
    */
   record Group(
       String clusterId,
@@ -93,13 +93,13 @@ public class SummaryQuery {
     }
   }
 
-  /** Who watches a cluster, and until when if nothing is heard of it again. */
+  /** The watcher of a cluster, and when its lease expires unless it is renewed. */
   record Lease(String holder, @Nullable Instant expiresAt, boolean alive) {}
 
   /**
-   * By cluster; a cluster is missing where there is no such thing.
+   * By cluster; a cluster without one is missing.
    *
-   * @param oldestUnseen when the oldest applied state was applied that the watcher has not seen yet
+   * @param oldestUnseen when the oldest state was applied that the watcher has not seen yet
    */
   record Facts(
       Map<String, Instant> oldestUnseen,
@@ -122,7 +122,7 @@ public class SummaryQuery {
     return database.read(
         connection -> {
           ClusterConnections seen = connections.recent(connection);
-          return PlannerSettings.sideBySide(
+          return PlannerSettings.withoutHashJoins(
               connection, side -> groups(side, unobserved(side, seen)));
         });
   }
@@ -179,7 +179,7 @@ public class SummaryQuery {
   Facts facts() {
     return database.read(
         connection ->
-            PlannerSettings.sideBySide(
+            PlannerSettings.withoutHashJoins(
                 connection,
                 side -> new Facts(times(side, UNSEEN), times(side, OBSERVED), leases(side))));
   }

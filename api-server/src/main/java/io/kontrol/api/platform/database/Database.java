@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
-/** Transactions of this service: short, one per request, repeated when PostgreSQL asks for it. */
+/** Runs this service's transactions, and retries them on serialization failures and deadlocks. */
 @ApplicationScoped
 public class Database {
   private static final int MOST_TRIES = 8;
   private static final long LONGEST_PAUSE_NANOS = 20_000_000;
 
-  /** What is done on a connection. */
+  /** Work on a connection. */
   @FunctionalInterface
   public interface Work<T> {
     T on(Connection connection) throws SQLException;
@@ -31,7 +31,7 @@ public class Database {
     metrics.gauge("kontrol_database_up", up);
   }
 
-  /** Each statement sees its own snapshot and commits by itself. */
+  /** In auto-commit mode: each statement has its own snapshot. */
   public <T> T read(Work<T> work) {
     try (Connection connection = source.getConnection()) {
       up.set(1);
@@ -42,8 +42,8 @@ public class Database {
   }
 
   /**
-   * All or none. A deadlock, or a row that somebody else created meanwhile, means that the work
-   * looked at a state that is no more: it runs again from the start.
+   * In one transaction. After a deadlock, or a unique violation by a concurrent insert, the work
+   * runs again from the start, on the state as it is now.
    */
   public <T> T transaction(Work<T> work) {
     for (int attempt = 1; ; attempt++) {

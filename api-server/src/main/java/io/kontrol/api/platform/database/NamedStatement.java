@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
- * A query with {@code :name} parameters. It is planned anew for the values of each call, so that
+ * A query with {@code :name} parameters. PostgreSQL plans it for the values of each call, so that
  * {@code (:kind::TEXT IS NULL OR kind = :kind)} costs nothing where no kind is asked for.
  */
 public final class NamedStatement implements AutoCloseable {
@@ -55,7 +55,7 @@ public final class NamedStatement implements AutoCloseable {
     return this;
   }
 
-  /** A TEXT[] parameter; null where nothing is asked for. */
+  /** Sets a TEXT[] parameter. */
   public NamedStatement setTexts(String name, @Nullable List<String> values) throws SQLException {
     return set(
         name,

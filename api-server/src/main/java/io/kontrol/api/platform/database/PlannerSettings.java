@@ -5,12 +5,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Work for which PostgreSQL's planner is told what its statistics do not show. Nor does it compile
- * a plan that is over before the compiler is. Each in a transaction of its own; the connection
- * commits by itself, as it does again afterwards.
+ * Planner settings for queries whose best plan PostgreSQL's statistics do not show. JIT compilation
+ * is off, since it takes longer than these queries. Unless said otherwise a query runs in a
+ * transaction of its own, on a connection in auto-commit mode.
  */
 public final class PlannerSettings {
-  private static final String IN_ORDER =
+  private static final String INDEX_ORDER =
       """
       SET LOCAL enable_seqscan = off;
       SET LOCAL enable_bitmapscan = off;
@@ -18,7 +18,7 @@ public final class PlannerSettings {
       SET LOCAL jit = off
       """;
 
-  private static final String SIDE_BY_SIDE =
+  private static final String WITHOUT_HASH_JOINS =
       """
       SET LOCAL enable_seqscan = off;
       SET LOCAL enable_hashjoin = off;
@@ -26,7 +26,7 @@ public final class PlannerSettings {
       SET LOCAL max_parallel_workers_per_gather = 0
       """;
 
-  private static final String BY_SEVERAL =
+  private static final String PARALLEL =
       """
       SET LOCAL enable_nestloop = off;
       SET LOCAL max_parallel_workers_per_gather = DEFAULT;
@@ -34,7 +34,7 @@ public final class PlannerSettings {
       SET LOCAL parallel_tuple_cost = 0
       """;
 
-  private static final String BY_ONE =
+  private static final String NOT_PARALLEL =
       """
       SET LOCAL enable_nestloop = DEFAULT;
       SET LOCAL max_parallel_workers_per_gather = 0
@@ -53,45 +53,45 @@ public final class PlannerSettings {
   private PlannerSettings() {}
 
   /**
-   * For the rest of a transaction that is about many rows: each is found by its key, by the index
-   * that has its order. A session keeps its plans, those of the checks of foreign keys among them,
-   * also where they were made for tables of a few rows; a plan that scans would then read the whole
-   * table once per row.
+   * For the rest of a transaction that touches many rows: each is found by its key in an index. A
+   * session caches plans, also those of foreign key checks, and some were made when the tables had
+   * a few rows; a cached sequential scan would read the whole table once for each row.
    */
   public static void byKeys(Connection connection) throws SQLException {
-    tell(connection, BY_KEYS);
+    set(connection, BY_KEYS);
   }
 
-  /** By the index that has the order, of which only the beginning is read. */
+  /** Reads an index that has the wanted order, and stops at the LIMIT. */
   public static <T> T inOrder(Connection connection, Database.Work<T> work) throws SQLException {
-    return told(connection, IN_ORDER, work);
+    return with(connection, INDEX_ORDER, work);
   }
 
   /**
-   * Narrow indexes read side by side, in the order of the ids, are quicker than a hash of any of
-   * them, need no memory, and leave the other processors alone.
+   * Merge joins of narrow indexes, in the order of the ids: quicker than hash joins here, without
+   * their memory, and on one processor.
    */
-  public static <T> T sideBySide(Connection connection, Database.Work<T> work) throws SQLException {
-    return told(connection, SIDE_BY_SIDE, work);
+  public static <T> T withoutHashJoins(Connection connection, Database.Work<T> work)
+      throws SQLException {
+    return with(connection, WITHOUT_HASH_JOINS, work);
   }
 
   /**
-   * Inside {@link #sideBySide}: by as many processes as the database's own {@code
-   * max_parallel_workers_per_gather} allows, for what has to be read to its end. Both sides of a
-   * join have the same bounds there, which the planner takes for a coincidence of few rows.
+   * Inside {@link #withoutHashJoins}, for scans to the end: in as many processes as the database's
+   * {@code max_parallel_workers_per_gather} allows. Without nested loops, which the planner would
+   * choose: both sides of a join have the same bounds, and it multiplies their selectivity.
    */
-  public static <T> T bySeveral(Connection connection, Database.Work<T> work) throws SQLException {
-    tell(connection, BY_SEVERAL);
+  public static <T> T inParallel(Connection connection, Database.Work<T> work) throws SQLException {
+    set(connection, PARALLEL);
     T result = work.on(connection);
-    tell(connection, BY_ONE);
+    set(connection, NOT_PARALLEL);
     return result;
   }
 
-  private static <T> T told(Connection connection, String hint, Database.Work<T> work)
+  private static <T> T with(Connection connection, String settings, Database.Work<T> work)
       throws SQLException {
     connection.setAutoCommit(false);
     try {
-      tell(connection, hint);
+      set(connection, settings);
       return work.on(connection);
     } finally {
       connection.rollback();
@@ -99,9 +99,9 @@ public final class PlannerSettings {
     }
   }
 
-  private static void tell(Connection connection, String hint) throws SQLException {
+  private static void set(Connection connection, String settings) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(hint);
+      statement.execute(settings);
     }
   }
 }

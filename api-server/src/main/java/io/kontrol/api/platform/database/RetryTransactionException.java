@@ -2,7 +2,7 @@ package io.kontrol.api.platform.database;
 
 import java.sql.SQLException;
 
-/** Somebody changed meanwhile what this transaction has looked at: do it again from the start. */
+/** Another transaction changed what this one has read: it must run again from the start. */
 public final class RetryTransactionException extends SQLException {
   private static final long serialVersionUID = 1L;
 

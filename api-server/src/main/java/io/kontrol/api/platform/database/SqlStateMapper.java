@@ -4,13 +4,13 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an SQLSTATE means to the caller. */
+/** Maps SQLSTATEs to what the caller can do about them. */
 public final class SqlStateMapper {
   private static final Set<String> REPEAT =
       Set.of(
           "40001", // serialization_failure
           "40P01", // deadlock_detected
-          "23505" // unique_violation: somebody created the same identity meanwhile
+          "23505" // unique_violation: a concurrent transaction created the same identity
           );
 
   private static final Set<String> AWAY =
@@ -31,14 +31,16 @@ public final class SqlStateMapper {
 
   static RuntimeException translate(SQLException e) {
     String state = state(e);
-    // without an SQLSTATE it is the pool that gave up waiting for a connection
+    // without an SQLSTATE: the pool timed out waiting for a connection
     if (state.isEmpty() || state.startsWith("08") || AWAY.contains(state)) {
       return new DatabaseUnavailableException(e);
     }
     return new IllegalStateException(e);
   }
 
-  /** PostgreSQL's failure behind another's exception, such as Hibernate's; null where none is. */
+  /**
+   * Maps the SQLException that caused this failure, such as one of Hibernate's; null if none did.
+   */
   public static @Nullable RuntimeException within(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {

@@ -40,6 +40,11 @@ record ListCase(ListFilter filter, Sort sort, @Nullable PageCursor after) {
     return filter(null, null, null, null, null, LabelSelector.parse(selector), null, null);
   }
 
+  static ListFilter kind(String kind, String apiVersion) {
+    return new ListFilter(
+        null, null, kind, apiVersion, null, null, null, false, NO_LABELS, null, null, null);
+  }
+
   static ListFilter sync(String sync) {
     return filter(null, null, null, null, null, NO_LABELS, sync, null);
   }

@@ -3,6 +3,7 @@ package io.kontrol.api.desired.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.observed.connection.ObservationFreshness;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
 import io.kontrol.api.platform.page.PageCursor;
@@ -12,6 +13,7 @@ import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,58 @@ class ListPlanTest {
     }
   }
 
+  /** The planner knows from extended statistics which kinds and apiVersions occur together. */
+  @Test
+  void aKindWithAnApiVersionThatItNeverHasReadsAFewRows() throws SQLException {
+    try (TestDatabase database = FleetFixture.IN_BLOCKS.of(ROWS);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      ListFilter never = ListCase.kind("Deployment", "v1");
+      ListFilter always = ListCase.kind("Deployment", "apps/v1");
+      PositionQuery.Bounds bounds = new PositionQuery.Bounds(1_000, 10_000, ROWS / 10);
+      assertThat(new PositionQuery(always, Sort.ID, null, 101, bounds).run(connection))
+          .hasSize(101);
+      long before = rowsRead(connection);
+      assertThat(new PositionQuery(never, Sort.ID, null, 101, bounds).run(connection)).isEmpty();
+      assertThat(rowsRead(connection) - before).isLessThan(2_000);
+    }
+  }
+
+  @Test
+  void statusesInStaleClustersAreThoseOfTheView() throws SQLException {
+    try (TestDatabase database = FleetFixture.IN_BLOCKS.of(ROWS / 2);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      List<String> clusters = List.of("c5", "c8");
+      ObservedRows stale =
+          new ObservedRows(ObservationFreshness.STALE, clusters, clusters, List.of());
+      for (String sync : List.of("Drifted", "OutOfSync", "Pending", "Missing", "Drifted,Error")) {
+        for (Sort sort : List.of(Sort.ID, Sort.ID_DOWN, Sort.NAME)) {
+          ListCase wanted = new ListCase(ListCase.sync(sync).observing(stale), sort, null);
+          List<PagePosition> expected = byTheViewAlone(connection, wanted);
+          assertThat(new ListQuery(wanted.filter(), sort, null, 101).run(connection))
+              .as("%s by %s", sync, sort)
+              .isNotEmpty()
+              .isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  private static long rowsRead(Connection connection) throws SQLException {
+    String sql =
+        """
+        SELECT pg_stat_force_next_flush();
+        SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'resources'
+        """;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
   private static List<Integer> everyPage(Connection connection, ListFilter filter, Sort sort)
       throws SQLException {
     List<Integer> ids = new ArrayList<>();
@@ -79,12 +133,12 @@ class ListPlanTest {
     ListFilter filter = wanted.filter();
     String sql =
         BY_THE_VIEW_ALONE.formatted(
-            PositionQuery.filterText(filter),
+            FilterSql.conditions(filter),
             wanted.sort().keyText(),
             wanted.sort().order(List.of()),
-            PositionQuery.state(filter.deleted()));
+            FilterSql.state(filter.deleted()));
     return PagePosition.all(
-        PositionQuery.bind(new NamedStatement(connection, sql), filter, null)
+        FilterSql.bind(new NamedStatement(connection, sql), filter, null)
             .setTexts("sync", filter.sync())
             .setTexts("health", filter.health())
             .set("most", 101));
@@ -100,11 +154,11 @@ class ListPlanTest {
       }
       assertIndexed(
           each.getKey(),
-          PlannerSettings.sideBySide(
+          PlannerSettings.withoutHashJoins(
               connection, side -> explain(side, PositionQuery.MATCHING, wanted)));
     }
     for (Map.Entry<String, ListCase> each : ListCase.byStatus().entrySet()) {
-      PlannerSettings.sideBySide(
+      PlannerSettings.withoutHashJoins(
           connection, side -> statusPlans(side, each.getKey(), each.getValue()));
     }
   }
@@ -117,14 +171,18 @@ class ListPlanTest {
     assertIndexed(
         name, explain(connection, StatusScan.inOrder(wanted.filter(), true, 0, all, 200)));
     StatusScan rare = StatusScan.inSections(wanted.filter(), 8, 0, all, 200);
-    String shared = PlannerSettings.bySeveral(connection, several -> explain(several, rare));
+    String shared = PlannerSettings.inParallel(connection, several -> explain(several, rare));
     assertIndexed(name, shared);
     assertThat(shared).as(name).contains("Gather");
     List<Integer> chosen =
         StatusCandidates.of(connection, wanted.filter(), wanted.sort(), wanted.after())
             .next(connection);
     ListQuery query = new ListQuery(wanted.filter(), wanted.sort(), wanted.after(), 101);
-    assertIndexed(name, plan(query.judging(connection, "EXPLAIN (FORMAT JSON) ", chosen, 101)));
+    assertIndexed(
+        name,
+        plan(
+            query.statement(
+                connection, "EXPLAIN (FORMAT JSON) " + ListQuery.WITH_STATUS, chosen, 101)));
     return true;
   }
 
@@ -137,7 +195,7 @@ class ListPlanTest {
     PositionQuery query =
         new PositionQuery(
             wanted.filter(), wanted.sort(), wanted.after(), 101, PositionQuery.Bounds.USUAL);
-    return plan(query.statement(connection, "EXPLAIN (FORMAT JSON) ", template, false, 1_000));
+    return plan(query.statement(connection, "EXPLAIN (FORMAT JSON) " + template, false, 1_000));
   }
 
   private static String explain(Connection connection, StatusScan look) throws SQLException {

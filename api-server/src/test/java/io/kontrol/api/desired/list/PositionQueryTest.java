@@ -9,6 +9,7 @@ import io.kontrol.migrations.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,40 +36,43 @@ class PositionQueryTest {
           database, List.of("UPDATE resources SET deleted_at = now() WHERE id % 40 = 11"));
       RandomPages pages = new RandomPages(1, ROWS, false);
       int notEmpty = 0;
+      int walks = 0;
       for (int i = 0; i < 500; i++) {
         ListCase wanted = pages.next();
         List<PagePosition> expected = plain(connection, wanted);
         notEmpty += expected.isEmpty() ? 0 : 1;
-        assertThat(
-                new PositionQuery(wanted.filter(), wanted.sort(), wanted.after(), 12, NARROW)
-                    .run(connection))
-            .as("page %d: %s", i, wanted)
-            .isEqualTo(expected);
+        PositionQuery query =
+            new PositionQuery(wanted.filter(), wanted.sort(), wanted.after(), 12, NARROW);
+        assertThat(query.run(connection)).as("page %d: %s", i, wanted).isEqualTo(expected);
+        Optional<List<PagePosition>> withoutWalk = query.runWithoutWalk(connection);
+        assertThat(withoutWalk.orElse(expected)).as("page %d: %s", i, wanted).isEqualTo(expected);
+        walks += withoutWalk.isEmpty() ? 1 : 0;
       }
       assertThat(notEmpty).isGreaterThan(100);
+      assertThat(walks).isBetween(1, 250);
     }
   }
 
   /** Of a whole cluster, of a kind of one, and of what is left of the fleet. */
   private static final List<ObservedRows> OBSERVED =
       List.of(
-          new ObservedRows(ObservationFreshness.Stale, List.of("c7"), List.of("c7"), List.of()),
+          new ObservedRows(ObservationFreshness.STALE, List.of("c7"), List.of("c7"), List.of()),
           new ObservedRows(
-              ObservationFreshness.Stale,
+              ObservationFreshness.STALE,
               List.of("c7", "c9"),
               List.of("c7"),
               List.of("c9 v1 ConfigMap")),
           new ObservedRows(
-              ObservationFreshness.Current,
+              ObservationFreshness.CURRENT,
               List.of("c0", "c1", "c9"),
               List.of("c0", "c1"),
               List.of("c9 v1 ConfigMap")),
           new ObservedRows(
-              ObservationFreshness.Stale,
+              ObservationFreshness.STALE,
               List.of("c7"),
               List.of(),
               List.of("c7 v1 Rare", "c7 v1 ConfigMap")),
-          new ObservedRows(ObservationFreshness.Stale, List.of(), List.of(), List.of()));
+          new ObservedRows(ObservationFreshness.STALE, List.of(), List.of(), List.of()));
 
   @ParameterizedTest
   @EnumSource
@@ -101,13 +105,13 @@ class PositionQueryTest {
     ListFilter filter = wanted.filter();
     String sql =
         PLAIN.formatted(
-            PositionQuery.filterText(filter),
+            FilterSql.conditions(filter),
             wanted.sort().keyText(),
-            PositionQuery.state(filter.deleted()),
+            FilterSql.state(filter.deleted()),
             wanted.sort().after(List.of()),
             wanted.sort().order(List.of()));
     return PagePosition.all(
-        PositionQuery.bind(new NamedStatement(connection, sql), filter, wanted.after())
+        FilterSql.bind(new NamedStatement(connection, sql), filter, wanted.after())
             .set("most", 12));
   }
 }

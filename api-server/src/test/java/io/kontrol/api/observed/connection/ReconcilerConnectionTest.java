@@ -12,11 +12,11 @@ class ReconcilerConnectionTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
   private static Replica connected(String name, int secondsAgo) {
-    return replica(name, ReportedConnection.Connected, secondsAgo, null);
+    return replica(name, ReportedConnection.CONNECTED, secondsAgo, null);
   }
 
   private static Replica lost(String name, int secondsAgo) {
-    return replica(name, ReportedConnection.Lost, secondsAgo, name + " gets no answer");
+    return replica(name, ReportedConnection.LOST, secondsAgo, name + " gets no answer");
   }
 
   private static Replica replica(
@@ -41,7 +41,7 @@ class ReconcilerConnectionTest {
   void itIsConnectedSinceTheLastOfThemIs() {
     assertJoined(
         ReconcilerConnection.of(List.of(connected("a", 50), connected("b", 20)), null),
-        ReportedConnection.Connected,
+        ReportedConnection.CONNECTED,
         ago(20));
   }
 
@@ -49,7 +49,7 @@ class ReconcilerConnectionTest {
   void oneThatHasLostItDegradesTheWholeAndIsNamed() {
     ReconcilerConnection joined =
         ReconcilerConnection.of(List.of(connected("a", 50), lost("b", 20)), ago(500));
-    assertJoined(joined, ReportedConnection.Degraded, ago(20));
+    assertJoined(joined, ReportedConnection.DEGRADED, ago(20));
     assertThat(joined.message())
         .isEqualTo("1 of 2 replicas do not reach the cluster: b gets no answer");
   }
@@ -58,13 +58,13 @@ class ReconcilerConnectionTest {
   void itIsLostSinceTheLastOfThemHasLostIt() {
     ReconcilerConnection joined =
         ReconcilerConnection.of(List.of(lost("a", 10), lost("b", 30)), null);
-    assertJoined(joined, ReportedConnection.Lost, ago(10));
+    assertJoined(joined, ReportedConnection.LOST, ago(10));
     assertThat(joined.message()).isEqualTo("a gets no answer");
   }
 
   @Test
   void itIsAbsentSinceTheLastOfThemWasGivenUp() {
-    assertJoined(ReconcilerConnection.of(List.of(), ago(40)), ReportedConnection.Absent, ago(40));
+    assertJoined(ReconcilerConnection.of(List.of(), ago(40)), ReportedConnection.ABSENT, ago(40));
     assertThat(ReconcilerConnection.of(List.of(), null).since()).isNull();
   }
 }

@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Actions on a resource: reconcile, enforce, adopt. */
+/** What a person may ask of a resource beside changing it. */
 @Path("/api/v1/resources/{id}")
 @Produces(Reply.JSON)
 public class ActionEndpoint {
@@ -33,7 +33,7 @@ public class ActionEndpoint {
   private final ReconcileRequests requests;
   private final Adoption adoption;
   private final ResourceReplies replies;
-  private final RequestContext request;
+  private final RequestContext call;
 
   public ActionEndpoint(
       RequestTransactions transactions,
@@ -41,16 +41,16 @@ public class ActionEndpoint {
       ReconcileRequests requests,
       Adoption adoption,
       ResourceReplies replies,
-      RequestContext request) {
+      RequestContext call) {
     this.transactions = transactions;
     this.changes = changes;
     this.requests = requests;
     this.adoption = adoption;
     this.replies = replies;
-    this.request = request;
+    this.call = call;
   }
 
-  /** Reconciles now, without waiting for the backoff. */
+  /** Looks and applies now, whatever the backoff says. */
   @POST
   @Path("/reconcile")
   @QueryParameters({"author", "message"})
@@ -58,7 +58,7 @@ public class ActionEndpoint {
     return run(id, body, false, 202, requests::reconcile);
   }
 
-  /** Corrects drift now, whatever the drift policy. */
+  /** Applies the desired state over drift, whatever the drift policy says. */
   @POST
   @Path("/enforce")
   @QueryParameters({"author", "message"})
@@ -66,7 +66,7 @@ public class ActionEndpoint {
     return run(id, body, true, 202, requests::enforce);
   }
 
-  /** Makes the live values of our fields the desired ones. */
+  /** Takes the live values of our fields into the desired state. */
   @POST
   @Path("/adopt")
   @QueryParameters({"author", "message"})
@@ -81,9 +81,9 @@ public class ActionEndpoint {
         connection -> {
           StoredResource stored =
               living
-                  ? changes.lockLiving(connection, number, request.precondition())
-                  : changes.lock(connection, number, request.precondition());
-          WriteResult<Integer> written = action.on(connection, stored, request.principal());
+                  ? changes.lockLiving(connection, number, call.precondition())
+                  : changes.lock(connection, number, call.precondition());
+          WriteResult<Integer> written = action.on(connection, stored, call.principal());
           return written.as(replies.show(connection, status, number));
         });
   }

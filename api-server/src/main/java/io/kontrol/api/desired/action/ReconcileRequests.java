@@ -18,10 +18,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Requests an immediate reconcile. */
+/** Asks the reconciler for a look now. */
 @ApplicationScoped
 public class ReconcileRequests {
-  /** Sets updated_at too, which the reconciler searches by after a wake-up. */
+  /** updated_at too: it is what the reconciler looks for after a wake-up. */
   private static final String REQUEST =
       """
       UPDATE resources SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = ?

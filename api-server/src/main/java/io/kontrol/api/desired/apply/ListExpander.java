@@ -5,9 +5,7 @@ import io.kontrol.api.platform.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Expands lists: JSON arrays, {@code kind: List} and the typed lists that an API server returns.
- */
+/** Opens lists: JSON arrays, {@code kind: List} and the typed lists that an API server answers. */
 final class ListExpander {
   private static final int MOST = 20_000;
 

@@ -15,7 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** The states of one resource as whole objects that can be compared. */
+/** The states of a resource as whole objects, without the fields that servers fill in. */
 @ApplicationScoped
 public class ComparableStates {
   private static final String APPLIED =
@@ -65,19 +65,19 @@ public class ComparableStates {
                       .orElseThrow(() -> absent("It has not been applied yet."))));
       case "current" ->
           live(connection, id)
-              .orElseThrow(() -> absent("The cluster holds no such object, as far as is known."));
+              .orElseThrow(() -> absent("The watcher has not seen the object in the cluster."));
       default -> revision(connection, id, manifest, side);
     };
   }
 
-  /** The object as the cluster holds it, without what servers fill in. */
+  /** The live object without the fields that servers fill in. */
   public Optional<ObjectNode> live(Connection connection, int id) throws SQLException {
     Optional<ObjectNode> live = spec(connection, CURRENT, id);
     live.ifPresent(ServerFieldStripper::strip);
     return live;
   }
 
-  /** JSON Pointers to what the cluster's admission has set otherwise than is wanted now. */
+  /** JSON Pointers to the fields that admission set to other values than the desired ones. */
   Optional<JsonNode> alteredFields(Connection connection, int id) throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(ALTERED)) {
       find.setInt(1, id);

@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What differs between two states of a resource. */
+/** Compares two states of a resource. */
 @Path("/api/v1/resources/{id}/diff")
 @Produces(Reply.JSON)
 public class DiffEndpoint {
@@ -48,7 +48,7 @@ public class DiffEndpoint {
               JsonNode left = side(connection, number, manifest, from, desired, ownOnly);
               JsonNode right = side(connection, number, manifest, to, desired, ownOnly);
               ObjectNode difference = Difference.of(from, left, to, right);
-              // what stays different though it is in sync
+              // these differ although the resource is in sync
               difference.set(
                   "altered_fields",
                   states.alteredFields(connection, number).orElseGet(NullNode::getInstance));
@@ -79,7 +79,7 @@ public class DiffEndpoint {
       default ->
           throw Refusal.malformed(
               "invalid_query_parameter",
-              "fields is own (of the live object, the fields that the desired one has) or all.");
+              "fields is own (only those fields of the live object that the desired one has) or all.");
     };
   }
 }

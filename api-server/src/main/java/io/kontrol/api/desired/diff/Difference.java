@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.document.YamlWriter;
 import io.kontrol.model.json.Json;
 
-/** Both forms of a difference, as answers hold it. */
+/** A difference as JSON Patch and as unified diff. */
 public final class Difference {
   private Difference() {}
 

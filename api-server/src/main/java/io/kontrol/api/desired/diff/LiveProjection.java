@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The live values at the fields that a desired object has: what defaulting and other managers have
- * added to the live object stays out, and what somebody removed from it is missing here too.
+ * The live object reduced to the fields of the desired one: without what defaulting and other field
+ * managers have added. A field that was removed from the live object is missing here too.
  */
 public final class LiveProjection {
-  /** What API servers match list items by, the widest spread first. */
+  /** Keys by which API servers match list items, the most common ones first. */
   private static final List<List<String>> LIST_KEYS =
       List.of(
           List.of("name"),
@@ -30,7 +30,7 @@ public final class LiveProjection {
 
   private LiveProjection() {}
 
-  /** A new document; neither argument is changed. */
+  /** Returns a new document; the arguments are not changed. */
   public static JsonNode at(JsonNode desired, JsonNode live) {
     if (desired instanceof ObjectNode wanted && live instanceof ObjectNode found) {
       return objects(wanted, found);
@@ -54,7 +54,7 @@ public final class LiveProjection {
     return result;
   }
 
-  /** API servers drop nulls and empty containers, which is no change. */
+  /** API servers drop nulls, empty objects and empty lists, which is not a change. */
   private static boolean saysNothing(JsonNode value) {
     return value.isNull() || (value.isContainerNode() && value.isEmpty());
   }
@@ -76,7 +76,7 @@ public final class LiveProjection {
     return result;
   }
 
-  /** The first keys that every item of both lists has, and that tell the items apart. */
+  /** The first keys that all items of both lists have, and that are unique in each list. */
   private static Optional<List<String>> keys(ArrayNode desired, ArrayNode live) {
     return LIST_KEYS.stream()
         .filter(keys -> identifies(keys, desired) && identifies(keys, live))

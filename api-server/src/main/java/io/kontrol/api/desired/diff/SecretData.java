@@ -2,12 +2,12 @@ package io.kontrol.api.desired.diff;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A Secret as an API server keeps it: stringData becomes data. */
+/** A Secret as an API server stores it: stringData becomes data. */
 final class SecretData {
   private SecretData() {}
 
   /**
-   * @param secret redacted, so that both hold digests of the same bytes; changed in place
+   * @param secret redacted, so that both fields have digests of the same bytes; changed in place
    */
   static ObjectNode fold(ObjectNode secret) {
     if (secret.remove("stringData") instanceof ObjectNode texts && !texts.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.List;
 public final class UnifiedDiff {
   private static final int CONTEXT = 3;
 
-  /** Beyond this many different lines the shortest diff is not worth its search. */
+  /** Above this, the diff replaces the whole text instead of being the shortest one. */
   private static final int MAX_DIFFERENCES = 2_000;
 
   private UnifiedDiff() {}
@@ -40,7 +40,7 @@ public final class UnifiedDiff {
     }
   }
 
-  /** Myers' search takes one step for each difference, and time and memory by their square. */
+  /** Myers' algorithm calls it once for each difference; its cost grows with their square. */
   private static final class Bound implements DiffAlgorithmListener {
     private int differences;
 

@@ -21,7 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** What a resource has been. */
+/** The revisions of a resource. */
 @Path("/api/v1/resources/{id}/revisions")
 @Produces(Reply.JSON)
 public class HistoryEndpoint {

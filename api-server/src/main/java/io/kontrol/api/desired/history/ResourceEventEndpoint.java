@@ -15,7 +15,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 
-/** The log of one resource. */
+/** The events of one resource. */
 @Path("/api/v1/resources/{id}/events")
 @Produces(Reply.JSON)
 public class ResourceEventEndpoint {

@@ -11,7 +11,7 @@ import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A row of {@code resource_revisions}: what a resource was at one generation. */
+/** A row of {@code resource_revisions}: the desired state of a resource at one generation. */
 @Entity
 @Immutable // written by ResourceWriter, together with the resource
 @IdClass(Revision.Key.class)
@@ -32,7 +32,7 @@ public class Revision {
   @Column(name = "api_version")
   public String apiVersion;
 
-  /** As text, so that numbers stay exact. */
+  /** As text, which keeps numbers exact. */
   @Column(name = "desired_spec")
   @ColumnTransformer(read = "CAST(desired_spec AS TEXT)", write = "CAST(? AS JSONB)")
   public String desiredSpec;

@@ -5,12 +5,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads history, newest first. */
+/** Reads revisions, newest first. */
 @ApplicationScoped
 public class Revisions implements PanacheRepositoryBase<Revision, Revision.Key> {
 
   /**
-   * @param before a generation that the page lies before
+   * @param before the page has generations below this one
    */
   List<RevisionSummary> page(int resourceId, int before, int most) {
     return find("resourceId = ?1 AND generation < ?2 ORDER BY generation DESC", resourceId, before)
@@ -19,13 +19,13 @@ public class Revisions implements PanacheRepositoryBase<Revision, Revision.Key> 
         .list();
   }
 
-  /** A rollback uses a number again; the newest row of the number is meant. */
+  /** The newest row with this number, which a rollback uses again. */
   Optional<Revision> newest(int resourceId, int revision) {
     return find("resourceId = ?1 AND revision = ?2 ORDER BY generation DESC", resourceId, revision)
         .firstResultOptional();
   }
 
-  /** What held before the present revision. */
+  /** The newest row with another number than the current one. */
   Optional<Revision> before(int resourceId, int revision) {
     return find("resourceId = ?1 AND revision <> ?2 ORDER BY generation DESC", resourceId, revision)
         .firstResultOptional();

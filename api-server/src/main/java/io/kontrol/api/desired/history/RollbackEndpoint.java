@@ -20,7 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.util.OptionalInt;
 
-/** Goes back to an earlier revision: its number and its content, and a new generation. */
+/** Rolls back to an earlier revision: its number and content, under a new generation. */
 @Path("/api/v1/resources/{id}/rollback")
 @Produces(Reply.JSON)
 public class RollbackEndpoint {
@@ -73,8 +73,8 @@ public class RollbackEndpoint {
         || !(revision.isMissingNode() || (revision.isInt() && revision.intValue() > 0))) {
       throw Refusal.invalid(
           "invalid_rollback",
-          "The body is {\"revision\": n} with the number of the revision to go back to; without it, the"
-              + " one before the present one is taken.");
+          "The body is {\"revision\": n} with the number of the revision to roll back to; without it, the"
+              + " one before the current one is taken.");
     }
     return revision.isInt() ? OptionalInt.of(revision.intValue()) : OptionalInt.empty();
   }

@@ -27,7 +27,7 @@ public class Rollbacks {
   }
 
   /**
-   * @param wanted the revision; empty for the one before the present one
+   * @param wanted the revision; empty for the one before the current one
    * @return the id
    */
   WriteResult<Integer> rollBack(
@@ -48,7 +48,7 @@ public class Rollbacks {
         .orElseThrow(
             () ->
                 Refusal.conflict(
-                    "no_earlier_revision", "The resource has no revision before the present one."));
+                    "no_earlier_revision", "The resource has no revision before the current one."));
   }
 
   private static DesiredChange change(StoredResource stored, Revision revision) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Validates the fields of {@code metadata} and their types. */
+/** What may stand in {@code metadata}, with which types. */
 final class MetadataRules {
   private static final Set<String> FIELDS =
       Set.of(

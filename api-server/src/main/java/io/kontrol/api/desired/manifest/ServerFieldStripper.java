@@ -5,7 +5,8 @@ import io.kontrol.model.kubernetes.KontrolMetadata;
 import java.util.List;
 
 /**
- * Removes the fields that servers write, so that the output of {@code kubectl get} can be applied.
+ * Takes out what servers write into objects, so that what {@code kubectl get} prints can be
+ * applied.
  */
 public final class ServerFieldStripper {
   private static final List<String> METADATA =

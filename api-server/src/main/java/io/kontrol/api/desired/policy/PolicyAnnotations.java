@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a manifest's policy annotations equal to the policies in force. */
+/** Keeps the policy annotations of a manifest true to the policies that hold. */
 public final class PolicyAnnotations {
   private PolicyAnnotations() {}
 
   /**
-   * Updates the annotations that the manifest has, and adds none.
+   * Rewrites those annotations that the manifest has, and adds none.
    *
    * @param spec changed in place
    */

@@ -8,7 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 
-/** The log of everything. */
+/** The events of all resources. */
 @Path("/api/v1/events")
 @Produces(Reply.JSON)
 public class EventEndpoint {

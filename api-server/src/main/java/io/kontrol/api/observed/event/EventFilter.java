@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Which events somebody wants; null where all are. */
+/** What events are filtered by; null where a request does not say. */
 public record EventFilter(
     @Nullable String clusterId,
     @Nullable Integer resourceId,
@@ -64,7 +64,7 @@ public record EventFilter(
     }
   }
 
-  /** As {@link #CONDITIONS}, of an event that has been read. */
+  /** The same as {@link #CONDITIONS}, for an event in memory. */
   boolean matches(ObjectNode event) {
     return matches(event, "cluster_id", clusterId)
         && (resourceId == null || event.path("resource_id").asInt() == resourceId)

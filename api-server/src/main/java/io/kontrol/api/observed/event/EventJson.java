@@ -6,7 +6,7 @@ import io.kontrol.model.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** An event as the API shows it. Its data hold no secret's value: writers see to that. */
+/** An event as the API shows it. Writers keep values of Secrets out of its data. */
 final class EventJson {
   static final String COLUMNS =
       """

@@ -16,7 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of the log, the newest event first unless asked otherwise. */
+/** Pages of events, newest first by default. */
 @ApplicationScoped
 public class EventPages {
   private static final int DEFAULT_LIMIT = 100;

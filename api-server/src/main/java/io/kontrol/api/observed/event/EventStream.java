@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One client's stream. Behind the end of the log it reads for itself, one page at a time and no
- * further than the client takes the events off; at the end it follows the tail that all share.
+ * One client's stream. Until it has caught up it reads the log itself, page by page, and no faster
+ * than the client receives. Then it follows the tail that all streams share.
  */
 final class EventStream {
-  /** Events on their way to a slow client before the next page waits. */
+  /** Unsent events to a slow client at which reading pauses. */
   private static final long MOST_ON_THE_WAY = 1_000;
 
   private final Database database;
@@ -29,7 +29,7 @@ final class EventStream {
   private final MultiEmitter<? super OutboundSseEvent> client;
   private final AtomicLong onTheWay = new AtomicLong();
 
-  /** Held by whoever sends: this stream's own reading, or the tail once it follows. */
+  /** Held while sending, by this stream's own reading or by the tail. */
   private final AtomicBoolean led = new AtomicBoolean();
 
   private volatile StreamCursor cursor;
@@ -52,7 +52,7 @@ final class EventStream {
     this.client = client;
   }
 
-  /** Says that the stream is there; the client may act on it, no event from now on is missed. */
+  /** Tells the client that it has connected: no event from now on will be missed. */
   void open() {
     onTheWay.incrementAndGet();
     client.emit(sse.newEventBuilder().comment("connected").reconnectDelay(1_000).build());
@@ -63,7 +63,7 @@ final class EventStream {
     return filter.clusterId() == null || filter.clusterId().equals(clusterId);
   }
 
-  /** Reads for itself, unless it does so already, or follows, or its client is slow. */
+  /** Starts to read the log, unless it reads or follows already, or the client is slow. */
   void lead() {
     if (!client.isCancelled()
         && onTheWay.get() < MOST_ON_THE_WAY
@@ -72,7 +72,7 @@ final class EventStream {
     }
   }
 
-  /** One event less is on its way. */
+  /** One event has been sent. */
   void taken() {
     if (onTheWay.decrementAndGet() == MOST_ON_THE_WAY / 2) {
       lead();
@@ -97,7 +97,7 @@ final class EventStream {
         tail.admit(this);
       }
     } catch (DatabaseUnavailableException e) {
-      led.set(false); // the next tick looks again
+      led.set(false); // the next tick tries again
     } catch (RuntimeException e) {
       led.set(false);
       client.fail(e);
@@ -105,9 +105,9 @@ final class EventStream {
   }
 
   /**
-   * Sends what became visible up to a snapshot.
+   * Sends the events that became visible up to a snapshot.
    *
-   * @return false when the client is gone, or so slow that the rest has to wait
+   * @return false when the client has disconnected, or is too slow for the rest
    */
   boolean catchUpTo(String snapshot) {
     while (true) {
@@ -134,11 +134,11 @@ final class EventStream {
   }
 
   /**
-   * An event from the tail.
+   * Sends an event from the tail.
    *
-   * @param text the event as it is sent
-   * @param place that it leads to
-   * @return false when this stream follows no longer
+   * @param text the event as JSON
+   * @param place the cursor after it
+   * @return false when this stream no longer follows
    */
   boolean offer(ObjectNode event, String text, StreamCursor place) {
     if (client.isCancelled() || onTheWay.get() >= MOST_ON_THE_WAY) {
@@ -152,7 +152,7 @@ final class EventStream {
     return true;
   }
 
-  /** The tail has sent everything up to here. */
+  /** The tail has sent everything up to this cursor. */
   void passed(StreamCursor place) {
     cursor = place;
   }

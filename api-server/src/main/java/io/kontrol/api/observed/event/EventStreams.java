@@ -24,8 +24,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All open streams of this replica, and the tail that they share: woken on NOTIFY, and every second
- * in case one was lost.
+ * All open streams of this replica, and the tail that they share. NOTIFY wakes them, and a timer
+ * every second, in case a notification was lost.
  */
 @ApplicationScoped
 public class EventStreams {
@@ -65,7 +65,7 @@ public class EventStreams {
   }
 
   /**
-   * @param cursor where to begin
+   * @param cursor where the stream begins
    */
   Multi<OutboundSseEvent> open(Sse sse, EventFilter filter, StreamCursor cursor) {
     listen();
@@ -121,7 +121,7 @@ public class EventStreams {
     streams.forEach(EventStream::end);
   }
 
-  /** A stream never ends by itself, so waiting for it would only delay the stop. */
+  /** Streams never end by themselves: shutdown must not wait for them. */
   synchronized void end(@Observes ShutdownEvent begins) {
     streams.forEach(EventStream::end);
     if (follower != null) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The end of the log, read once for all streams that have come so far. A stream that resumes, or
- * whose client is slow, reads for itself until it is here.
+ * The end of the log, read once for all streams that have caught up. A stream that resumes, or
+ * whose client is slow, reads by itself until it has.
  */
 final class EventTail {
   private static final StreamCursor NOWHERE = StreamCursor.at("");
@@ -24,7 +24,7 @@ final class EventTail {
     this.database = database;
   }
 
-  /** Sends what has become visible since the last time to all that follow. */
+  /** Sends the events that became visible since the last call to all streams that follow. */
   synchronized void advance() {
     if (!followers.isEmpty()) {
       read();
@@ -32,9 +32,9 @@ final class EventTail {
   }
 
   /**
-   * Lets a stream follow that has sent everything but the newest: the tail comes to a snapshot that
-   * is younger than the stream's, the stream sends what lies between the two, and from there on
-   * both are at one place.
+   * Lets a stream follow that has sent all but the newest events: the tail takes a snapshot newer
+   * than the stream's, and the stream sends the events between the two. Then both are at the same
+   * cursor.
    */
   synchronized void admit(EventStream stream) {
     if (followers.isEmpty()) {
@@ -51,7 +51,7 @@ final class EventTail {
     followers.remove(stream);
   }
 
-  /** Where the database went away in the middle of a range, that range is ended first. */
+  /** Finishes the range that a database failure interrupted, before it takes a new snapshot. */
   private void read() {
     boolean interrupted = !cursor.atEnd();
     readRange();

@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far a stream has come. Ids are taken when an event is written and become visible when its
- * transaction commits, in any order; so "everything after id n" would miss events. Snapshots do
- * not: what is visible in one and not in an earlier one has been committed between them.
+ * The position of a stream. An event gets its id when it is written and becomes visible when its
+ * transaction commits, in any order, so "all events after id n" would miss some. Snapshots do not:
+ * what is visible in one and not in an earlier one was committed between them.
  *
- * @param from the snapshot of which everything has been sent
- * @param to the snapshot that is being sent
+ * @param from all events visible in this snapshot have been sent
+ * @param to events visible in this snapshot are being sent
  * @param lastId of the events between the two, those up to this id have been sent
  */
 record StreamCursor(String from, String to, long lastId) {
@@ -32,10 +32,10 @@ record StreamCursor(String from, String to, long lastId) {
 
   static Refusal bad() {
     return Refusal.malformed(
-        "bad_cursor", "Last-Event-ID is none that this server has sent. Connect without it.");
+        "bad_cursor", "Last-Event-ID is not one that this server has sent. Connect without it.");
   }
 
-  /** Whether everything of the newest snapshot has been sent. */
+  /** Whether all events of the newest snapshot have been sent. */
   boolean atEnd() {
     return from.equals(to);
   }
@@ -48,7 +48,7 @@ record StreamCursor(String from, String to, long lastId) {
     return new StreamCursor(to, snapshot, 0);
   }
 
-  /** As an SSE id. */
+  /** The SSE id. */
   String text() {
     return from + ";" + to + ";" + lastId;
   }

@@ -14,7 +14,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.Optional;
 
-/** Events as they happen. */
+/** Streams events as they happen (SSE). */
 @Path("/api/v1/events/stream")
 public class StreamEndpoint {
   private final Database database;
@@ -50,7 +50,9 @@ public class StreamEndpoint {
     return streams.open(sse, filter, cursor);
   }
 
-  /** Looks once with it, so that PostgreSQL refuses a broken snapshot before the stream begins. */
+  /**
+   * Validates the snapshots before the stream begins: PostgreSQL would reject broken ones later.
+   */
   private StreamCursor known(StreamCursor cursor) {
     boolean sound = database.read(connection -> StreamQuery.isSound(connection, cursor));
     if (!sound) {

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what became visible between two snapshots. */
+/** Reads the events that became visible between two snapshots. */
 final class StreamQuery {
   static final int PAGE_SIZE = 500;
 
@@ -40,7 +40,7 @@ final class StreamQuery {
     }
   }
 
-  /** Whether PostgreSQL takes both snapshots. */
+  /** Whether PostgreSQL accepts both snapshots. */
   static boolean isSound(Connection connection, StreamCursor cursor) throws SQLException {
     try (PreparedStatement check = connection.prepareStatement(SOUND)) {
       check.setString(1, cursor.from());
@@ -52,7 +52,7 @@ final class StreamQuery {
     }
   }
 
-  /** The next events of the cursor's range, {@link #PAGE_SIZE} at most. */
+  /** The next events of the cursor's range, at most {@link #PAGE_SIZE}. */
   static List<ObjectNode> page(Connection connection, StreamCursor cursor, EventFilter filter)
       throws SQLException {
     if (cursor.from().equals(cursor.to())) {

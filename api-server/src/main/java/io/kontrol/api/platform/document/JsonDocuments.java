@@ -21,7 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strict JSON: each key once, numbers exact and bounded, texts that are text, no endless nesting.
+ * Strict JSON: no duplicate keys, numbers exact and bounded, strings of valid Unicode, bounded
+ * nesting.
  */
 public final class JsonDocuments {
   private static final JsonFactory FACTORY =
@@ -50,7 +51,7 @@ public final class JsonDocuments {
     return documents.get(0);
   }
 
-  /** Documents one after the other, as in a stream of JSON lines. */
+  /** All documents of a stream, such as JSON lines. */
   public static List<JsonNode> readAll(String text) {
     List<JsonNode> documents = new ArrayList<>();
     try (JsonParser parser = FACTORY.createParser(text)) {
@@ -60,13 +61,13 @@ public final class JsonDocuments {
       }
       return documents;
     } catch (StreamConstraintsException e) {
-      // numbers and names of absurd length: the only limits that Jackson meets before this class
+      // numbers and names of absurd length: the only limits that Jackson checks before this class
       throw ScalarLimits.outOfRange(() -> at(e.getLocation()));
     } catch (JsonProcessingException e) {
-      // Jackson's own words repeat the text, which may be a secret
+      // Jackson's message quotes the text, which may be a secret
       throw Refusal.malformed(
           "malformed_json",
-          "The body is not valid JSON: it goes wrong " + at(e.getLocation()) + ".");
+          "The body is not valid JSON: the error is " + at(e.getLocation()) + ".");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

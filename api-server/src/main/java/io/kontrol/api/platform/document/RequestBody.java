@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of a request, JSON or YAML. */
 public final class RequestBody {
-  /** An API server takes objects of up to 1.5 MiB, which is what etcd holds. */
+  /** The largest object that an API server accepts, since etcd stores no larger one. */
   public static final int MAX_OBJECT_BYTES = 1_572_864;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  /** Stands in a decoded text where the bytes were malformed, or where it was sent. */
+  /** Decoding puts it where bytes are malformed; a body may also contain it. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private RequestBody() {}
 
-  /** The one document of a body that may not be larger than one object. */
+  /** The only document of a body, which may be as large as one object. */
   public static JsonNode readOne(byte @Nullable [] body, @Nullable String mediaType) {
     requireObjectSize(body == null ? 0 : body.length);
     List<JsonNode> documents = readAll(body, mediaType);
@@ -30,7 +30,7 @@ public final class RequestBody {
     if (documents.size() > 1) {
       throw Refusal.malformed(
           "several_documents",
-          "The body holds several documents, and one is wanted. POST /api/v1/apply takes many.");
+          "The body contains several documents; this request takes one. Send many to POST /api/v1/apply.");
     }
     return documents.get(0);
   }
@@ -47,7 +47,7 @@ public final class RequestBody {
   public static void requireObjectSize(int bytes) {
     if (bytes > MAX_OBJECT_BYTES) {
       throw Refusal.tooLarge(
-          "An object may have 1.5 MiB ("
+          "An object may have at most 1.5 MiB ("
               + MAX_OBJECT_BYTES
               + " bytes); this one has "
               + bytes
@@ -76,7 +76,7 @@ public final class RequestBody {
     return start.startsWith("{") || start.startsWith("[");
   }
 
-  /** As kubectl does: an opening brace promises JSON, and YAML's flow style has one too. */
+  /** As kubectl does: an opening brace is tried as JSON first, and then as YAML's flow style. */
   private static List<JsonNode> jsonOrFlowYaml(String text) {
     try {
       return JsonDocuments.readAll(text);

@@ -11,17 +11,17 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.function.Supplier;
 
-/** Scalars that PostgreSQL and Kubernetes can both hold, exactly as they were written. */
+/** Accepts scalars that PostgreSQL and Kubernetes can both store exactly as they were written. */
 final class ScalarLimits {
-  /** Containers within containers; deeper is an attack or an accident. */
+  /** Levels of nested objects and lists. */
   static final int MAX_DEPTH = 64;
 
-  /** A double ends at 1.8e308, and so does what Kubernetes can read. */
+  /** The largest double is 1.8e308, and Kubernetes reads no larger number. */
   private static final int MAX_INTEGER_DIGITS = 308;
 
   private static final int MAX_FRACTION_DIGITS = 400;
 
-  /** Longer than any number within the two limits above. */
+  /** No number within the two limits above is longer. */
   private static final int MAX_NUMBER_LENGTH = 1_000;
 
   private ScalarLimits() {}
@@ -34,7 +34,7 @@ final class ScalarLimits {
   static Refusal duplicateKey(String key, Supplier<String> where) {
     return Refusal.invalid(
         "duplicate_key",
-        "The key " + quoted(key) + " stands twice in one object " + where.get() + ".");
+        "The key " + quoted(key) + " appears twice in one object " + where.get() + ".");
   }
 
   static JsonNode number(String plain, boolean whole, Supplier<String> where) {
@@ -44,7 +44,7 @@ final class ScalarLimits {
     try {
       return whole ? integer(new BigInteger(plain), where) : decimal(new BigDecimal(plain), where);
     } catch (NumberFormatException e) {
-      throw outOfRange(where); // an exponent that no int holds
+      throw outOfRange(where); // an exponent beyond the range of int
     }
   }
 
@@ -72,8 +72,8 @@ final class ScalarLimits {
   static Refusal outOfRange(Supplier<String> where) {
     return Refusal.invalid(
         "number_out_of_range",
-        "A number is not finite, or beyond what can be stored exactly (308 digits before the point, 400"
-            + " behind it) "
+        "A number is not finite, or cannot be stored exactly (at most 308 digits before the point and 400"
+            + " after it) "
             + where.get()
             + ".");
   }
@@ -83,12 +83,13 @@ final class ScalarLimits {
     return TextNode.valueOf(value);
   }
 
-  /** NUL cannot be stored by PostgreSQL, half a surrogate pair is no character at all. */
+  /** PostgreSQL cannot store NUL, and half of a surrogate pair is not a character. */
   static void requireCharacters(String value, Supplier<String> where) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == 0) {
-        throw Refusal.invalid("nul_character", "A text holds a NUL character " + where.get() + ".");
+        throw Refusal.invalid(
+            "nul_character", "A string contains a NUL character " + where.get() + ".");
       }
       if (Character.isSurrogate(c)) {
         boolean pair =
@@ -97,14 +98,14 @@ final class ScalarLimits {
                 && Character.isLowSurrogate(value.charAt(i + 1));
         if (!pair) {
           throw Refusal.invalid(
-              "invalid_unicode", "A text holds half of a surrogate pair " + where.get() + ".");
+              "invalid_unicode", "A string contains half of a surrogate pair " + where.get() + ".");
         }
         i++;
       }
     }
   }
 
-  /** A key from the document, short enough for a message. */
+  /** Shortens a key for a message. */
   static String quoted(String key) {
     String shown = key.length() > 80 ? key.substring(0, 80) + "…" : key;
     return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";

@@ -30,7 +30,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /** A YAML stream as kubectl reads it, and as strict as {@link JsonDocuments}. */
 public final class YamlDocuments {
-  /** Aliases let a few lines stand for billions of nodes; no manifest has this many. */
+  /** Aliases can expand a few lines to billions of nodes; no manifest has this many. */
   private static final int MAX_NODES = 1_000_000;
 
   private static final long MAX_CHARACTERS = 100_000_000;
@@ -38,7 +38,7 @@ public final class YamlDocuments {
   private static final Tag PLAIN = new Tag("!kontrol/plain");
   private static final String MERGE_KEY = "<<";
 
-  /** Marks what has neither quotes nor a tag, and leaves its meaning to {@link YamlScalars}. */
+  /** Tags scalars without quotes and tag, so that {@link YamlScalars} decides on their type. */
   private static final class Unresolved extends Resolver {
     @Override
     public Tag resolve(NodeId kind, String value, boolean implicit) {
@@ -51,7 +51,7 @@ public final class YamlDocuments {
 
   private YamlDocuments() {}
 
-  /** The documents in their order, without the empty ones. */
+  /** All documents but empty ones. */
   public static List<JsonNode> readAll(String text) {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
@@ -77,24 +77,23 @@ public final class YamlDocuments {
   }
 
   private static Refusal malformed(@Nullable String why, String where) {
-    // SnakeYAML's longer messages repeat the text, which may be a secret; a short one names the
-    // fault
+    // SnakeYAML's longer messages quote the text, which may be a secret; a short one has the reason
     String reason =
         why == null || why.length() > 120 || why.contains("'") || why.contains("\"")
             ? ""
             : " (" + why + ")";
     return Refusal.malformed(
-        "malformed_yaml", "The body is not valid YAML: it goes wrong " + where + reason + ".");
+        "malformed_yaml", "The body is not valid YAML: the error is " + where + reason + ".");
   }
 
   private JsonNode value(Node node, int depth) {
     if (++nodes > MAX_NODES) {
-      throw Refusal.invalid("too_many_nodes", "The YAML stands for more than 1,000,000 values.");
+      throw Refusal.invalid("too_many_nodes", "The YAML expands to more than 1,000,000 values.");
     }
     if (node instanceof ScalarNode scalar) {
       characters += scalar.getValue().length();
       if (characters > MAX_CHARACTERS) {
-        throw Refusal.tooLarge("The aliases of the YAML stand for more than 100 MB.");
+        throw Refusal.tooLarge("The aliases of the YAML expand to more than 100 MB.");
       }
       return scalar(scalar);
     }
@@ -138,7 +137,7 @@ public final class YamlDocuments {
         && scalar.getValue().equals(MERGE_KEY);
   }
 
-  /** Own keys win over merged ones, and earlier sources over later ones. */
+  /** An object's own keys override merged ones, and earlier sources override later ones. */
   private void merge(ObjectNode object, Set<String> own, Node source, int depth) {
     List<Node> sources =
         source instanceof SequenceNode sequence ? sequence.getValue() : List.of(source);
@@ -159,7 +158,7 @@ public final class YamlDocuments {
 
   private String key(Node node) {
     if (!(node instanceof ScalarNode scalar)) {
-      throw malformed("a key has to be a scalar", at(node.getStartMark()));
+      throw malformed("a key must be a scalar", at(node.getStartMark()));
     }
     JsonNode key = scalar(scalar);
     if (key.isNull()) {
@@ -190,7 +189,7 @@ public final class YamlDocuments {
     try {
       return new String(Base64.getMimeDecoder().decode(scalar.getValue()), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw malformed("no base64", at(scalar.getStartMark()));
+      throw malformed("not base64", at(scalar.getStartMark()));
     }
   }
 

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plain scalar means. kubectl reads YAML 1.1 in the dialect of go-yaml v2 ({@code
- * resolve.go}), in which {@code on} is a boolean, {@code 010} is eight and a date is a text; a
- * manifest must mean here what it means there. Where go-yaml rounds a long number to a double, it
- * is kept exactly.
+ * The type and value of plain scalars. kubectl reads YAML 1.1 in the dialect of go-yaml v2 ({@code
+ * resolve.go}), in which {@code on} is a boolean, {@code 010} is eight and a date is a string. A
+ * manifest must mean the same here. Where go-yaml rounds a long number to a double, this keeps it
+ * exactly.
  */
 final class YamlScalars {
   private static final Map<String, JsonNode> WORDS = words();
@@ -59,7 +59,7 @@ final class YamlScalars {
         };
     if (!fits) {
       throw Refusal.malformed(
-          "malformed_yaml", "A value does not fit its tag !!" + tag + " " + where.get() + ".");
+          "malformed_yaml", "A value does not match its tag !!" + tag + " " + where.get() + ".");
     }
     return resolved;
   }

@@ -24,18 +24,18 @@ import org.yaml.snakeyaml.events.StreamEndEvent;
 import org.yaml.snakeyaml.events.StreamStartEvent;
 
 /**
- * YAML that every reader understands alike: block style for structure, literal blocks for texts of
- * several lines, and quotes around whatever YAML 1.1 or 1.2 might take for something else than
- * text. SnakeYAML's emitter writes it; the styles are chosen here, since ready-made writers leave
- * texts such as {@code 1e3} and {@code <<} without quotes ({@code YamlWriterTest}).
+ * YAML that all readers parse alike: block style for objects and lists, literal blocks for strings
+ * of several lines, and quotes around strings that YAML 1.1 or 1.2 could read as another type.
+ * SnakeYAML's emitter writes it. The styles are chosen here, since SnakeYAML's and Jackson's own
+ * writers leave strings such as {@code 1e3} and {@code <<} unquoted ({@code YamlWriterTest}).
  */
 public final class YamlWriter {
-  /** Begins with a letter or a slash, and has no character that means something. */
+  /** Begins with a letter or a slash, and has no character with a meaning in YAML. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*");
 
   private static final Pattern RESERVED = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
 
-  /** YAML's own limit; a longer key is written as an explicit one, behind a question mark. */
+  /** YAML's own limit; a longer key is written with a question mark before it. */
   private static final int MAX_SIMPLE_KEY_LENGTH = 1_024;
 
   private static final int MAX_PLAIN_LENGTH = 200;

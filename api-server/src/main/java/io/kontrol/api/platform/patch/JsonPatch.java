@@ -8,23 +8,23 @@ import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 
 /**
- * RFC 6902. No library serves: zjsonpatch lets a remove of what is not there pass, zjsonpatch and
- * JSON-P call 1 and 1.0 different, json-patch removes the whole document and has had no release
- * since 2020, and none bounds what copies of copies grow to ({@code JsonPatchTest}).
+ * JSON Patch (RFC 6902). Libraries fail {@code JsonPatchTest}: zjsonpatch ignores a remove of a
+ * missing field, zjsonpatch and JSON-P treat 1 and 1.0 as different, json-patch removes the whole
+ * document and has had no release since 2020, and none limits the size of nested copies.
  */
 public final class JsonPatch {
   private static final int MOST_OPERATIONS = 10_000;
   private static final int MOST_SEGMENTS = 64;
 
-  /** Copies of copies grow like powers of two. */
+  /** In characters; a document doubles with each copy of itself. */
   private static final long MOST_COPIED = 10_000_000;
 
   private JsonPatch() {}
 
-  /** Changes neither argument. */
+  /** Returns a new document; the arguments are not changed. */
   public static JsonNode apply(JsonNode target, JsonNode patch) {
     if (!patch.isArray() || patch.size() > MOST_OPERATIONS) {
-      throw invalid("A JSON Patch is a list of 10,000 operations at most.");
+      throw invalid("A JSON Patch is a list of at most 10,000 operations.");
     }
     JsonNode result = target.deepCopy();
     long copied = 0;
@@ -32,7 +32,7 @@ public final class JsonPatch {
       if (operation.path("op").asText().equals("copy")) {
         copied += Json.write(existing(result, pointer(operation, "from"))).length();
         if (copied > MOST_COPIED) {
-          throw Refusal.tooLarge("The copies that the JSON Patch makes are larger than 10 MB.");
+          throw Refusal.tooLarge("The copy operations of the JSON Patch copy more than 10 MB.");
         }
       }
       result = applyOne(result, operation);
@@ -40,7 +40,7 @@ public final class JsonPatch {
     return result;
   }
 
-  /** The pointer of an operation, checked. */
+  /** Parses the JSON Pointer in a field of an operation. */
   public static JsonPointer pointer(JsonNode operation, String field) {
     JsonNode path = operation.path(field);
     String text = path.asText();
@@ -48,7 +48,7 @@ public final class JsonPatch {
       throw invalid("Each operation of a JSON Patch needs '" + field + "', a JSON Pointer.");
     }
     if (text.chars().filter(c -> c == '/').count() > MOST_SEGMENTS) {
-      throw invalid("A path of a JSON Patch has 64 segments at most.");
+      throw invalid("A path of a JSON Patch has at most 64 segments.");
     }
     return JsonPointer.compile(text);
   }
@@ -76,7 +76,8 @@ public final class JsonPatch {
       case "test" -> {
         if (!SameJson.same(existing(document, path), value(operation))) {
           throw Refusal.conflict(
-              "patch_test_failed", "A test operation of the JSON Patch found another value.");
+              "patch_test_failed",
+              "A test operation of the JSON Patch failed: the value is another one.");
         }
         yield document;
       }
@@ -147,7 +148,7 @@ public final class JsonPatch {
 
   private static Refusal conflict() {
     return Refusal.conflict(
-        "patch_path_missing", "An operation of the JSON Patch names a path that is not there.");
+        "patch_path_missing", "An operation of the JSON Patch has a path that does not exist.");
   }
 
   private static Refusal invalid(String detail) {

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** RFC 7396. */
+/** JSON Merge Patch (RFC 7396). */
 public final class MergePatch {
   private MergePatch() {}
 
-  /** Changes neither argument. */
+  /** Returns a new document; the arguments are not changed. */
   public static JsonNode apply(JsonNode target, JsonNode patch) {
     if (!(patch instanceof ObjectNode changes)) {
       return patch;

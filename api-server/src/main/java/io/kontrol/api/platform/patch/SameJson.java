@@ -3,7 +3,7 @@ package io.kontrol.api.platform.patch;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 
-/** Equality of JSON as PostgreSQL's jsonb has it: 1, 1.0 and 1e0 are one number. */
+/** JSON equality as in PostgreSQL's jsonb: 1, 1.0 and 1e0 are equal. */
 public final class SameJson {
   private static final Comparator<JsonNode> SCALARS =
       (left, right) -> {

@@ -2,7 +2,7 @@ package io.kontrol.api.platform.problem;
 
 import jakarta.ws.rs.core.Response;
 
-/** The reason phrase of an HTTP status. */
+/** The short name of a status, as HTTP gives it. */
 final class StatusTitles {
   private StatusTitles() {}
 

@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 
-/** Deletes what has been kept long enough, a batch at a time. */
+/** Deletes rows that are older than their retention period, a batch at a time. */
 final class Purge {
   static final int BATCH = 500;
 
   /**
-   * Foreign keys take the other services' rows along; rows that somebody holds wait for the next
-   * time.
+   * Foreign keys delete the other services' rows with them. Locked rows are skipped until the next
+   * run.
    */
   private static final String DELETED =
       """
@@ -56,7 +56,7 @@ final class Purge {
   }
 
   /**
-   * @param kept newest generations of each resource that stay however old they are
+   * @param kept newest generations of each resource that are never deleted
    */
   static int revisions(Connection connection, Instant before, int kept) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(REVISIONS)) {

@@ -19,14 +19,14 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Purges from time to time. Any number of replicas may do so at once: each batch passes over rows
- * that another one holds.
+ * Purges expired rows periodically. Any number of replicas may do so at once: a batch skips rows
+ * that another replica has locked.
  */
 @ApplicationScoped
 public class Retention {
   private static final Logger LOG = Logger.getLogger(Retention.class);
 
-  /** So many batches of one kind in one run; the rest waits for the next. */
+  /** The most batches of each table in one run; the next run deletes the rest. */
   private static final int MOST_BATCHES = 200;
 
   @FunctionalInterface
@@ -52,12 +52,12 @@ public class Retention {
     try {
       run(Instant.now());
     } catch (DatabaseUnavailableException e) {
-      LOG.debug("Not purging while PostgreSQL is away", e);
+      LOG.debug("Not purging, since PostgreSQL is unavailable", e);
     }
   }
 
   /**
-   * @return how many rows of each kind are gone
+   * @return the number of deleted rows by table
    */
   public Map<String, Integer> run(Instant now) {
     Map<String, Integer> purged = new LinkedHashMap<>();
@@ -95,7 +95,7 @@ public class Retention {
     if (purged.values().stream().allMatch(count -> count == 0)) {
       return;
     }
-    LOG.infof("Purged %s", purged);
+    LOG.infof("Purged expired rows: %s", purged);
     ObjectNode data = Json.mapper().createObjectNode();
     purged.forEach(data::put);
     database.transaction(

@@ -4,13 +4,13 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long things are kept that nobody needs any more. */
+/** Retention periods. */
 @ConfigMapping(prefix = "kontrol.retention")
 public interface RetentionConfig {
   @WithDefault("10m")
   String every();
 
-  /** Of a deleted resource, counted from when its object was gone. */
+  /** Of a deleted resource, from when its object was gone from the cluster. */
   @WithDefault("P7D")
   Duration deleted();
 
@@ -18,7 +18,7 @@ public interface RetentionConfig {
   @WithDefault("P90D")
   Duration revisions();
 
-  /** So many of a resource's newest revisions stay however old they are. */
+  /** Newest revisions of each resource that are kept however old they are. */
   @WithDefault("20")
   int revisionsKept();
 

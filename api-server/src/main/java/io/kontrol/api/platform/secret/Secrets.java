@@ -17,7 +17,7 @@ import javax.crypto.Mac;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the values of Secrets in the database, and gives digests to everyone who asks. */
+/** Replaces the values of Secrets by digests in all answers; only the database has the values. */
 @Startup
 @ApplicationScoped
 public class Secrets {
@@ -37,12 +37,12 @@ public class Secrets {
     return SecretDigest.isSecret(apiVersion, kind);
   }
 
-  /** A copy with digests for values. */
+  /** A copy with digests in place of values. */
   public ObjectNode redact(ObjectNode spec) {
     return digest.redact(spec);
   }
 
-  /** A digest of any bytes under the key, 64 hexadecimal digits. */
+  /** A keyed digest of bytes, 64 hexadecimal digits. */
   public String keyedHash(byte[]... parts) {
     Mac mac = digest.mac();
     for (byte[] part : parts) {
@@ -52,16 +52,16 @@ public class Secrets {
     return HexFormat.of().formatHex(mac.doFinal());
   }
 
-  /** Whether a spec that was sent has digests in place of values. */
+  /** Whether a submitted spec has digests in place of values. */
   public static boolean hasDigests(ObjectNode spec) {
     return anyDigest(spec.path("data")) || anyDigest(spec.path("stringData"));
   }
 
   /**
-   * Puts the stored values back where the digests stand that an answer had shown.
+   * Replaces digests, as an answer has shown them, by the stored values.
    *
    * @param spec changed in place
-   * @param stored the spec that is stored, in clear; null for a new resource
+   * @param stored the stored spec with its values; null for a new resource
    */
   public void restore(ObjectNode spec, @Nullable ObjectNode stored) {
     Map<String, String> values = stored == null ? Map.of() : base64Values(stored);
@@ -80,14 +80,14 @@ public class Secrets {
       if (kept == null || bytes == null || !digest.digest(bytes).equals(text)) {
         throw Refusal.invalid(
             "unknown_secret_digest",
-            "A digest stands for the value that is stored under the same key, and this one does not."
+            "A digest can only stand for the value stored under the same key, and this one is of another value."
                 + " Send the value itself.");
       }
       entry.setValue(TextNode.valueOf(base64 ? kept : new String(bytes, StandardCharsets.UTF_8)));
     }
   }
 
-  /** As an API server merges them: stringData wins over data. */
+  /** As an API server merges them: stringData overrides data. */
   private static Map<String, String> base64Values(ObjectNode spec) {
     Map<String, String> values = new HashMap<>();
     spec.path("data")

@@ -20,6 +20,7 @@ import io.kontrol.sandbox.object.Deletion;
 import io.kontrol.sandbox.object.MetadataTime;
 import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.rollout.Rollouts;
+import io.kontrol.sandbox.store.ActionScheduler;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -79,22 +80,23 @@ public final class Sandbox implements AutoCloseable {
     this.watches = new WatchHandler(vertx, store, faults, options.bookmarkInterval().toMillis());
     this.token = randomToken();
     users.put(token, Subject.admin("kubernetes-admin"));
+    ActionScheduler scheduler = new ActionScheduler(controllers);
     ServedResources registry = new ServedResources();
     Clock clock = Clock.systemUTC();
     MetadataTime timestamps = new MetadataTime(clock);
     FaultyAdmission admission = new FaultyAdmission(faults);
     ObjectRegistry objects = new ObjectRegistry(store, timestamps, admission);
     Deletion deletion = new Deletion(store, objects, admission, timestamps);
-    ControllerWrites client = new ControllerWrites(registry, store, objects, deletion, controllers);
+    ControllerWrites client = new ControllerWrites(registry, store, objects, deletion, scheduler);
     NamespaceController namespaces = new NamespaceController(registry, store, client, timestamps);
     store.observe(new CrdController(registry, store, client, timestamps));
     store.observe(namespaces);
     store.observe(new GarbageCollector(store, client));
-    store.observe(new TtlAfterFinishedController(store, client, controllers, clock));
-    store.observe(new FightingController(faults, registry, objects, controllers));
+    store.observe(new TtlAfterFinishedController(store, client, scheduler, clock));
+    store.observe(new FightingController(faults, registry, objects, scheduler));
     if (!options.rolloutDelay().isNegative()) {
       store.observe(
-          new Rollouts(registry, store, objects, controllers, options.rolloutDelay(), timestamps));
+          new Rollouts(registry, store, objects, scheduler, options.rolloutDelay(), timestamps));
     }
     namespaces.createFirst();
     RequestHandler api =

@@ -11,14 +11,13 @@ import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.store.ActionScheduler;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.ObjectStore.Place;
 import io.kontrol.sandbox.store.StoreEntry;
 import io.kontrol.sandbox.store.StoreKey;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -28,35 +27,29 @@ public final class ControllerWrites {
   private final ObjectStore store;
   private final ObjectRegistry objects;
   private final Deletion deletion;
-  private final Executor executor;
+  private final ActionScheduler scheduler;
 
   public ControllerWrites(
       ServedResources registry,
       ObjectStore store,
       ObjectRegistry objects,
       Deletion deletion,
-      Executor executor) {
+      ActionScheduler scheduler) {
     this.registry = registry;
     this.store = store;
     this.objects = objects;
     this.deletion = deletion;
-    this.executor = executor;
+    this.scheduler = scheduler;
   }
 
   /** Runs the action later, outside of the store's lock. */
   void later(Runnable action) {
-    try {
-      executor.execute(action);
-    } catch (RejectedExecutionException e) {
-      // the sandbox is closing
-    }
+    scheduler.soon(action);
   }
 
   /** The API version in which the object was last written. */
   Optional<ResourceType> typeOf(GroupResource kind, StoreEntry stored) {
-    String version = stored.object().path("apiVersion").asText();
-    return registry.find(
-        kind.group(), version.substring(version.indexOf('/') + 1), kind.resource());
+    return registry.typeOf(kind, stored.object());
   }
 
   void create(ResourceType type, String namespace, ObjectNode object, WriteOptions as) {

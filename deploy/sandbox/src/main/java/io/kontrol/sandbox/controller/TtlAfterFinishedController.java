@@ -2,6 +2,7 @@ package io.kontrol.sandbox.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.sandbox.store.ActionScheduler;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.ObjectStore.Place;
@@ -11,9 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Acts as the TTL controller: deletes Jobs {@code ttlSecondsAfterFinished} after they finished. */
 public final class TtlAfterFinishedController implements ObjectStore.Observer {
@@ -21,14 +19,14 @@ public final class TtlAfterFinishedController implements ObjectStore.Observer {
 
   private final ObjectStore store;
   private final ControllerWrites client;
-  private final ScheduledExecutorService executor;
+  private final ActionScheduler scheduler;
   private final Clock clock;
 
   public TtlAfterFinishedController(
-      ObjectStore store, ControllerWrites client, ScheduledExecutorService executor, Clock clock) {
+      ObjectStore store, ControllerWrites client, ActionScheduler scheduler, Clock clock) {
     this.store = store;
     this.client = client;
-    this.executor = executor;
+    this.scheduler = scheduler;
     this.clock = clock;
   }
 
@@ -58,12 +56,8 @@ public final class TtlAfterFinishedController implements ObjectStore.Observer {
   }
 
   private void schedule(Place job, Instant at) {
-    long wait = Math.max(0, Duration.between(clock.instant(), at).toMillis() + 1);
-    try {
-      var unused = executor.schedule(() -> expire(job), wait, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // the sandbox is closing
-    }
+    Duration wait = Duration.between(clock.instant(), at).plusMillis(1);
+    scheduler.after(wait, () -> expire(job));
   }
 
   /** By then there may be another Job of that name, or the Job may have been given more time. */

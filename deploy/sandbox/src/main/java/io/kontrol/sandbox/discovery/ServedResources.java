@@ -1,6 +1,7 @@
 package io.kontrol.sandbox.discovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.sandbox.store.GroupResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,12 @@ public final class ServedResources {
 
   public Optional<ResourceType> find(String group, String version, String plural) {
     return Optional.ofNullable(byPath.get(group + "/" + version + "/" + plural));
+  }
+
+  /** The type of an object of this kind, in the version in which it was last written. */
+  public Optional<ResourceType> typeOf(GroupResource kind, JsonNode object) {
+    String version = object.path("apiVersion").asText();
+    return find(kind.group(), version.substring(version.indexOf('/') + 1), kind.resource());
   }
 
   public Stream<ResourceType> all() {

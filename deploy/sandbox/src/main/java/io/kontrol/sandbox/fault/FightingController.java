@@ -8,29 +8,28 @@ import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.store.ActionScheduler;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.StoreEvent;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** Acts as another controller that sets a field to its own value after each change. */
 public final class FightingController implements ObjectStore.Observer {
   private final FaultInjector faults;
   private final ServedResources registry;
   private final ObjectRegistry objects;
-  private final ScheduledExecutorService executor;
+  private final ActionScheduler scheduler;
 
   public FightingController(
       FaultInjector faults,
       ServedResources registry,
       ObjectRegistry objects,
-      ScheduledExecutorService executor) {
+      ActionScheduler scheduler) {
     this.faults = faults;
     this.registry = registry;
     this.objects = objects;
-    this.executor = executor;
+    this.scheduler = scheduler;
   }
 
   @Override
@@ -46,9 +45,8 @@ public final class FightingController implements ObjectStore.Observer {
       if (isAsWanted(object, fault)) {
         continue;
       }
-      String version = object.path("apiVersion").asText();
       registry
-          .find(kind.group(), version.substring(version.indexOf('/') + 1), kind.resource())
+          .typeOf(kind, object)
           .map(type -> new RequestTarget(type, key.namespace(), key.name(), ""))
           .ifPresent(target -> setLater(target, fault));
     }
@@ -61,12 +59,7 @@ public final class FightingController implements ObjectStore.Observer {
   }
 
   private void setLater(RequestTarget target, InjectedFault fault) {
-    try {
-      var unused =
-          executor.schedule(() -> set(target, fault), fault.milliseconds(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // the sandbox is closing
-    }
+    scheduler.after(Duration.ofMillis(fault.milliseconds()), () -> set(target, fault));
   }
 
   private void set(RequestTarget target, InjectedFault fault) {

@@ -8,6 +8,7 @@ import io.kontrol.sandbox.object.ObjectRegistry;
 import io.kontrol.sandbox.object.RequestTarget;
 import io.kontrol.sandbox.object.WriteOptions;
 import io.kontrol.sandbox.status.StatusException;
+import io.kontrol.sandbox.store.ActionScheduler;
 import io.kontrol.sandbox.store.GroupResource;
 import io.kontrol.sandbox.store.ObjectStore;
 import io.kontrol.sandbox.store.StoreEntry;
@@ -18,9 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Acts as the workload controllers and the kubelet: moves workloads through their status after a
@@ -46,7 +44,7 @@ public final class Rollouts implements ObjectStore.Observer {
   private final ServedResources registry;
   private final ObjectStore store;
   private final ObjectRegistry objects;
-  private final ScheduledExecutorService executor;
+  private final ActionScheduler scheduler;
   private final Duration delay;
   private final MetadataTime timestamps;
   private final Map<Work, Long> begun = new ConcurrentHashMap<>();
@@ -58,13 +56,13 @@ public final class Rollouts implements ObjectStore.Observer {
       ServedResources registry,
       ObjectStore store,
       ObjectRegistry objects,
-      ScheduledExecutorService executor,
+      ActionScheduler scheduler,
       Duration delay,
       MetadataTime timestamps) {
     this.registry = registry;
     this.store = store;
     this.objects = objects;
-    this.executor = executor;
+    this.scheduler = scheduler;
     this.delay = delay;
     this.timestamps = timestamps;
   }
@@ -89,12 +87,7 @@ public final class Rollouts implements ObjectStore.Observer {
   }
 
   private void schedule(Work work, boolean over, Duration after) {
-    try {
-      var unused =
-          executor.schedule(() -> advance(work, over), after.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // the sandbox is closing
-    }
+    scheduler.after(after, () -> advance(work, over));
   }
 
   private void advance(Work work, boolean over) {
@@ -103,12 +96,7 @@ public final class Rollouts implements ObjectStore.Observer {
       return;
     }
     ObjectNode object = stored.get().object();
-    String version = object.path("apiVersion").asText();
-    Optional<ResourceType> type =
-        registry.find(
-            work.kind().group(),
-            version.substring(version.indexOf('/') + 1),
-            work.kind().resource());
+    Optional<ResourceType> type = registry.typeOf(work.kind(), object);
     if (type.isEmpty()) {
       return;
     }

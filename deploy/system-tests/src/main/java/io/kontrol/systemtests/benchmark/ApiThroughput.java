@@ -1,9 +1,7 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.process.StackProcess;
 import io.kontrol.systemtests.benchmark.baseline.BareDatabase;
 import io.kontrol.systemtests.benchmark.baseline.StatementLog;
 import io.kontrol.systemtests.benchmark.load.BenchManifests;
@@ -16,10 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -28,7 +24,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class ApiThroughput implements Measure {
   private static final int CLIENTS = 16;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int STORED = 6_000;
   private static final int BATCH = 500;
   private static final String ONE = "/api/v1/resources/";
@@ -43,11 +38,7 @@ final class ApiThroughput implements Measure {
   @Override
   public List<ResultRow> rows(Bench bench) throws Exception {
     try (Stack stack = bench.newStack()) {
-      stack.startDatabase();
-      StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
-      process.start();
-      process.awaitReady(PATIENCE);
-      LoadClient api = new LoadClient(stack.urlOf("api-server").getPort());
+      LoadClient api = Bench.startApiServer(stack);
       try (Connection owner = stack.database().owner().getConnection()) {
         return new Session(bench, stack, api, owner).rows();
       }

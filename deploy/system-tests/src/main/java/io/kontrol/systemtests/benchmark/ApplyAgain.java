@@ -1,26 +1,20 @@
 package io.kontrol.systemtests.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
-import io.kontrol.local.process.StackProcess;
 import io.kontrol.systemtests.benchmark.load.BenchManifests;
 import io.kontrol.systemtests.benchmark.load.LoadClient;
 import io.kontrol.systemtests.benchmark.result.Figure;
 import io.kontrol.systemtests.benchmark.result.ResultRow;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A pipeline that sends all objects each time: one request with many unchanged objects, compared
  * with the request that created them.
  */
 final class ApplyAgain implements Measure {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   @Override
   public String name() {
     return "apply-again";
@@ -29,11 +23,7 @@ final class ApplyAgain implements Measure {
   @Override
   public List<ResultRow> rows(Bench bench) throws Exception {
     try (Stack stack = bench.newStack()) {
-      stack.startDatabase();
-      StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
-      process.start();
-      process.awaitReady(PATIENCE);
-      LoadClient api = new LoadClient(stack.urlOf("api-server").getPort());
+      LoadClient api = Bench.startApiServer(stack);
       measure(bench, api, 500, ""); // warm-up
       return List.of(
           measure(bench, api, 5_000, "").bar("< 500 ms"),

@@ -1,11 +1,15 @@
 package io.kontrol.systemtests.benchmark;
 
 import io.kontrol.local.Progress;
+import io.kontrol.local.Service;
 import io.kontrol.local.Stack;
 import io.kontrol.local.StackSettings;
 import io.kontrol.local.cluster.ClusterChoice;
+import io.kontrol.local.process.StackProcess;
+import io.kontrol.systemtests.benchmark.load.LoadClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,15 @@ final class Bench {
       stack.close();
       throw e;
     }
+  }
+
+  /** Starts the database and an api-server of a stack, and nothing else. */
+  static LoadClient startApiServer(Stack stack) throws IOException {
+    stack.startDatabase();
+    StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
+    process.start();
+    process.awaitReady(Duration.ofMinutes(2));
+    return new LoadClient(stack.urlOf("api-server").getPort());
   }
 
   /** A file in the directory of this run. */

@@ -44,6 +44,8 @@ class RoomsTest {
       Map.of(
           "io.kontrol.api.desired.manifest",
           "a feature that renders manifests checks them as the endpoints do, without a request",
+          "io.kontrol.api.desired.policy",
+          "a feature says how drift, deletion and conflicts of its objects are handled",
           "io.kontrol.api.observed.connection",
           "each answer about a resource says whether its cluster is connected",
           "io.kontrol.api.observed.event",

@@ -1,12 +1,12 @@
 #!/bin/bash
 # train.sh APP_DIRECTORY CACHE_FILE
 #
-# Starts a built service (quarkus-run.jar in APP_DIRECTORY) once, waits until it says that it lives, stops it, and leaves in CACHE_FILE
+# Starts a built service (quarkus-run.jar in APP_DIRECTORY) once, waits until it is live, stops it, and writes to CACHE_FILE
 # the JVM's ahead-of-time cache of the classes and profiles of that run (JEP 483, 514, 515; JDK 25 or newer). The service must start
 # without its database, as it does in a cluster too. The cache holds for this very JVM and these very jars; another JVM ignores it.
 #
-# Fails, with the last lines of the service, where it does not live or does not end within TRAIN_SECONDS (60). bash asks it, since the
-# images that a JVM comes in hold no HTTP client.
+# Fails, with the last lines of the service, if it is not live or has not ended within TRAIN_SECONDS (60). bash sends the requests, since
+# the base images have no HTTP client.
 set -euo pipefail
 app=$1
 cache=$2

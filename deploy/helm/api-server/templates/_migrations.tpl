@@ -1,4 +1,4 @@
-{{/* The runner alone knows the owner's password. It talks to the database and to nothing else. */}}
+{{/* Only the runner has the owner's password. It connects to the database alone. */}}
 {{- define "api-server.migrationPod" -}}
 {{- $migrations := .Values.migrations -}}
 restartPolicy: Never

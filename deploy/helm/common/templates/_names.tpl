@@ -17,7 +17,7 @@ name, too: 63 characters, no dots, a letter first.
 {{- $full | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* Cluster-scoped objects carry the namespace too, after which no name goes on with a colon: no two releases share them. */}}
+{{/* Names of cluster-scoped objects contain the namespace, so that no two releases share them. */}}
 {{- define "kontrol.clusterName" -}}
 {{- printf "%s:%s" .Release.Namespace (include "kontrol.fullname" .) -}}
 {{- end -}}
@@ -30,13 +30,13 @@ name, too: 63 characters, no dots, a letter first.
 {{- end -}}
 {{- end -}}
 
-{{/* What tells a release's pods from all others. */}}
+{{/* Labels that select a release's pods. */}}
 {{- define "kontrol.instanceLabels" -}}
 app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
-{{/* What tells the service's pods from all others. Immutable in a Deployment, so nothing that changes belongs here. */}}
+{{/* Labels that select the service's pods. Immutable in a Deployment, so they must not change. */}}
 {{- define "kontrol.selectorLabels" -}}
 {{ include "kontrol.instanceLabels" . }}
 app.kubernetes.io/component: {{ .Chart.Name }}
@@ -75,7 +75,7 @@ metadata:
   {{- end }}
 {{- end -}}
 
-{{/* Takes: root, image (registry, repository, tag, digest). A digest wins over a tag. */}}
+{{/* Takes: root, image (registry, repository, tag, digest). A digest takes precedence over a tag. */}}
 {{- define "kontrol.image" -}}
 {{- with .image.registry }}{{ . }}/{{ end -}}
 {{- .image.repository -}}

@@ -1,4 +1,4 @@
-{{/* The same for every pod, helpers included: what the "restricted" level of Pod Security asks for. */}}
+{{/* For every pod, helpers included: the requirements of the Pod Security level "restricted". */}}
 {{- define "kontrol.podSecurity" -}}
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets:

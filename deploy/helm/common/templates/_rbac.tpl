@@ -58,12 +58,12 @@ subjects:
 {{- end }}
 {{- end -}}
 
-{{/* Whether rights are rendered here: not where the kubeconfig of another cluster has them. */}}
+{{/* Whether rights are rendered: not for a service that uses the kubeconfig of another cluster. */}}
 {{- define "kontrol.hasRights" -}}
 {{- if and .Values.rbac.create (or .Values.rbac.only (not .Values.kubeconfigSecret.name)) }}true{{ end -}}
 {{- end -}}
 
-{{/* A token that does not expire, to make a kubeconfig of for a service in another cluster. */}}
+{{/* A token that does not expire, for the kubeconfig of a service in another cluster. */}}
 {{- define "kontrol.tokenSecret" -}}
 {{- if and .Values.rbac.only .Values.rbac.tokenSecret }}
 apiVersion: v1

@@ -1,4 +1,4 @@
-{{/* What stands around the Deployment: each takes the chart's root. */}}
+{{/* The objects beside the Deployment; each takes the chart's root. */}}
 
 {{- define "kontrol.service" -}}
 apiVersion: v1
@@ -32,7 +32,7 @@ kind: PodDisruptionBudget
 {{ include "kontrol.metadata" (dict "root" .) }}
 spec:
   maxUnavailable: {{ .Values.podDisruptionBudget.maxUnavailable }}
-  # A pod that is not ready does no good by staying: it must not hold up a drain.
+  # A pod that is not ready must not delay a drain.
   unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels:
@@ -69,7 +69,7 @@ data:
 {{- end }}
 {{- end -}}
 
-{{/* Asks the Service what the readiness probe asks the pod; bash alone, so that the service's own image will do. */}}
+{{/* Sends the readiness probe to the Service; with bash alone, so that it runs in the service's own image. */}}
 {{- define "kontrol.test" -}}
 apiVersion: v1
 kind: Pod

@@ -62,7 +62,7 @@ public final class RequestHandler {
     request
         .body()
         .onSuccess(body -> guarded(request, () -> dispatch(request, body, false)))
-        .onFailure(e -> LOG.log(Level.FINE, "a request broke off", e));
+        .onFailure(e -> LOG.log(Level.FINE, "the client closed a request", e));
   }
 
   private void guarded(HttpServerRequest request, Runnable action) {

@@ -1,5 +1,6 @@
 package io.kontrol.model.event;
 
+import io.kontrol.model.database.ArrayColumns;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 
 /** Appends to, and purges, the partition of one source. */
 public final class EventLog {
@@ -38,19 +38,15 @@ public final class EventLog {
     }
     try (PreparedStatement insert = connection.prepareStatement(INSERT.formatted(source.table()))) {
       insert.setString(1, source.name());
-      array(insert, 2, "varchar", events, Event::type);
-      array(insert, 3, "varchar", events, Event::clusterId);
-      array(insert, 4, "int4", events, Event::resourceId);
-      array(insert, 5, "int4", events, Event::generation);
-      array(insert, 6, "varchar", events, e -> e.identity() == null ? null : e.identity().kind());
-      array(
-          insert,
-          7,
-          "varchar",
-          events,
-          e -> e.identity() == null ? null : e.identity().namespace());
-      array(insert, 8, "varchar", events, e -> e.identity() == null ? null : e.identity().name());
-      array(insert, 9, "text", events, e -> Json.write(e.data()));
+      ArrayColumns<Event> columns = new ArrayColumns<>(insert, 2, events);
+      columns.varchar(Event::type);
+      columns.varchar(Event::clusterId);
+      columns.int4(Event::resourceId);
+      columns.int4(Event::generation);
+      columns.varchar(e -> e.identity() == null ? null : e.identity().kind());
+      columns.varchar(e -> e.identity() == null ? null : e.identity().namespace());
+      columns.varchar(e -> e.identity() == null ? null : e.identity().name());
+      columns.text(e -> Json.write(e.data()));
       insert.executeUpdate();
     }
   }
@@ -67,16 +63,5 @@ public final class EventLog {
       delete.setInt(2, limit);
       return delete.executeUpdate();
     }
-  }
-
-  private static void array(
-      PreparedStatement statement,
-      int index,
-      String type,
-      List<Event> events,
-      Function<Event, ? extends @org.jspecify.annotations.Nullable Object> column)
-      throws SQLException {
-    Object[] values = events.stream().map(column).toArray();
-    statement.setArray(index, statement.getConnection().createArrayOf(type, values));
   }
 }

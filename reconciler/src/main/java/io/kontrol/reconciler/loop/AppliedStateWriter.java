@@ -1,11 +1,11 @@
 package io.kontrol.reconciler.loop;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.kontrol.model.database.ArrayColumns;
 import io.kontrol.model.json.Json;
 import io.kontrol.reconciler.claim.ClaimLease;
 import io.kontrol.reconciler.claim.PlannerHints;
 import io.kontrol.reconciler.outcome.RowChange;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the new states of a batch with one statement. */
@@ -71,27 +70,27 @@ public final class AppliedStateWriter {
     }
     PlannerHints.byKeys(connection);
     try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-      Columns columns = new Columns(update, changes);
-      columns.add("int4", RowChange::resourceId);
-      columns.add("int4", c -> c.memory().applied().generation());
-      columns.add("int4", c -> c.memory().applied().revision());
-      columns.add("varchar", c -> c.memory().applied().uid());
-      columns.add("varchar", c -> c.memory().applied().resourceVersion());
-      columns.add("varchar", c -> c.memory().applied().ownedFieldsHash());
-      columns.add("text", c -> json(c.memory().applied().alteredFields()));
-      columns.add("int4", c -> c.memory().tried().generation());
-      columns.add("varchar", c -> c.memory().tried().status());
-      columns.add("text", c -> c.memory().tried().errorMessage());
-      columns.add("int4", c -> c.memory().tried().attempts());
-      columns.add("text", c -> text(c.memory().tried().requestServed()));
-      columns.add("text", c -> text(c.memory().drift().detectedAt()));
-      columns.add("int4", c -> c.memory().drift().corrections());
-      columns.add("text", c -> text(c.memory().drift().correctedAt()));
-      columns.add("text", RowChange::spec);
-      columns.add("int8", c -> millis(c.nextAttemptIn()));
-      columns.add("int4", c -> took(c.took()));
-      columns.add("bool", RowChange::finished);
-      columns.add("varchar", RowChange::waitsFor);
+      ArrayColumns<RowChange> columns = new ArrayColumns<>(update, 1, changes);
+      columns.int4(RowChange::resourceId);
+      columns.int4(c -> c.memory().applied().generation());
+      columns.int4(c -> c.memory().applied().revision());
+      columns.varchar(c -> c.memory().applied().uid());
+      columns.varchar(c -> c.memory().applied().resourceVersion());
+      columns.varchar(c -> c.memory().applied().ownedFieldsHash());
+      columns.text(c -> json(c.memory().applied().alteredFields()));
+      columns.int4(c -> c.memory().tried().generation());
+      columns.varchar(c -> c.memory().tried().status());
+      columns.text(c -> c.memory().tried().errorMessage());
+      columns.int4(c -> c.memory().tried().attempts());
+      columns.text(c -> text(c.memory().tried().requestServed()));
+      columns.text(c -> text(c.memory().drift().detectedAt()));
+      columns.int4(c -> c.memory().drift().corrections());
+      columns.text(c -> text(c.memory().drift().correctedAt()));
+      columns.text(RowChange::spec);
+      columns.int8(c -> millis(c.nextAttemptIn()));
+      columns.int4(c -> took(c.took()));
+      columns.bool(RowChange::finished);
+      columns.varchar(RowChange::waitsFor);
       update.setObject(columns.next(), lease.token());
       return ids(update);
     }
@@ -126,28 +125,5 @@ public final class AppliedStateWriter {
 
   private static @Nullable Integer took(@Nullable Duration duration) {
     return duration == null ? null : (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
-  }
-
-  /** Binds one array per column. */
-  private static final class Columns {
-    private final PreparedStatement statement;
-    private final List<RowChange> changes;
-    private int index;
-
-    Columns(PreparedStatement statement, List<RowChange> changes) {
-      this.statement = statement;
-      this.changes = changes;
-    }
-
-    void add(String type, Function<RowChange, ? extends @Nullable Object> column)
-        throws SQLException {
-      Array array =
-          statement.getConnection().createArrayOf(type, changes.stream().map(column).toArray());
-      statement.setArray(next(), array);
-    }
-
-    int next() {
-      return ++index;
-    }
   }
 }

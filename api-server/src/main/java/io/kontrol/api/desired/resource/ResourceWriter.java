@@ -2,6 +2,8 @@ package io.kontrol.api.desired.resource;
 
 import io.kontrol.api.desired.RowVersion;
 import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.model.database.ArrayColumns;
+import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,14 +180,14 @@ public class ResourceWriter {
   private static void setCreations(
       PreparedStatement insert, String clusterId, List<DesiredChange> changes, Principal by)
       throws SQLException {
-    ChangeColumns columns = new ChangeColumns(insert, changes, 1);
-    columns.add("text", c -> c.manifest().namespace());
-    columns.add("text", c -> c.manifest().kind());
-    columns.add("text", c -> c.manifest().name());
-    columns.add("text", c -> c.manifest().apiVersion());
-    columns.add("int4", c -> c.revision() == null ? 1 : c.revision());
-    columns.addPolicies();
-    columns.addSpecs();
+    ArrayColumns<DesiredChange> columns = new ArrayColumns<>(insert, 1, changes);
+    columns.text(c -> c.manifest().namespace());
+    columns.text(c -> c.manifest().kind());
+    columns.text(c -> c.manifest().name());
+    columns.text(c -> c.manifest().apiVersion());
+    columns.int4(c -> c.revision() == null ? 1 : c.revision());
+    setPolicies(columns);
+    insert.setString(columns.next(), specs(changes));
     int next = columns.next();
     insert.setString(next++, clusterId);
     insert.setString(next++, by.name());
@@ -210,11 +213,11 @@ public class ResourceWriter {
     }
     try (PreparedStatement update = connection.prepareStatement(UPDATE_MANY)) {
       update.setArray(1, connection.createArrayOf("int4", ids.toArray()));
-      ChangeColumns columns = new ChangeColumns(update, changes, 2);
-      columns.add("text", c -> c.manifest().apiVersion());
-      columns.add("int4", DesiredChange::revision);
-      columns.addPolicies();
-      columns.addSpecs();
+      ArrayColumns<DesiredChange> columns = new ArrayColumns<>(update, 2, changes);
+      columns.text(c -> c.manifest().apiVersion());
+      columns.int4(DesiredChange::revision);
+      setPolicies(columns);
+      update.setString(columns.next(), specs(changes));
       int next = columns.next();
       update.setString(next++, by.name());
       setTraces(update, next, eventType, by);
@@ -240,6 +243,20 @@ public class ResourceWriter {
       setTraces(delete, 4, "ResourceDeleted", by);
       return rows(delete);
     }
+  }
+
+  private static void setPolicies(ArrayColumns<DesiredChange> columns) throws SQLException {
+    columns.text(c -> c.policies().drift().name());
+    columns.text(c -> c.policies().deletion().name());
+    columns.text(c -> c.policies().conflict().name());
+    columns.text(c -> Json.write(Json.mapper().valueToTree(c.policies().ignorePaths())));
+    columns.text(DesiredChange::applySet);
+    columns.int4(c -> c.policies().wave());
+  }
+
+  /** A single JSON array: in an array of texts every quotation mark would be escaped again. */
+  private static String specs(List<DesiredChange> changes) {
+    return changes.stream().map(DesiredChange::specJson).collect(Collectors.joining(",", "[", "]"));
   }
 
   private static void setTraces(

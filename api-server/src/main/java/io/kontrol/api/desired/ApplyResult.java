@@ -3,7 +3,7 @@ package io.kontrol.api.desired;
 import io.kontrol.api.platform.refusal.Refusal;
 import java.util.List;
 
-/** What an apply has come to. It is all or nothing. */
+/** The outcome of an apply, which is all or nothing. */
 public sealed interface ApplyResult {
   /**
    * Everything was written, or would be in a dry run.
@@ -16,7 +16,7 @@ public sealed interface ApplyResult {
   /**
    * Nothing was written.
    *
-   * @param objects each that stands against it; empty where it is the request as a whole
+   * @param objects those that were rejected; empty where the request as a whole was
    */
   record Rejected(Refusal refusal, List<RejectedObject> objects) implements ApplyResult {}
 }

@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What a person may ask of a resource beside changing it. */
+/** Actions on a resource: reconcile, enforce, adopt. */
 @Path("/api/v1/resources/{id}")
 @Produces(Reply.JSON)
 public class ActionEndpoint {
@@ -33,7 +33,7 @@ public class ActionEndpoint {
   private final ReconcileRequests requests;
   private final Adoption adoption;
   private final ResourceReplies replies;
-  private final RequestContext call;
+  private final RequestContext request;
 
   public ActionEndpoint(
       RequestTransactions transactions,
@@ -41,16 +41,16 @@ public class ActionEndpoint {
       ReconcileRequests requests,
       Adoption adoption,
       ResourceReplies replies,
-      RequestContext call) {
+      RequestContext request) {
     this.transactions = transactions;
     this.changes = changes;
     this.requests = requests;
     this.adoption = adoption;
     this.replies = replies;
-    this.call = call;
+    this.request = request;
   }
 
-  /** Looks and applies now, whatever the backoff says. */
+  /** Reconciles now, without waiting for the backoff. */
   @POST
   @Path("/reconcile")
   @QueryParameters({"author", "message"})
@@ -58,7 +58,7 @@ public class ActionEndpoint {
     return run(id, body, false, 202, requests::reconcile);
   }
 
-  /** Applies the desired state over drift, whatever the drift policy says. */
+  /** Corrects drift now, whatever the drift policy. */
   @POST
   @Path("/enforce")
   @QueryParameters({"author", "message"})
@@ -66,7 +66,7 @@ public class ActionEndpoint {
     return run(id, body, true, 202, requests::enforce);
   }
 
-  /** Takes the live values of our fields into the desired state. */
+  /** Makes the live values of our fields the desired ones. */
   @POST
   @Path("/adopt")
   @QueryParameters({"author", "message"})
@@ -81,9 +81,9 @@ public class ActionEndpoint {
         connection -> {
           StoredResource stored =
               living
-                  ? changes.lockLiving(connection, number, call.precondition())
-                  : changes.lock(connection, number, call.precondition());
-          WriteResult<Integer> written = action.on(connection, stored, call.principal());
+                  ? changes.lockLiving(connection, number, request.precondition())
+                  : changes.lock(connection, number, request.precondition());
+          WriteResult<Integer> written = action.on(connection, stored, request.principal());
           return written.as(replies.show(connection, status, number));
         });
   }

@@ -19,9 +19,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Makes the live values of our fields the desired ones: a new generation, and no drift any more.
- */
+/** Makes the live values of our fields the desired ones: a new generation without drift. */
 @ApplicationScoped
 public class Adoption {
   private static final List<String> SECRET_VALUES = List.of("data", "stringData");
@@ -66,7 +64,7 @@ public class Adoption {
     return changes.write(connection, stored, change, by, "ResourceAdopted");
   }
 
-  /** Live values of Secrets are known by their digests alone: what is unchanged stays as it is. */
+  /** Of live Secrets only digests are known, so values whose digests are unchanged are kept. */
   private static void keepSecretValues(
       ObjectNode clear, ObjectNode digests, ObjectNode live, ObjectNode adopted) {
     JsonNode liveData = live.path("data");

@@ -18,10 +18,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Asks the reconciler for a look now. */
+/** Requests an immediate reconcile. */
 @ApplicationScoped
 public class ReconcileRequests {
-  /** updated_at too: it is what the reconciler looks for after a wake-up. */
+  /** Sets updated_at too, which the reconciler searches by after a wake-up. */
   private static final String REQUEST =
       """
       UPDATE resources SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = ?

@@ -24,13 +24,13 @@ import java.util.List;
 public class ApplyEndpoint {
   private final RequestTransactions transactions;
   private final ApplyService applier;
-  private final RequestContext call;
+  private final RequestContext request;
 
   public ApplyEndpoint(
-      RequestTransactions transactions, ApplyService applier, RequestContext call) {
+      RequestTransactions transactions, ApplyService applier, RequestContext request) {
     this.transactions = transactions;
     this.applier = applier;
-    this.call = call;
+    this.request = request;
   }
 
   @POST
@@ -48,14 +48,14 @@ public class ApplyEndpoint {
   public Response apply(byte[] body) {
     ApplyOptions options = options();
     List<ApplyItem> items =
-        ListExpander.flatten(RequestBody.readAll(body, call.contentType())).stream()
+        ListExpander.flatten(RequestBody.readAll(body, request.contentType())).stream()
             .map(ApplyItem::parse)
             .toList();
     return transactions.runOnce(
         body,
         connection -> {
           WriteResult<ApplyResult> result =
-              applier.apply(connection, items, options, call.principal());
+              applier.apply(connection, items, options, request.principal());
           return result.as(reply(result.value(), options));
         });
   }
@@ -69,22 +69,23 @@ public class ApplyEndpoint {
 
   private ApplyOptions options() {
     String clusterId =
-        call.query("cluster_id")
+        request
+            .query("cluster_id")
             .orElseThrow(
                 () ->
                     Refusal.malformed(
                         "missing_cluster_id", "The query parameter cluster_id is needed."));
     NameRules.requireClusterId(clusterId);
-    String set = call.query("set").orElse(null);
+    String set = request.query("set").orElse(null);
     if (set != null) {
       NameRules.requireApplySet(set);
     }
     return new ApplyOptions(
         clusterId,
         set,
-        call.flag("dry_run"),
-        call.flag("allow_empty"),
-        call.flag("create_namespaces"),
-        call.flag("take_over"));
+        request.flag("dry_run"),
+        request.flag("allow_empty"),
+        request.flag("create_namespaces"),
+        request.flag("take_over"));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an apply will do, decided without doing it.
+ * What an apply is going to do.
  *
  * @param steps one for each object of the request, in its order, then those that are pruned
  */

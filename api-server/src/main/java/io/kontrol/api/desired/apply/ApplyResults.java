@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Tells object by object what a plan has done, or would do. */
+/** Turns a plan into results, object by object. */
 @ApplicationScoped
 public class ApplyResults {
   private final Secrets secrets;

@@ -30,10 +30,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Carries an apply out: look, plan, write, in the caller's transaction. */
+/** Applies many objects in the caller's transaction: place, lock, plan, write. */
 @ApplicationScoped
 public class ApplyService {
-  /** From here on, plans that fit few rows may cost more than to make them anew. */
+  /** From this many objects on, cached query plans may cost more than planning again. */
   private static final int MANY = 100;
 
   private final ResourceWriter writer;
@@ -55,7 +55,8 @@ public class ApplyService {
     if (refused.isPresent()) {
       return WriteResult.unchanged(refused.get());
     }
-    if (options.set() != null || items.size() >= MANY) { // a set may be large, too
+    if (options.set() != null
+        || items.size() >= MANY) { // a set may be large although the request is small
       PlannerSettings.byKeys(connection);
     }
     if (options.set() != null) {
@@ -84,7 +85,7 @@ public class ApplyService {
     return candidates.stream().map(ApplyItem::content).filter(Objects::nonNull).toList();
   }
 
-  /** Puts each object where it lives, and rejects those that are there twice. */
+  /** Gives each object its namespace, and rejects duplicates. */
   private List<ApplyItem> place(Connection connection, List<ApplyItem> parsed, ApplyOptions options)
       throws SQLException {
     ScopeResolver scopes =

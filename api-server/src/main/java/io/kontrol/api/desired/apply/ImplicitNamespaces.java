@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The namespaces that objects need and that Kontrol does not hold yet. They belong to no set, since
- * a set that is pruned must not take along what others may have put into its namespace.
+ * The namespaces that the objects need and Kontrol does not hold yet. They belong to no set:
+ * pruning a set must not delete what others have put into its namespace.
  */
 record ImplicitNamespaces(List<Manifest> manifests) {
   /** Every cluster has these. */

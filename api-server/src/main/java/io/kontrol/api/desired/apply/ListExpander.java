@@ -5,7 +5,9 @@ import io.kontrol.api.platform.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Opens lists: JSON arrays, {@code kind: List} and the typed lists that an API server answers. */
+/**
+ * Expands lists: JSON arrays, {@code kind: List} and the typed lists that an API server returns.
+ */
 final class ListExpander {
   private static final int MOST = 20_000;
 

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Looks at stored contents where comparing texts is not enough: where a Secret's digests stand for
- * values, and where an exported object carries an annotation that the reconciler has put there.
+ * Compares with the stored content where comparing texts is not enough: a Secret that was sent with
+ * digests for values, and an exported object with an annotation that the reconciler has added.
  */
 @ApplicationScoped
 public class StoredContentNormalizer {
@@ -55,7 +55,7 @@ public class StoredContentNormalizer {
       StoredRow row = stored.get(position);
       ObjectNode before =
           row == null ? null : (ObjectNode) Json.read(specs.getOrDefault(row.id(), "{}"));
-      // a copy: the transaction may have to run again
+      // a copy, since the transaction may be retried
       Manifest manifest = contents.get(position).manifest();
       ObjectNode spec = manifest.spec().deepCopy();
       if (hasDigests(manifest)) {
@@ -77,7 +77,9 @@ public class StoredContentNormalizer {
     return manifest.secret() && Secrets.hasDigests(manifest.spec());
   }
 
-  /** The reconciler writes this annotation on objects; what it wrote is no wish of the user's. */
+  /**
+   * The reconciler writes this annotation on objects; its own value is not a request of the user.
+   */
   private static boolean repeatsIgnorePaths(Manifest manifest, StoredRow row) {
     return row.said().ignorePaths() == null
         && row.policies()

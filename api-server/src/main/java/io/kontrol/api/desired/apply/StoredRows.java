@@ -21,7 +21,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds and locks what a request is about, in one order for all requests: so none deadlocks. */
+/**
+ * Finds and locks the rows of a request, in the same order for all requests, so that none
+ * deadlocks.
+ */
 final class StoredRows {
   /**
    * Each object is sought in the order of the index of identities, between bounds that keep it from
@@ -69,7 +72,7 @@ final class StoredRows {
       FOR NO KEY UPDATE OF r
       """;
 
-  /** A statement of its own, so that contents travel only where there is something to compare. */
+  /** A separate statement, so that contents are read only where something is to be compared. */
   private static final String SAME =
       """
       SELECT i.id FROM ROWS FROM (unnest(?::INTEGER[]), jsonb_array_elements(?::JSONB)) AS i (id, spec)
@@ -84,7 +87,7 @@ final class StoredRows {
 
   private StoredRows() {}
 
-  /** Two applies of one set come one after the other. */
+  /** Serializes applies of one set. */
   static void lockSet(Connection connection, String clusterId, String set) throws SQLException {
     try (PreparedStatement lock = connection.prepareStatement(LOCK_SET)) {
       lock.setString(1, clusterId + "\n" + set);
@@ -108,7 +111,7 @@ final class StoredRows {
       List<StoredRow> rows = new ArrayList<>();
       try (ResultSet result = lock.query()) {
         while (result.next()) {
-          if (!result.getBoolean("deleted")) { // meanwhile, while this waited for its lock
+          if (!result.getBoolean("deleted")) { // deleted while this transaction waited for the lock
             rows.add(row(result, clusterId));
           }
         }

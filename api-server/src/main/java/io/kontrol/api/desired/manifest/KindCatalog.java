@@ -37,7 +37,7 @@ public final class KindCatalog {
           .forEach(
               columns -> {
                 String group = columns[0].equals("core") ? "" : columns[0];
-                Scope scope = Scope.valueOf(columns[2]);
+                Scope scope = Scope.of(columns[2]);
                 kinds.put(
                     group + "/" + columns[1], new BuiltIn(scope, Set.of(columns[3].split(","))));
               });

@@ -8,7 +8,7 @@ import io.kontrol.model.secret.SecretDigest;
 import java.util.Map;
 
 /**
- * A Kubernetes object as a user wants it: checked, and without what servers fill in.
+ * A validated Kubernetes object as a user wants it, without the fields that servers fill in.
  *
  * @param namespace {@code ""} where the object has none
  * @param spec the manifest without apiVersion, kind, metadata.name and metadata.namespace

@@ -1,8 +1,8 @@
 package io.kontrol.api.desired.manifest;
 
 /**
- * A manifest, and the JSON of its spec as it is compared and stored: large requests spend their
- * time on it, so it is written once.
+ * A manifest and the JSON of its spec, as it is compared and stored. Large requests spend most of
+ * their time writing it, so it is written once.
  */
 public record ManifestContent(Manifest manifest, String json) {
 

@@ -8,7 +8,7 @@ import io.kontrol.model.json.Json;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads a whole object as {@code kubectl} takes it, and refuses what no API server would take. */
+/** Parses a whole object as {@code kubectl} does, and refuses what no API server would accept. */
 public final class ManifestParser {
   private static final Set<String> IDENTITY = Set.of("apiVersion", "kind", "metadata");
 
@@ -59,11 +59,11 @@ public final class ManifestParser {
     return manifest;
   }
 
-  /** The JSON that is stored, not larger than an API server takes. */
+  /** The JSON that is stored; refuses one that is larger than an API server accepts. */
   public static String stored(Manifest manifest) {
     String json = Json.write(manifest.spec());
     if (json.length()
-        > RequestBody.MAX_OBJECT_BYTES / 4) { // four bytes a character at the very most
+        > RequestBody.MAX_OBJECT_BYTES / 4) { // UTF-8 needs at most four bytes a character
       RequestBody.requireObjectSize(json.getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
     }
     return json;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What may stand in {@code metadata}, with which types. */
+/** Validates the fields of {@code metadata} and their types. */
 final class MetadataRules {
   private static final Set<String> FIELDS =
       Set.of(

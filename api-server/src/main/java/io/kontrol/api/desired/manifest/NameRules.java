@@ -4,7 +4,10 @@ import io.kontrol.api.platform.refusal.Refusal;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The syntax that an API server asks of names, so that a typo is told at once and not on apply. */
+/**
+ * The syntax of names as API servers require it, so that a typo is refused when it is sent and not
+ * when it is applied.
+ */
 public final class NameRules {
   private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
   private static final Pattern DNS_LABEL = Pattern.compile(LABEL);

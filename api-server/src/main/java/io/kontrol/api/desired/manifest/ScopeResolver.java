@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which kinds live in a namespace. This service talks to no cluster; it knows the built-in kinds,
- * and those whose CRDs stand in the same request or among the cluster's resources.
+ * Finds out which kinds are namespaced. This service never calls a cluster: it knows the built-in
+ * kinds, and those whose CRD is in the same request or among the cluster's resources.
  */
 public final class ScopeResolver {
   public static final String CRD_GROUP = "apiextensions.k8s.io";
@@ -33,7 +33,9 @@ public final class ScopeResolver {
     this.custom = custom;
   }
 
-  /** Looks up what the manifests need; asks the database only for kinds that are not built in. */
+  /**
+   * Resolves the kinds of the manifests; queries the database only for those that are not built in.
+   */
   public static ScopeResolver of(Connection connection, String clusterId, List<Manifest> manifests)
       throws SQLException {
     Map<String, Scope> custom = new HashMap<>();
@@ -43,7 +45,7 @@ public final class ScopeResolver {
         var spec = manifest.spec().path("spec");
         custom.put(
             spec.path("group").asText() + "/" + spec.path("names").path("kind").asText(),
-            scope(spec.path("scope").asText()));
+            Scope.of(spec.path("scope").asText()));
       } else if (KindCatalog.find(manifest.group(), manifest.kind()).isEmpty()) {
         unknown.put(manifest.group() + "/" + manifest.kind(), manifest);
       }
@@ -66,26 +68,18 @@ public final class ScopeResolver {
       find.setString(3, clusterId);
       try (ResultSet rows = find.executeQuery()) {
         while (rows.next()) {
-          found.put(rows.getString(1) + "/" + rows.getString(2), scope(rows.getString(3)));
+          found.put(rows.getString(1) + "/" + rows.getString(2), Scope.of(rows.getString(3)));
         }
       }
     }
     return found;
   }
 
-  private static Scope scope(String name) {
-    return switch (name) {
-      case "Namespaced" -> Scope.Namespaced;
-      case "Cluster" -> Scope.Cluster;
-      default -> Scope.Unknown;
-    };
-  }
-
   public Scope of(Manifest manifest) {
     return KindCatalog.find(manifest.group(), manifest.kind())
         .map(KindCatalog.BuiltIn::scope)
         .orElseGet(
-            () -> custom.getOrDefault(manifest.group() + "/" + manifest.kind(), Scope.Unknown));
+            () -> custom.getOrDefault(manifest.group() + "/" + manifest.kind(), Scope.UNKNOWN));
   }
 
   /**
@@ -95,10 +89,10 @@ public final class ScopeResolver {
    */
   public Manifest place(Manifest manifest) {
     return switch (of(manifest)) {
-      case Cluster -> manifest.inNamespace("");
-      case Namespaced ->
+      case CLUSTER -> manifest.inNamespace("");
+      case NAMESPACED ->
           manifest.namespace().isEmpty() ? manifest.inNamespace("default") : manifest;
-      case Unknown -> manifest;
+      case UNKNOWN -> manifest;
     };
   }
 }

@@ -7,7 +7,7 @@ import io.kontrol.model.secret.SecretDigest;
 import java.util.Base64;
 import java.util.Map;
 
-/** The types of a Secret's values. No message repeats a value. */
+/** Validates the types of a Secret's values. No message repeats a value. */
 final class SecretRules {
   private SecretRules() {}
 

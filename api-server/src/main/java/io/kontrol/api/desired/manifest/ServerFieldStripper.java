@@ -5,8 +5,7 @@ import io.kontrol.model.kubernetes.KontrolMetadata;
 import java.util.List;
 
 /**
- * Takes out what servers write into objects, so that what {@code kubectl get} prints can be
- * applied.
+ * Removes the fields that servers write, so that the output of {@code kubectl get} can be applied.
  */
 public final class ServerFieldStripper {
   private static final List<String> METADATA =

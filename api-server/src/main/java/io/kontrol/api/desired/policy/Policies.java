@@ -6,7 +6,7 @@ import io.kontrol.model.resource.DriftPolicy;
 import java.util.List;
 
 /**
- * How a resource wants to be treated.
+ * The policies of a resource.
  *
  * @param ignorePaths JSON Pointers set at creation and then left to the cluster
  * @param wave within an apply set, a higher one waits for the lower ones

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the policy annotations of a manifest true to the policies that hold. */
+/** Keeps a manifest's policy annotations equal to the policies in force. */
 public final class PolicyAnnotations {
   private PolicyAnnotations() {}
 
   /**
-   * Rewrites those annotations that the manifest has, and adds none.
+   * Updates the annotations that the manifest has, and adds none.
    *
    * @param spec changed in place
    */

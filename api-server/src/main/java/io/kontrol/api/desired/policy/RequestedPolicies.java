@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Policies as somebody asks for them, in annotations or in fields; null where nothing is said. */
+/** Policies as a request asks for them, in annotations or in fields; null where it does not. */
 public record RequestedPolicies(
     @Nullable DriftPolicy drift,
     @Nullable DeletionPolicy deletion,
@@ -51,13 +51,13 @@ public record RequestedPolicies(
   }
 
   /**
-   * What shall hold from now on. A field that was changed wins; then an annotation; where an
-   * annotation has been taken away, its policy goes back to the default; all else stays.
+   * The policies from now on. A field that was changed wins; then an annotation. Where an
+   * annotation was removed, its policy returns to the default. Everything else stays.
    *
-   * @param stored what holds now
-   * @param fields said beside the manifest
+   * @param stored the policies in force
+   * @param fields beside the manifest
    * @param before annotations of the manifest that is stored
-   * @param now annotations of the manifest that comes
+   * @param now annotations of the new manifest
    */
   public static Policies resolve(
       Policies stored, RequestedPolicies fields, RequestedPolicies before, RequestedPolicies now) {

@@ -5,10 +5,10 @@ import io.kontrol.api.desired.policy.Policies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a resource shall be from now on.
+ * The new desired state of a resource.
  *
  * @param specJson the manifest's spec as it is stored
- * @param revision null where the next number shall be taken
+ * @param revision null for the next number
  */
 public record DesiredChange(
     Manifest manifest,

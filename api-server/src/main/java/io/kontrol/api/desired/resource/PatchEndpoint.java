@@ -32,17 +32,17 @@ public class PatchEndpoint {
   private final RequestTransactions transactions;
   private final ResourceChanges changes;
   private final ResourceReplies replies;
-  private final RequestContext call;
+  private final RequestContext request;
 
   public PatchEndpoint(
       RequestTransactions transactions,
       ResourceChanges changes,
       ResourceReplies replies,
-      RequestContext call) {
+      RequestContext request) {
     this.transactions = transactions;
     this.changes = changes;
     this.replies = replies;
-    this.call = call;
+    this.request = request;
   }
 
   @PATCH
@@ -80,7 +80,7 @@ public class PatchEndpoint {
     int number = PathIds.parse(id);
     return transactions.run(
         connection -> {
-          StoredResource stored = changes.lockLiving(connection, number, call.precondition());
+          StoredResource stored = changes.lockLiving(connection, number, request.precondition());
           JsonNode before =
               fields ? changes.fields(stored) : changes.shown(stored.manifest()).object();
           // read again, since a patch may build what no document may hold
@@ -93,8 +93,8 @@ public class PatchEndpoint {
                   connection,
                   stored,
                   SubmissionParser.parse(after),
-                  call.flag("take_over"),
-                  call.principal());
+                  request.flag("take_over"),
+                  request.principal());
           return written.as(replies.show(connection, 200, number));
         });
   }

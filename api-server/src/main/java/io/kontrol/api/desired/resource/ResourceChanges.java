@@ -26,7 +26,9 @@ import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, replaces and deletes one resource, in the caller's transaction. Throws refusals. */
+/**
+ * Creates, replaces and deletes one resource, in the caller's transaction. Throws {@link Refusal}s.
+ */
 @ApplicationScoped
 public class ResourceChanges {
   private final ResourceWriter writer;
@@ -86,7 +88,7 @@ public class ResourceChanges {
   /**
    * The row of an id, locked.
    *
-   * @param precondition refuses a generation that the caller has not seen
+   * @param precondition refuses a generation that the caller does not expect
    */
   public StoredResource lock(Connection connection, int id, IntConsumer precondition)
       throws SQLException {
@@ -95,7 +97,7 @@ public class ResourceChanges {
     return stored;
   }
 
-  /** The same, and not deleted. */
+  /** Like {@code lock}, and refuses a resource that is deleted. */
   public StoredResource lockLiving(Connection connection, int id, IntConsumer precondition)
       throws SQLException {
     StoredResource stored = lock(connection, id, precondition);
@@ -154,7 +156,7 @@ public class ResourceChanges {
   }
 
   /**
-   * Writes a new content unless it is the one that is there.
+   * Writes the change unless nothing differs.
    *
    * @return the id
    */
@@ -187,7 +189,7 @@ public class ResourceChanges {
     boolean namespaceOfCluster =
         before.namespace().isEmpty()
             && KindCatalog.find(before.group(), before.kind())
-                .filter(k -> k.scope() == Scope.Cluster)
+                .filter(k -> k.scope() == Scope.CLUSTER)
                 .isPresent();
     boolean same =
         (submission.id() == null || submission.id() == stored.id())
@@ -204,7 +206,7 @@ public class ResourceChanges {
           "The body names another object than the URL. A resource keeps its cluster, API group, kind,"
               + " namespace and name; create a new one and delete this one.");
     }
-    // a copy: the transaction may have to run again
+    // a copy, since the transaction may be retried
     return after.inNamespace(before.namespace()).withSpec(after.spec().deepCopy());
   }
 
@@ -218,7 +220,10 @@ public class ResourceChanges {
     return WriteResult.changed(stored.id(), stored.clusterId());
   }
 
-  /** The writable fields and the generation, Secrets redacted: what a patch is applied to. */
+  /**
+   * The document that a patch is applied to: the writable fields and the generation, with Secrets
+   * redacted.
+   */
   ObjectNode fields(StoredResource stored) {
     ObjectNode fields = Json.mapper().createObjectNode();
     Manifest manifest = stored.manifest();
@@ -240,7 +245,7 @@ public class ResourceChanges {
     return fields;
   }
 
-  /** The manifest as it may be shown. */
+  /** The manifest with the values of a Secret redacted. */
   public Manifest shown(Manifest manifest) {
     return manifest.secret() ? manifest.withSpec(secrets.redact(manifest.spec())) : manifest;
   }

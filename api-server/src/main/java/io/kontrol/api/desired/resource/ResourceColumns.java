@@ -14,8 +14,8 @@ final class ResourceColumns {
       """;
 
   /**
-   * Of {@code resources r}, {@code resource_applied_states a}, {@code resource_current_states c}.
-   * What is being attempted at this moment has no next attempt: that is the end of its lease.
+   * Of {@code resources r}, {@code resource_applied_states a}, {@code resource_current_states c}. A
+   * row that is claimed at this moment has no next attempt.
    */
   static final String SUMMARY =
       """

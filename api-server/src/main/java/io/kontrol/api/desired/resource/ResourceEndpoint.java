@@ -38,7 +38,7 @@ public class ResourceEndpoint {
   private final ResourceChanges changes;
   private final ResourceQuery query;
   private final ResourceReplies replies;
-  private final RequestContext call;
+  private final RequestContext request;
 
   public ResourceEndpoint(
       Database database,
@@ -46,27 +46,28 @@ public class ResourceEndpoint {
       ResourceChanges changes,
       ResourceQuery query,
       ResourceReplies replies,
-      RequestContext call) {
+      RequestContext request) {
     this.database = database;
     this.transactions = transactions;
     this.changes = changes;
     this.query = query;
     this.replies = replies;
-    this.call = call;
+    this.request = request;
   }
 
   @POST
   @Consumes({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
   @QueryParameters({"cluster_id", "author", "message"})
   public Response create(byte[] body) {
-    Submission submission = SubmissionParser.parse(RequestBody.readOne(body, call.contentType()));
+    Submission submission =
+        SubmissionParser.parse(RequestBody.readOne(body, request.contentType()));
     String clusterId = clusterId(submission);
     try {
       return transactions.runOnce(
           body,
           connection -> {
             WriteResult<ResourceDocument> created =
-                changes.create(connection, clusterId, submission, call.principal());
+                changes.create(connection, clusterId, submission, request.principal());
             return created.as(replies.created(created.value()));
           });
     } catch (Refusal refusal) {
@@ -74,7 +75,7 @@ public class ResourceEndpoint {
     }
   }
 
-  /** Tells where the resource is that stands in the way. */
+  /** Adds the location of the resource that holds the identity. */
   private static Problem located(Refusal refusal) {
     Problem problem = Problem.of(refusal);
     JsonNode id = refusal.members().get("id");
@@ -88,10 +89,10 @@ public class ResourceEndpoint {
   @Produces({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml"})
   public Response get(@PathParam("id") String id) {
     int number = PathIds.parse(id);
-    Reply answer = call.wantsYaml() ? yaml(number) : json(number);
+    Reply answer = request.wantsYaml() ? yaml(number) : json(number);
     Reply varied = answer.with(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     String tag = varied.headers().getOrDefault(HttpHeaders.ETAG, "");
-    if (EntityTags.noneMatchFails(call.header(HttpHeaders.IF_NONE_MATCH), tag)) {
+    if (EntityTags.noneMatchFails(request.header(HttpHeaders.IF_NONE_MATCH), tag)) {
       return new Reply(
               304, Map.of(HttpHeaders.ETAG, tag, HttpHeaders.VARY, HttpHeaders.ACCEPT), new byte[0])
           .response();
@@ -121,16 +122,18 @@ public class ResourceEndpoint {
   @QueryParameters({"cluster_id", "take_over", "author", "message"})
   public Response replace(@PathParam("id") String id, byte[] body) {
     int number = PathIds.parse(id);
-    Submission submission = SubmissionParser.parse(RequestBody.readOne(body, call.contentType()));
-    if (call.query("cluster_id").isPresent()) {
+    Submission submission =
+        SubmissionParser.parse(RequestBody.readOne(body, request.contentType()));
+    if (request.query("cluster_id").isPresent()) {
       clusterId(submission);
     }
-    Submission whole = submission.inCluster(call.query("cluster_id"));
+    Submission whole = submission.inCluster(request.query("cluster_id"));
     return transactions.run(
         connection -> {
-          StoredResource stored = changes.lockLiving(connection, number, call.precondition());
+          StoredResource stored = changes.lockLiving(connection, number, request.precondition());
           WriteResult<Integer> written =
-              changes.replace(connection, stored, whole, call.flag("take_over"), call.principal());
+              changes.replace(
+                  connection, stored, whole, request.flag("take_over"), request.principal());
           return written.as(replies.show(connection, 200, number));
         });
   }
@@ -142,18 +145,18 @@ public class ResourceEndpoint {
     int number = PathIds.parse(id);
     DeletionPolicy policy =
         RequestedPolicies.choice(
-            DeletionPolicy.class, call.query("deletion_policy").orElse(null), "deletion_policy");
+            DeletionPolicy.class, request.query("deletion_policy").orElse(null), "deletion_policy");
     return transactions.run(
         connection -> {
-          StoredResource stored = changes.lock(connection, number, call.precondition());
+          StoredResource stored = changes.lock(connection, number, request.precondition());
           WriteResult<Integer> written =
-              changes.delete(connection, stored, policy, call.principal());
+              changes.delete(connection, stored, policy, request.principal());
           return written.as(replies.show(connection, 202, number));
         });
   }
 
   private String clusterId(Submission submission) {
-    String fromQuery = call.query("cluster_id").orElse(submission.clusterId());
+    String fromQuery = request.query("cluster_id").orElse(submission.clusterId());
     if (fromQuery == null || fromQuery.isEmpty()) {
       throw Refusal.invalid(
           "missing_cluster_id",

@@ -13,8 +13,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a row of {@link ResourceColumns} as the API shows it. JSON from the database is passed on
- * as it is, so numbers stay exact and nothing is parsed; Secrets alone are read, to be redacted.
+ * Writes a row of {@link ResourceColumns} as the API shows it. JSON from the database is copied
+ * without parsing, so numbers stay exact; only Secrets are parsed, to be redacted.
  */
 @ApplicationScoped
 public class ResourceJson {

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads rows that are about to be changed. */
+/** Reads and locks rows that are about to be changed. */
 public final class ResourceLocks {
-  /** NO KEY: the other services' rows may go on referring to this one. */
+  /** NO KEY, so that the other services can still insert rows that reference this one. */
   private static final String LOCK =
       """
       SELECT id, cluster_id, api_version, kind, namespace, name, desired_spec, generation, revision, highest_revision,

@@ -101,7 +101,7 @@ public class ResourceQuery {
     }
   }
 
-  /** The manifest with a Secret's values in clear: for those who redact it. */
+  /** The manifest with the values of a Secret in clear; the caller redacts them. */
   public Optional<Versioned> manifest(Connection connection, int id) throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(MANIFEST)) {
       find.setInt(1, id);

@@ -102,7 +102,10 @@ public class ResourceWriter {
       )
       """;
 
-  /** What goes with each write. In the same statement, since a second one costs a round trip. */
+  /**
+   * The history and the event of each write, in the same statement, since another one would cost a
+   * round trip.
+   */
   private static final String TRACES =
       """
       , history AS (
@@ -122,7 +125,7 @@ public class ResourceWriter {
       "SELECT id, generation, revision, cluster_id, api_group, kind, namespace, name, api_version"
           + " FROM written";
 
-  /** Of the columns of {@link ResourceColumns} those that a new row has. */
+  /** Those columns of {@link ResourceColumns} that a new row has. */
   private static final String NEW_ROW =
       """
       SELECT %s, 'OutOfSync' AS sync, NULL AS sync_message, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id
@@ -141,7 +144,7 @@ public class ResourceWriter {
     this.query = query;
   }
 
-  /** A row's identity beside what was written. */
+  /** A row that was written. */
   public record Row(RowVersion written, ResourceIdentity identity, String apiVersion) {}
 
   /**
@@ -196,7 +199,7 @@ public class ResourceWriter {
   }
 
   /**
-   * Writes new contents and policies; each row's generation rises.
+   * Writes new contents and policies, and increments each generation.
    *
    * @param ids of the rows, in the order of the changes, locked by the caller
    * @return in any order
@@ -226,7 +229,7 @@ public class ResourceWriter {
   }
 
   /**
-   * Marks living rows as deleted; the reconciler does the rest.
+   * Marks rows as deleted, unless they are; the reconciler deletes their objects.
    *
    * @param deletionPolicy null leaves each row's own
    */

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may move an object between apply sets. It belongs to one set of its cluster, or to none. It
- * joins its first set, or leaves its set for none, whenever that is asked for; from one set to
- * another it moves only where a take-over is asked for too. Otherwise two pipelines that both list
- * it would pass it to and fro, and the one that drops it would not know that it is still wanted.
+ * Decides whether an object may move between apply sets. It belongs to one set of its cluster, or
+ * to none. It joins its first set, or leaves its set for none, whenever that is asked for; from one
+ * set to another it moves only with a take-over. Otherwise two pipelines that both list it would
+ * move it back and forth, and the one that drops it would not know that it is still wanted.
  */
 public final class SetMembership {
   private SetMembership() {}

@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says about one resource.
+ * The content of a request about one resource.
  *
  * @param id null where the body does not say
  * @param clusterId null where the body does not say
- * @param revision null where the next number shall be taken
- * @param applySet null where nothing is said; {@code ""} takes the resource out of its set
+ * @param revision null for the next number
+ * @param applySet null where the body does not say; {@code ""} takes the resource out of its set
  */
 public record Submission(
     @Nullable Integer id,

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of a create or a replace: the documented fields, or a whole manifest. */
+/** Parses the body of a create or a replace: the documented fields, or a whole manifest. */
 final class SubmissionParser {
   private static final Set<String> WRITABLE =
       Set.of(
@@ -181,7 +181,7 @@ final class SubmissionParser {
   }
 
   private static int positive(JsonNode revision) {
-    // the next edit counts on from here, so the last few numbers of 32 bits are kept back
+    // later edits count on from here, so the last numbers of 32 bits stay free
     if (!revision.isInt() || revision.intValue() < 1 || revision.intValue() > 2_000_000_000) {
       throw Refusal.invalid(
           "invalid_revision", "revision has to be a whole number from 1 to 2,000,000,000.");

@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * Entity tags: the generation, then two checksums of the body (64 bits that no cryptographic digest
- * makes as cheaply). A reader's If-None-Match compares all of it, so a new observation is a new
+ * Entity tags: the generation, then two checksums of the body (64 bits, far cheaper than a
+ * cryptographic digest). A reader's If-None-Match compares all of it, so a new observation is a new
  * answer; a writer's If-Match compares the generation alone, since an observation does not make an
  * edit of the desired state stale.
  */

@@ -2,7 +2,7 @@ package io.kontrol.api.platform.http;
 
 import io.kontrol.api.platform.refusal.Refusal;
 
-/** Ids in paths. */
+/** Parses ids in paths. */
 public final class PathIds {
   private PathIds() {}
 
@@ -13,7 +13,7 @@ public final class PathIds {
         return id;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // refused below
     }
     throw Refusal.notFound("An id is a positive whole number; there is no resource at this path.");
   }

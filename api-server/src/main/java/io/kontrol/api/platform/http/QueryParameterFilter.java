@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Refuses query parameters that an operation does not know, and repeated ones. */
+/** Refuses query parameters that an operation does not take, and repeated ones. */
 public final class QueryParameterFilter {
   private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
 

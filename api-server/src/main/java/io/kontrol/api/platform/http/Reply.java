@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer as it goes over the wire, and as it is kept for an Idempotency-Key.
+ * An HTTP response as it is sent, and as it is kept for an Idempotency-Key.
  *
  * @param headers its Content-Type among them
  */

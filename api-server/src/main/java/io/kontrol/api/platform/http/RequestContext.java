@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a request says beside its body. */
+/** The current request without its body. */
 @RequestScoped
 public class RequestContext {
   public static final String AUTHOR_HEADER = "X-Kontrol-Author";
@@ -60,7 +60,7 @@ public class RequestContext {
         return value;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // refused below
     }
     throw Refusal.malformed(
         "invalid_query_parameter",

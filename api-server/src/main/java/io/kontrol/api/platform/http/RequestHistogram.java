@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Gives the durations of requests buckets, so that Prometheus can tell their percentiles. */
+/** Adds histogram buckets to request durations, so that Prometheus can compute percentiles. */
 @Singleton
 public class RequestHistogram {
   @Produces

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns everything that a request can end in into {@code application/problem+json}. */
+/** Maps every failure of a request to {@code application/problem+json}. */
 public final class ProblemMappers {
   public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -44,7 +44,7 @@ public final class ProblemMappers {
             .header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)));
   }
 
-  /** What the framework refuses before a resource method runs. */
+  /** Requests that the framework refuses before a resource method runs. */
   @ServerExceptionMapper
   public Response framework(WebApplicationException refused) {
     int status = refused.getResponse().getStatus();
@@ -84,7 +84,7 @@ public final class ProblemMappers {
   }
 
   private static Problem unexpected(Exception failure) {
-    LOG.error("A request failed in a way that nobody foresaw", failure);
+    LOG.error("A request failed unexpectedly", failure);
     return Problem.of(500, "internal_error", "The server failed. Its log says why.");
   }
 }

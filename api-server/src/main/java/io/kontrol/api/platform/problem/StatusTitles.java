@@ -2,7 +2,7 @@ package io.kontrol.api.platform.problem;
 
 import jakarta.ws.rs.core.Response;
 
-/** The short name of a status, as HTTP gives it. */
+/** The reason phrase of an HTTP status. */
 final class StatusTitles {
   private StatusTitles() {}
 

@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
-/** Makes the sender of wake-ups, and ends it with the application. */
+/** Creates the notifier, and closes it with the application. */
 @ApplicationScoped
 public class ChangeNotifierProducer {
   @Produces

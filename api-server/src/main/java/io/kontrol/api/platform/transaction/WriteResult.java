@@ -3,7 +3,7 @@ package io.kontrol.api.platform.transaction;
 import java.util.Set;
 
 /**
- * What a write has come to.
+ * The result of a write.
  *
  * @param changedClusters whose desired state was written; they are woken after the commit
  */
@@ -20,7 +20,7 @@ public record WriteResult<T>(T value, Set<String> changedClusters) {
     return new WriteResult<>(value, Set.of(clusterId));
   }
 
-  /** The same write, told in another way. */
+  /** The same write with another value. */
   public <R> WriteResult<R> as(R other) {
     return new WriteResult<>(other, changedClusters);
   }

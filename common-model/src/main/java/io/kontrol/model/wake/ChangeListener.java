@@ -1,6 +1,7 @@
 package io.kontrol.model.wake;
 
 import io.kontrol.model.database.DatabaseLogin;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -8,7 +9,9 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class ChangeListener implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ChangeListener.class);
   private static final int CONNECT_MILLIS = 5_000;
   private static final long RECONNECT_MILLIS = 500;
+  private static final long CLOSE_MILLIS = 1_000;
   private static final Duration PROBE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
@@ -36,6 +40,7 @@ public final class ChangeListener implements AutoCloseable {
   private final Duration probe;
 
   private @Nullable PgConnection current;
+  private Future<Void> connecting = Future.succeededFuture();
   private boolean closed;
 
   /**
@@ -71,14 +76,18 @@ public final class ChangeListener implements AutoCloseable {
     connect();
   }
 
-  private void connect() {
-    PgConnection.connect(vertx, options)
-        .onSuccess(this::connected)
-        .onFailure(
-            e -> {
-              LOG.debugf("No connection for LISTEN yet: %s", e.getMessage());
-              connectLater();
-            });
+  private synchronized void connect() {
+    if (closed) {
+      return;
+    }
+    connecting =
+        PgConnection.connect(vertx, options)
+            .onFailure(
+                e -> {
+                  LOG.debugf("No connection for LISTEN yet: %s", e.getMessage());
+                  connectLater();
+                })
+            .compose(this::connected);
   }
 
   private synchronized void connectLater() {
@@ -87,11 +96,10 @@ public final class ChangeListener implements AutoCloseable {
     }
   }
 
-  private void connected(PgConnection connection) {
+  private Future<Void> connected(PgConnection connection) {
     synchronized (this) {
       if (closed) {
-        connection.close();
-        return;
+        return connection.close();
       }
       current = connection;
     }
@@ -105,6 +113,7 @@ public final class ChangeListener implements AutoCloseable {
           probeLater(connection);
           onReconnect.run();
         });
+    return Future.succeededFuture();
   }
 
   /** What breaks without a word, such as a path through a firewall, is found by asking. */
@@ -139,12 +148,24 @@ public final class ChangeListener implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits a moment for the connection to end: its last callbacks need the event loops, which the
+   * caller may end next. Not for event loops themselves.
+   */
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (current != null) {
-      current.close();
+  public void close() {
+    Future<Void> ended;
+    synchronized (this) {
+      closed = true;
+      ended = current == null ? connecting : current.close();
       current = null;
+    }
+    try {
+      ended.toCompletionStage().toCompletableFuture().get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("The connection for LISTEN did not end in order", e);
     }
   }
 

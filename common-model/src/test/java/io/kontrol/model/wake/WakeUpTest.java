@@ -11,9 +11,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +68,41 @@ class WakeUpTest {
     notifier.changed(Channel.resources, "prod");
 
     assertThat(nextChange()).isEqualTo("prod");
+  }
+
+  /** Netty complains of what is still closing when its event loops have ended. */
+  @Test
+  void nothingOfItIsLeftOnVertxOnceItIsClosed() throws Exception {
+    Logger complaints = Logger.getLogger("io.netty.util.concurrent.DefaultPromise");
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord complaint) {
+            heard.add(complaint.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    complaints.addHandler(handler);
+    try {
+      for (int i = 0; i < 100; i++) {
+        Vertx own = Vertx.vertx();
+        CountDownLatch connected = new CountDownLatch(1);
+        ChangeListener brief =
+            new ChangeListener(own, login(), Channel.resources, changes::add, connected::countDown);
+        assertThat(connected.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        brief.close();
+        own.close().toCompletionStage().toCompletableFuture().join();
+      }
+    } finally {
+      complaints.removeHandler(handler);
+    }
+    assertThat(heard).isEmpty();
   }
 
   @Test

@@ -2,11 +2,11 @@ package io.kontrol.model.database;
 
 import java.sql.SQLException;
 
-/** Tells what PostgreSQL cannot store from what it could not do just now. */
+/** Distinguishes data that PostgreSQL cannot store from temporary failures. */
 public final class DataErrors {
   private DataErrors() {}
 
-  /** Classes 22 (data exception), 23 (integrity) and 54 (limits): trying again changes nothing. */
+  /** Classes 22 (data exception), 23 (integrity) and 54 (limits): a retry would not help. */
   public static boolean isAboutTheData(SQLException e) {
     String state = e.getSQLState();
     return state != null

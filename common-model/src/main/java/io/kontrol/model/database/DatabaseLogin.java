@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How the data source logs in, for connections of other kinds. Without a password where PostgreSQL
- * asks for none; where it does, it says so itself.
+ * The credentials of the data source, for connections outside of it. The password may be empty, if
+ * PostgreSQL asks for none.
  */
 @Singleton
 public class DatabaseLogin {

@@ -15,9 +15,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metric {@code kontrol_database_up}: 1 when the database answers whoever scrapes, 0 when it
- * does not within two seconds. One question at a time: while the database hangs, so does one
- * thread, and no second one.
+ * The metric {@code kontrol_database_up}: 1 if the database answers within two seconds of a scrape,
+ * 0 otherwise. There is one check at a time, so a database that hangs blocks one thread only.
  */
 @Singleton
 public class DatabaseUp implements MeterBinder {

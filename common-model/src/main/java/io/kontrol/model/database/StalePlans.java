@@ -7,11 +7,12 @@ import java.util.Set;
 import org.postgresql.util.PSQLException;
 
 /**
- * Prepared statements outlive a migration: what PostgreSQL, or the driver, knows of a statement may
- * no longer be true after it. While a release is rolled out, the code before it meets that on every
- * connection; what failed so was not done, and is done again once with statements prepared anew.
+ * Retries work that failed because of a stale prepared statement. Prepared statements outlive a
+ * migration: what PostgreSQL or the driver cached may be wrong after it. During a rolling upgrade
+ * the old release meets this on every connection. The failed work had no effect, and is run once
+ * more with newly prepared statements.
  *
- * <p>A single statement that commits by itself needs none of this: the driver repeats it.
+ * <p>A single statement in auto-commit mode does not need this: the driver retries it.
  */
 public final class StalePlans {
   private static final String FEATURE_NOT_SUPPORTED = "0A000";
@@ -19,9 +20,9 @@ public final class StalePlans {
 
   private static final Set<String> STALE =
       Set.of(
-          "26000", // invalid_sql_statement_name: somebody has deallocated it
+          "26000", // invalid_sql_statement_name: it was deallocated
           "42P05", // duplicate_prepared_statement
-          "42704" // undefined_object: a type that was dropped and made anew has another OID
+          "42704" // undefined_object: a type that was created again has another OID
           );
 
   private static final Set<String> PLAN_ROUTINES =
@@ -36,9 +37,9 @@ public final class StalePlans {
   }
 
   /**
-   * Runs the work, and once more if it met a stale plan. It costs nothing where it did not.
+   * Runs the work, and once more if it failed because of a stale plan.
    *
-   * @param work leaves no transaction open, also when it fails
+   * @param work leaves no transaction open, even if it fails
    */
   public static <T, E extends Exception> T retryOnce(Connection connection, Work<T, E> work)
       throws SQLException, E {
@@ -64,14 +65,14 @@ public final class StalePlans {
             && String.valueOf(e.getMessage()).contains("cache lookup failed")); // never translated
   }
 
-  /** By the routine that says it, since the words are in the server's language. */
+  /** By the routine that reports it, since messages are in the server's language. */
   private static boolean isOfAPlan(SQLException e) {
     return e instanceof PSQLException raised
         && raised.getServerErrorMessage() != null
         && PLAN_ROUTINES.contains(String.valueOf(raised.getServerErrorMessage().getRoutine()));
   }
 
-  /** The driver sees this go by, and prepares anew whatever it has kept. */
+  /** The driver notices this command and prepares all statements again. */
   private static void forget(Connection connection, SQLException cause) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DEALLOCATE ALL");

@@ -1,4 +1,4 @@
-/** What every service says of its database. */
+/** What all services need for their database. */
 @NullMarked
 package io.kontrol.model.database;
 

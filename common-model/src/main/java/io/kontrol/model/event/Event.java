@@ -5,12 +5,12 @@ import io.kontrol.model.resource.ResourceIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the append-only log.
+ * An entry of the append-only event log.
  *
  * @param type what happened, in the past tense: {@code ApplySucceeded}
- * @param resourceId null where the event is about a cluster or Kontrol itself
- * @param generation of the resource; null where none is meant
- * @param data never holds a secret's value
+ * @param resourceId null if the event is about a cluster or Kontrol itself
+ * @param generation of the resource; may be null
+ * @param data contains no secret values
  */
 public record Event(
     String type,

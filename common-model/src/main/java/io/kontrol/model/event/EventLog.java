@@ -9,7 +9,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 
-/** Appends to, and purges, the partition of one source. */
+/** Appends to the partition of a source, and deletes old events from it. */
 public final class EventLog {
   private static final String INSERT =
       """
@@ -52,9 +52,9 @@ public final class EventLog {
   }
 
   /**
-   * Deletes the oldest events from before an instant.
+   * Deletes the oldest events before an instant.
    *
-   * @param limit most rows of one call, so that a long backlog makes many short transactions
+   * @param limit most rows per call, so that transactions stay short
    * @return how many were deleted
    */
   public int purge(Connection connection, Instant before, int limit) throws SQLException {

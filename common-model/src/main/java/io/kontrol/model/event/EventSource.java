@@ -1,14 +1,14 @@
 package io.kontrol.model.event;
 
-/** Who writes an event. Each source has its own partition, and its writer alone may touch it. */
+/** The writer of an event. Each source has its own partition, which only its writer may change. */
 public enum EventSource {
   /** A change of desired state, written by the api-server. */
   user("events_user"),
-  /** What the watcher saw. */
+  /** Observations of the watcher. */
   k8s_watch("events_k8s_watch"),
-  /** What the reconciler did. */
+  /** Actions of the reconciler. */
   reconciler("events_reconciler"),
-  /** Kontrol about itself (retention, schema), written by the api-server. */
+  /** About Kontrol itself (retention, schema), written by the api-server. */
   system("events_system");
 
   private final String table;

@@ -15,11 +15,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * JSON as Kontrol keeps it: numbers survive a round trip exactly, a key may stand only once in an
- * object, and nothing may follow the value.
+ * JSON as Kontrol stores it: numbers are kept exactly, keys are unique, and nothing may follow the
+ * value.
  */
 public final class Json {
-  /** Depth at which a document is no manifest any more; the API refuses it earlier and by name. */
+  /** Nesting limit; the API rejects deep manifests earlier, with a message. */
   private static final int MAX_DEPTH = 200;
 
   private static final ObjectMapper MAPPER =
@@ -42,7 +42,7 @@ public final class Json {
     return MAPPER;
   }
 
-  /** Reads what Kontrol or a cluster has written; a document that is no JSON is a defect. */
+  /** Parses JSON from Kontrol or a cluster; invalid JSON is a defect. */
   public static JsonNode read(String json) {
     try {
       return MAPPER.readTree(json);

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Discovery, cached per group and version. A kind that is not in the cache is looked up again,
- * since its CustomResourceDefinition may be seconds old; not more often than the given pause.
+ * Caches discovery per group and version. A kind that is not in the cache is looked up again, since
+ * its CustomResourceDefinition may be new, but not more often than the given pause.
  */
 public final class DiscoveryCache {
   /** Reads a discovery document from the API server. */
   @FunctionalInterface
   public interface DiscoverySource {
     /**
-     * @return the body, or empty when the server answers 404
-     * @throws java.io.IOException when the server cannot be asked, or answers otherwise
+     * @return the body; empty if the server answers 404
+     * @throws java.io.IOException if the server is unreachable or answers with an error
      */
     Optional<byte[]> get(String path) throws java.io.IOException, InterruptedException;
   }
@@ -32,7 +32,7 @@ public final class DiscoveryCache {
   private final Map<String, GroupVersion> cache = new ConcurrentHashMap<>();
 
   /**
-   * @param pause least time between two look-ups of a group and version that lacks the kind
+   * @param pause least interval between two requests for a group and version without the kind
    */
   public DiscoveryCache(DiscoverySource source, Clock clock, Duration pause) {
     this.source = source;
@@ -41,8 +41,8 @@ public final class DiscoveryCache {
   }
 
   /**
-   * @return empty while the API server does not know the kind
-   * @throws java.io.IOException when the API server cannot be asked
+   * @return empty while the API server does not serve the kind
+   * @throws java.io.IOException if the API server is unreachable
    */
   public Optional<ObjectKind> find(String apiVersion, String kind)
       throws java.io.IOException, InterruptedException {
@@ -61,7 +61,7 @@ public final class DiscoveryCache {
     return Optional.ofNullable(read.kinds().get(kind));
   }
 
-  /** Forgets a group and version: a path from it has answered 404, or its CRD has just changed. */
+  /** Removes a group and version, after a 404 for one of its paths or a change of a definition. */
   public void forget(String apiVersion) {
     cache.remove(apiVersion);
   }

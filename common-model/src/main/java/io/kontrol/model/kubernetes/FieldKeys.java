@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The JSON within the path elements of a FieldsV1 set: the keys or the value that tell a list item.
- * The same few stand in all objects of a kind.
+ * Parses the JSON in path elements of a FieldsV1 set: the keys or the value that identify a list
+ * item. Results are cached, since all objects of a kind use the same few.
  */
 public final class FieldKeys {
   private static final int MAX_KNOWN = 4096;
@@ -18,7 +18,7 @@ public final class FieldKeys {
   private FieldKeys() {}
 
   /**
-   * @param key what follows {@code k:} or {@code v:}
+   * @param key the text after {@code k:} or {@code v:}
    */
   public static JsonNode parsed(String key) {
     JsonNode known = KNOWN.get(key);

@@ -7,14 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * A set of fields in its FieldsV1 form, for people: {@code
- * spec.template.spec.containers[name=c].image}. Pure.
- */
+/** Formats a FieldsV1 set for people: {@code spec.template.spec.containers[name=c].image}. */
 public final class FieldPaths {
   private FieldPaths() {}
 
-  /** The set's leaves, in its order. */
+  /** The leaves of the set, in its order. */
   public static List<String> of(JsonNode fieldsV1) {
     List<String> paths = new ArrayList<>();
     collect(fieldsV1, "", paths);

@@ -1,10 +1,10 @@
 package io.kontrol.model.kubernetes;
 
-/** Labels, annotations and the field manager: how a Kubernetes object says that it is ours. */
+/** The labels, annotations and field manager that Kontrol uses on Kubernetes objects. */
 public final class KontrolMetadata {
   public static final String FIELD_MANAGER = "kontrol";
 
-  /** Label on each object that we apply: the id of its row in {@code resources}. */
+  /** Label on each applied object: the id of its row in {@code resources}. */
   public static final String RESOURCE_ID_LABEL = "kontrol/resource-id";
 
   public static final String GENERATION_ANNOTATION = "kontrol/generation";
@@ -13,7 +13,7 @@ public final class KontrolMetadata {
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
   public static final String MANAGED_BY_VALUE = "kontrol";
 
-  /** A manifest's own say about its policies; the columns of {@code resources} follow them. */
+  /** Annotations by which a manifest sets its policies in {@code resources}. */
   public static final String WAVE_ANNOTATION = "kontrol/wave";
 
   public static final String DRIFT_POLICY_ANNOTATION = "kontrol/drift-policy";
@@ -21,18 +21,17 @@ public final class KontrolMetadata {
   public static final String CONFLICT_POLICY_ANNOTATION = "kontrol/conflict-policy";
 
   /**
-   * JSON Pointers, comma-separated. The reconciler puts it on every object whose resource has
-   * ignore_paths, so that the watcher knows which owned fields do not count without asking the
-   * database.
+   * JSON Pointers, comma-separated. The reconciler sets it on every object whose resource has
+   * ignore_paths, so that the watcher need not read them from the database.
    */
   public static final String IGNORE_PATHS_ANNOTATION = "kontrol/ignore-paths";
 
-  /** {@code "true"}: an immutable field may be changed by delete-and-create. */
+  /** {@code "true"}: the object may be deleted and created to change an immutable field. */
   public static final String REPLACE_ANNOTATION = "kontrol/replace";
 
   /**
-   * {@code "true"}: it runs to completion and need not stay, as a Job; {@code "false"}: a Job or
-   * Pod that must be there even when it has finished.
+   * {@code "true"}: it runs to completion and need not exist afterwards, like a Job; {@code
+   * "false"}: a Job or Pod that must exist even after it has finished.
    */
   public static final String RUN_ONCE_ANNOTATION = "kontrol/run-once";
 

@@ -1,23 +1,21 @@
 package io.kontrol.model.kubernetes;
 
 /**
- * A kind that an API server serves, and where.
+ * A kind that an API server serves, with its paths.
  *
  * @param apiVersion {@code v1}, {@code apps/v1}
  * @param plural the resource name in paths, {@code deployments}
  */
 public record ObjectKind(String apiVersion, String kind, String plural, boolean namespaced) {
 
-  /** Path of the collection; {@code ""} asks for all namespaces. */
+  /** Path of the collection; {@code ""} for all namespaces. */
   public String collectionPath(String namespace) {
     String root = apiVersion.contains("/") ? "/apis/" : "/api/";
     String scope = namespaced && !namespace.isEmpty() ? "/namespaces/" + namespace : "";
     return root + apiVersion + scope + "/" + plural;
   }
 
-  /**
-   * Path of one object. Names are path segments by Kubernetes' own rules, save a few RBAC names.
-   */
+  /** Path of an object. Names are valid path segments, except some RBAC names. */
   public String objectPath(String namespace, String name) {
     return collectionPath(namespace) + "/" + PathSegments.encode(name);
   }

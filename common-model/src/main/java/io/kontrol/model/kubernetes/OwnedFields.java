@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The hash over the fields that {@code kontrol} owns by server-side apply, and the values found at
- * them. Two equal hashes: nothing that we asked for has been changed, whatever defaulting,
- * webhooks, status controllers and other managers did elsewhere.
+ * Hashes the fields that {@code kontrol} owns by server-side apply, with their values. Equal hashes
+ * mean that nothing we applied was changed, whatever defaulting, webhooks, status controllers and
+ * other managers did to other fields.
  *
  * <p>The owned set is read from {@code metadata.managedFields} in its FieldsV1 form (see
  * sigs.k8s.io/structured-merge-diff, {@code fieldpath/serialize.go}): {@code f:name} a field,
  * {@code k:{…}} the list item with these keys, {@code v:…} the item of a set with this value,
- * {@code i:n} the item at an index, {@code .} the thing itself. An empty set is a leaf, and its
- * value counts whole.
+ * {@code i:n} the item at an index, {@code .} the field itself. An empty set is a leaf, whose whole
+ * value counts.
  */
 public final class OwnedFields {
   private static final int INITIAL_LENGTH = 4096;
@@ -39,9 +39,9 @@ public final class OwnedFields {
   }
 
   /**
-   * @param object a whole object as an API server returns it, with its managedFields
-   * @return 64 hexadecimal digits, or empty when {@code kontrol} has applied nothing to it. Secrets
-   *     are hashed under the digest key, since a plain hash would let candidates be tried.
+   * @param object a whole object, with its managedFields
+   * @return 64 hexadecimal digits; empty if {@code kontrol} owns no fields. Secrets are hashed with
+   *     the digest key, since a plain hash would let candidates be tried.
    */
   public Optional<String> hash(JsonNode object) {
     JsonNode owned = ownedSet(object);
@@ -59,8 +59,8 @@ public final class OwnedFields {
   }
 
   /**
-   * What a Secret was given as stringData, the API server keeps as data; the owned set still says
-   * stringData, where no value is ever found.
+   * The API server stores a Secret's stringData as data, while the owned set still contains
+   * stringData, where no value is found.
    */
   private static JsonNode asData(JsonNode owned) {
     if (!(owned.get("f:stringData") instanceof ObjectNode written)) {
@@ -72,7 +72,7 @@ public final class OwnedFields {
     return kept;
   }
 
-  /** The FieldsV1 set that {@code kontrol} owns by Apply on the object itself; missing if none. */
+  /** The FieldsV1 set that {@code kontrol} owns by apply; a missing node if none. */
   public static JsonNode ownedSet(JsonNode object) {
     for (JsonNode entry : object.path("metadata").path("managedFields")) {
       if (entry.path("manager").asText().equals(KontrolMetadata.FIELD_MANAGER)
@@ -84,7 +84,7 @@ public final class OwnedFields {
     return MissingNode.getInstance();
   }
 
-  /** The paths that the object's own annotation leaves to the cluster. */
+  /** The ignored paths in the object's annotation. */
   public static List<JsonPointer> ignoredPaths(JsonNode object) {
     String text =
         object
@@ -112,7 +112,7 @@ public final class OwnedFields {
     }
   }
 
-  /** Visits the set in the order of its keys, which is not the order that servers write. */
+  /** Visits the set sorted by key, since servers differ in their order. */
   private record Walk(StringBuilder sink, List<JsonPointer> ignored) {
 
     void visit(JsonNode set, JsonNode value, JsonPointer path) {
@@ -158,12 +158,12 @@ public final class OwnedFields {
           int index = Integer.parseInt(rest);
           yield new Step(value.path(index), path.appendIndex(index));
         }
-        // a path element that this version does not know: its presence counts, no value
+        // an unknown path element: its presence counts, without a value
         default -> new Step(MissingNode.getInstance(), property(path, key));
       };
     }
 
-    /** Nobody asks for the path where no path is ignored. */
+    /** The path is needed only if paths are ignored. */
     private JsonPointer property(JsonPointer path, String name) {
       return ignored.isEmpty() ? path : path.appendProperty(name);
     }
@@ -213,7 +213,7 @@ public final class OwnedFields {
       }
     }
 
-    /** As JSON; most texts need no escape, and the mapper is slow at small ones. */
+    /** As JSON. Most texts need no escaping, and the mapper is slow for small texts. */
     private void writeText(String text) {
       if (isPlain(text)) {
         sink.append('"').append(text).append('"');

@@ -3,7 +3,7 @@ package io.kontrol.model.kubernetes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** RBAC names such as {@code system:node} are wider than DNS names. */
+/** Encodes names in paths: RBAC names such as {@code system:node} are not DNS names. */
 final class PathSegments {
   private PathSegments() {}
 

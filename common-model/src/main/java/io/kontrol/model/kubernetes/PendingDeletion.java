@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the deletion of an object waits for, in words for a person. */
+/** Describes for people what the deletion of an object waits for. */
 public final class PendingDeletion {
   static final int MAX_LENGTH = 2_000;
 
-  /** Finalizers of Kubernetes itself, and what takes them off. */
+  /** Finalizers of Kubernetes, and what they wait for. */
   private static final Map<String, String> MEANING =
       Map.of(
           "kubernetes", "all that is in it goes first",
@@ -24,7 +24,7 @@ public final class PendingDeletion {
           "service.kubernetes.io/load-balancer-cleanup", "its load balancer goes first",
           "external-provisioner.volume.kubernetes.io/finalizer", "its storage is freed first");
 
-  /** Types of conditions that tell how a deletion goes, if they are true. */
+  /** Types of conditions that describe a deletion, if they are true. */
   private static final Pattern TELLING =
       Pattern.compile(".*(Delet|Terminat|Finaliz|ContentRemaining).*");
 
@@ -35,7 +35,7 @@ public final class PendingDeletion {
   /**
    * One line, of bounded length; empty unless the object is being deleted.
    *
-   * @param object whole, as the API server gave it
+   * @param object the whole object
    */
   public static Optional<String> describe(JsonNode object) {
     if (!isPending(object)) {
@@ -60,7 +60,7 @@ public final class PendingDeletion {
     return object.path("metadata").path("deletionTimestamp").isTextual();
   }
 
-  /** A Namespace keeps its own in its spec. */
+  /** A Namespace has finalizers in its spec, too. */
   private static List<String> finalizers(JsonNode object) {
     List<String> described = new ArrayList<>();
     for (String parent : List.of("metadata", "spec")) {

@@ -1,9 +1,9 @@
 package io.kontrol.model.resource;
 
-/** What happens when an apply meets a field of another manager. Stored by name. */
+/** What an apply does when another manager owns a field. */
 public enum ConflictPolicy {
   /** Take the field over. */
   Force,
-  /** Report the other manager as the error. */
+  /** Fail, and report the other manager. */
   Fail
 }

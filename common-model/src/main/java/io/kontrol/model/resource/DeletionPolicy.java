@@ -1,8 +1,8 @@
 package io.kontrol.model.resource;
 
-/** What becomes of the object when its resource is deleted. Stored by name. */
+/** What happens to the object when its resource is deleted. */
 public enum DeletionPolicy {
   Delete,
-  /** Our label and annotations are taken off; the object stays. */
+  /** Our label and annotations are removed; the object stays. */
   Orphan
 }

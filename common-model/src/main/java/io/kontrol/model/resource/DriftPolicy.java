@@ -1,11 +1,11 @@
 package io.kontrol.model.resource;
 
-/** What happens when somebody else changes a field that we own. Stored by name. */
+/** What happens when somebody else changes a field that we own. */
 public enum DriftPolicy {
   /** Apply again at once. */
   Enforce,
-  /** Wait for a user, who takes the live values over or enforces ours. */
+  /** Wait for a user, who adopts the live values or enforces ours. */
   Adopt,
-  /** Show it, and leave it. */
+  /** Only report it. */
   Ignore
 }

@@ -3,7 +3,7 @@ package io.kontrol.model.resource;
 import java.util.Objects;
 
 /**
- * What makes a resource the same one: unique among the living rows of {@code resources}.
+ * The identity of a resource: unique among rows of {@code resources} that are not deleted.
  *
  * @param apiGroup {@code ""} for the core group
  * @param namespace {@code ""} for cluster-scoped objects

@@ -14,9 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keyed digests that stand for secret values wherever a value may be seen: answers, state tables,
- * diffs, events, hashes. The same value gives the same digest in each service, so a change shows;
- * without the key nobody can try candidates against it.
+ * Replaces secret values by keyed digests wherever they would be visible: answers, state tables,
+ * diffs, events, hashes. The same value has the same digest in each service, so changes are
+ * visible; without the key nobody can try candidates.
  */
 public final class SecretDigest {
   public static final String PREFIX = "hmac-sha256:";
@@ -24,18 +24,18 @@ public final class SecretDigest {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int DIGEST_BYTES = 18;
 
-  /** The object as a tool has applied it last; Rancher's is compressed. */
+  /** Annotations with the object as a tool applied it last; Rancher's is compressed. */
   private static final Set<String> COPIES =
       Set.of("kubectl.kubernetes.io/last-applied-configuration", "objectset.rio.cattle.io/applied");
 
-  /** Other tools' copies, such as kapp's: JSON with the values of a Secret. */
+  /** Copies by other tools, such as kapp: JSON with the values of a Secret. */
   private static final Pattern COPY =
       Pattern.compile("\\s*\\{.*\"(data|stringData)\"\\s*:.*", Pattern.DOTALL);
 
   private final SecretKeySpec key;
 
   /**
-   * @param key any text of 16 characters or more, the same for all services
+   * @param key at least 16 characters, the same for all services
    */
   public SecretDigest(String key) {
     if (key.length() < 16) {
@@ -53,7 +53,7 @@ public final class SecretDigest {
     return text.startsWith(PREFIX);
   }
 
-  /** A fresh MAC under the key, for those who hash more than one value. */
+  /** A new MAC with the key, to hash more than one value. */
   public Mac mac() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
@@ -72,9 +72,9 @@ public final class SecretDigest {
   }
 
   /**
-   * A copy of a Secret with digests for its values; a value of {@code data} counts as the bytes
-   * that its base64 stands for, so that {@code data} and {@code stringData} compare. Annotations
-   * that repeat the whole object, as kubectl's client-side apply writes one, are left out.
+   * A copy of a Secret with digests instead of values. Values of {@code data} are decoded first, so
+   * that {@code data} and {@code stringData} are comparable. Annotations that repeat the whole
+   * object, as kubectl's client-side apply writes, are removed.
    *
    * @param secret a manifest, or a {@code desired_spec}
    */
@@ -114,7 +114,7 @@ public final class SecretDigest {
       try {
         return Base64.getMimeDecoder().decode(text);
       } catch (IllegalArgumentException e) {
-        // no base64: the API server will refuse it; until then it is a value like any other
+        // invalid base64: the API server will reject it; until then it is a value like any other
         return text.getBytes(StandardCharsets.UTF_8);
       }
     }

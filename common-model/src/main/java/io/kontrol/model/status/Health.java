@@ -1,12 +1,12 @@
 package io.kontrol.model.status;
 
-/** Whether the object works, as its operators would judge it. */
+/** Whether an object works. */
 public enum Health {
   Healthy,
   Progressing,
   Degraded,
   Suspended,
   Missing,
-  /** Not understood: never a guess. */
+  /** The status is not understood; there is no guessing. */
   Unknown
 }

@@ -1,11 +1,10 @@
 package io.kontrol.model.status;
 
 /**
- * How far a resource is from its desired state. Derived by the view {@code resource_status} and
- * nowhere else.
+ * How far a resource is from its desired state. Only the view {@code resource_status} derives it.
  */
 public enum SyncStatus {
-  /** Deleted, and the object is still there. */
+  /** Deleted, and the object still exists. */
   Deleting,
   /** Deleted, and the object is gone. */
   Deleted,
@@ -13,12 +12,12 @@ public enum SyncStatus {
   Error,
   /** The desired generation is not the applied one. */
   OutOfSync,
-  /** Applied, and the watcher has not seen that state yet. */
+  /** Applied, and the watcher has not observed that state yet. */
   Pending,
-  /** Applied, and the object was deleted from outside before it finished, if ever it does. */
+  /** Applied, and the object was deleted from outside, unless it ran to completion before. */
   Missing,
-  /** Applied and seen, and the fields that we own differ, or somebody else is deleting it. */
+  /** Applied and observed, and our fields differ, or somebody else is deleting the object. */
   Drifted,
-  /** Everything agrees, or it ran to completion and need not be there any more. */
+  /** Everything agrees, or it ran to completion and need not exist any more. */
   Synced
 }

@@ -17,13 +17,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LISTEN on one channel, for as long as it is open. It connects, and connects again, until it is
- * closed, whether or not the database was there at first; since notifications are lost while it is
- * away, it calls {@code onReconnect} each time it is back, the first time included, and the caller
- * then looks at everything.
+ * LISTENs on a channel until it is closed, and reconnects whenever the connection is lost, also if
+ * the database was unreachable at first. Notifications are lost meanwhile, so after each
+ * connection, including the first, it calls {@code onReconnect}, and the caller compares
+ * everything.
  *
- * <p>Not Vert.x's own {@code PgSubscriber}: when its first connection fails, it stays silent for
- * good, for a second {@code connect()} does nothing.
+ * <p>Vert.x's {@code PgSubscriber} is not used: if its first connection fails, it never connects,
+ * since a second {@code connect()} does nothing.
  */
 public final class ChangeListener implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ChangeListener.class);
@@ -57,8 +57,7 @@ public final class ChangeListener implements AutoCloseable {
   }
 
   /**
-   * @param probe how often to ask whether the other end is still there, and how long to wait for
-   *     the answer
+   * @param probe interval of checks of the connection, and their timeout
    */
   ChangeListener(
       Vertx vertx,
@@ -116,7 +115,7 @@ public final class ChangeListener implements AutoCloseable {
     return Future.succeededFuture();
   }
 
-  /** What breaks without a word, such as a path through a firewall, is found by asking. */
+  /** Detects connections that break silently, as behind a firewall. */
   private void probeLater(PgConnection connection) {
     vertx.setTimer(
         probe.toMillis(),

@@ -13,12 +13,12 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Sends wake-ups after the commit that they tell of. One connection sends at a time; what arrives
- * meanwhile goes into the next statement. So a thousand commits make a handful of notifications,
- * and no commit waits for the database-wide lock that NOTIFY takes.
+ * Sends wake-ups after commits. One connection sends at a time, and what arrives meanwhile is
+ * combined in the next statement. So a thousand commits cause few notifications, and no commit
+ * waits for the database-wide lock of NOTIFY.
  *
- * <p>A process that dies between commit and wake-up loses the hint; the listeners' sweeps find the
- * change all the same.
+ * <p>A process that dies between commit and wake-up loses the wake-up; the listeners' sweeps find
+ * the change nevertheless.
  */
 public final class ChangeNotifier implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ChangeNotifier.class);
@@ -53,7 +53,7 @@ public final class ChangeNotifier implements AutoCloseable {
     try {
       sender.execute(this::send);
     } catch (RejectedExecutionException e) {
-      LOG.debug("Not sending a wake-up while stopping");
+      LOG.debug("Skipping a wake-up while stopping");
     }
   }
 
@@ -80,7 +80,7 @@ public final class ChangeNotifier implements AutoCloseable {
             2, connection.createArrayOf("text", batch.stream().map(Wake::clusterId).toArray()));
         notify.execute();
       } catch (SQLException e) {
-        LOG.warn("Wake-ups not sent; the sweeps will find the changes", e);
+        LOG.warn("Wake-ups could not be sent; sweeps will find the changes", e);
       }
     }
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The API server has answered, and the answer is no. */
+/** The API server answered with an error. */
 public final class ApiException extends IOException {
   private static final long serialVersionUID = 1;
   private static final int LONGEST_TEXT = 500;
@@ -19,7 +19,7 @@ public final class ApiException extends IOException {
   }
 
   /**
-   * @param body a Kubernetes Status as JSON, or whatever a proxy has put in its place
+   * @param body a Kubernetes Status as JSON, or the text of a proxy
    */
   static ApiException of(int status, byte[] body) {
     return new ApiException(status, "HTTP " + status + ": " + message(body));
@@ -32,7 +32,7 @@ public final class ApiException extends IOException {
         return message.textValue();
       }
     } catch (UncheckedIOException e) {
-      // no JSON: the text itself says more than the failure to parse it
+      // not JSON: the text itself is the message
     }
     String text = new String(body, StandardCharsets.UTF_8).strip();
     return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
@@ -43,12 +43,12 @@ public final class ApiException extends IOException {
     return status;
   }
 
-  /** The version to start from is older than what the server still remembers. */
+  /** The resourceVersion is older than what the server still has. */
   public boolean isExpired() {
     return status == 410;
   }
 
-  /** We have not been granted to see this kind. */
+  /** We have no permission for this kind. */
   public boolean isForbidden() {
     return status == 403;
   }

@@ -10,14 +10,14 @@ import io.kontrol.model.json.Json;
 import java.io.IOException;
 
 /**
- * Reads what an API server has written: numbers as exactly as everywhere in Kontrol, but without
- * the search for duplicate keys, which costs a third of the time and which the server has done.
+ * Parses JSON from an API server: with exact numbers, as everywhere in Kontrol, but without the
+ * check for duplicate keys, which takes a third of the time and which the server has done.
  */
 public final class ObjectDecoder {
   private static final ObjectReader READER =
       Json.mapper().reader().without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
-  /** For the values inside a document, after which it goes on. */
+  /** For values inside a document. */
   private static final ObjectReader PARTS =
       READER.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -31,7 +31,7 @@ public final class ObjectDecoder {
     return PARTS.createParser(json);
   }
 
-  /** The value at which the parser stands. */
+  /** The value at the parser's position. */
   static JsonNode value(JsonParser parser) throws IOException {
     return PARTS.readTree(parser);
   }

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Lists a kind page by page, one object in memory as a tree at a time. */
+/** Lists a kind page by page, with one object parsed at a time. */
 public final class ObjectPages {
-  /** Takes one object after the other, and may take its time. */
+  /** Receives the objects one by one, and may block. */
   @FunctionalInterface
   public interface Sink {
     void accept(ObjectNode object) throws InterruptedException;
@@ -26,10 +26,10 @@ public final class ObjectPages {
   }
 
   /**
-   * @param labelSelector which objects
-   * @param each gets every object, with its apiVersion and kind
-   * @return the version of the whole list, to watch from
-   * @throws ApiException 410 when the list took longer than the server remembers it; start again
+   * @param labelSelector selects the objects
+   * @param each receives every object, with its apiVersion and kind
+   * @return the resourceVersion of the list, to watch from
+   * @throws ApiException 410 if the list's continue token expired; list again
    */
   public String list(ObjectKind kind, String labelSelector, Sink each)
       throws IOException, InterruptedException {
@@ -42,7 +42,7 @@ public final class ObjectPages {
     return metadata.path("resourceVersion").asText();
   }
 
-  /** How far the cluster's versions have come. */
+  /** The current resourceVersion of the kind. */
   public String version(ObjectKind kind) throws IOException, InterruptedException {
     JsonNode metadata = page(kind, kind.collectionPath("") + "?limit=1", object -> {});
     return metadata.path("resourceVersion").asText();
@@ -73,7 +73,7 @@ public final class ObjectPages {
     return metadata;
   }
 
-  /** The items of a built-in kind's list leave out what they are. */
+  /** Adds apiVersion and kind, which the items of a built-in kind's list lack. */
   private static ObjectNode typed(ObjectKind kind, ObjectNode item) {
     ObjectNode object = item.objectNode();
     object.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
@@ -82,7 +82,7 @@ public final class ObjectPages {
     return object.setAll(item);
   }
 
-  /** For a query. */
+  /** Encodes a query parameter. */
   public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }

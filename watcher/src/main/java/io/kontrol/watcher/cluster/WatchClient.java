@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The API server as bytes. Fabric8 brings the configuration, TLS and the refresh of tokens; its
- * models stay out, since decoding into them costs ten times the memory.
+ * Reads from the Kubernetes API as bytes. Fabric8 provides the configuration, TLS and the refresh
+ * of tokens. Its models are not used, since decoding into them takes ten times the memory.
  */
 public final class WatchClient implements DiscoveryCache.DiscoverySource {
   private static final int UNAUTHORIZED = 401;
@@ -31,7 +31,7 @@ public final class WatchClient implements DiscoveryCache.DiscoverySource {
   private final Duration timeout;
 
   /**
-   * @param timeout for a whole answer, and for the first byte of a watch
+   * @param timeout of a request, and for the first byte of a watch
    */
   public WatchClient(KubernetesClient client, Duration timeout) {
     this.http = client.getHttpClient();
@@ -65,20 +65,19 @@ public final class WatchClient implements DiscoveryCache.DiscoverySource {
   }
 
   /**
-   * How the API server is.
+   * The result of a health probe.
    *
-   * @param trouble empty when it is well
-   * @param answered whether it said so itself
+   * @param trouble empty if the API server is healthy
+   * @param answered whether there was an answer
    */
   public record Verdict(Optional<String> trouble, boolean answered) {}
 
   /**
-   * Asks whether the API server is well, and whether it can read its store, which it may say it can
-   * when it cannot. A refusal to tell is an answer like any other, but not one of our credentials,
-   * nor an error of the server.
+   * Checks that the API server is healthy and can read its store, which its health check alone may
+   * not show. Any answer counts as healthy, such as a 403 or 404, except a server error or a 401.
    *
-   * @param collectionPath of a kind that can be read; empty where none is known
-   * @param limit for each answer
+   * @param collectionPath of a readable kind; empty if none is known
+   * @param limit timeout of each request
    */
   public Verdict probe(Optional<String> collectionPath, Duration limit)
       throws InterruptedException {
@@ -139,7 +138,7 @@ public final class WatchClient implements DiscoveryCache.DiscoverySource {
       answer.cancel(true);
       throw e;
     } catch (ExecutionException e) {
-      throw new IOException("The API server cannot be asked: " + e.getCause(), e.getCause());
+      throw new IOException("The API server is unreachable: " + e.getCause(), e.getCause());
     }
   }
 }

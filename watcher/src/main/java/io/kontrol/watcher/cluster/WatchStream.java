@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a watch, handed from the event loop to the one thread that decodes them. The server
- * may be {@value #CREDITS} chunks ahead of the reader and no more; then TCP holds it back.
+ * The lines of a watch, passed from the event loop to the thread that decodes them. The server may
+ * be {@value #CREDITS} chunks ahead of the reader; then TCP flow control holds it back.
  */
 public final class WatchStream implements AutoCloseable {
   private static final int CREDITS = 16;
@@ -58,7 +58,7 @@ public final class WatchStream implements AutoCloseable {
   }
 
   /**
-   * @return the next line without its end; empty when none came in time or {@link #ended()}
+   * @return the next line without its terminator; empty if none came in time or {@link #ended()}
    * @throws IOException when the connection broke
    */
   public Optional<byte[]> poll(Duration patience) throws IOException, InterruptedException {
@@ -72,7 +72,7 @@ public final class WatchStream implements AutoCloseable {
     return Optional.ofNullable(lines.poll());
   }
 
-  /** Whether the server has closed the watch, and every line has been read. */
+  /** Whether the server has closed the watch and all lines were read. */
   public boolean ended() {
     return ended && lines.isEmpty();
   }
@@ -102,7 +102,7 @@ public final class WatchStream implements AutoCloseable {
     partial.write(chunk, start, chunk.length - start);
   }
 
-  /** What is left, as one: the body of an answer that is no watch. */
+  /** The rest as a whole: the body of an error. */
   byte[] readAll(Duration patience) throws IOException, InterruptedException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     while (!ended()) {

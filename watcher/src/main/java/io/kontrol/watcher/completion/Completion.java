@@ -7,18 +7,18 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * Whether an object that runs to completion has finished: a Job, a Pod that is not restarted, or
- * any object whose annotation {@value KontrolMetadata#RUN_ONCE_ANNOTATION} says {@code "true"}.
- * Once it has, it may be gone without being missed.
+ * Decides whether an object that runs to completion has finished: a Job, a Pod that is not
+ * restarted, or any object whose annotation {@value KontrolMetadata#RUN_ONCE_ANNOTATION} says
+ * {@code "true"}. After that its deletion is not reported as missing.
  *
- * <p>What ended only because it was deleted has not finished: a Pod that is killed ends as Failed a
- * moment before it is gone.
+ * <p>An object that ended only because it was deleted has not finished: a killed Pod is Failed for
+ * a moment before it is gone.
  */
 public final class Completion {
   private Completion() {}
 
   /**
-   * @param object whole, as the API server gave it
+   * @param object the whole object
    */
   public static boolean isFinished(JsonNode object) {
     return end(object).filter(end -> !isByDeletion(end, object)).isPresent();
@@ -55,11 +55,11 @@ public final class Completion {
     Instant asked =
         deletion.get().minusSeconds(metadata.path("deletionGracePeriodSeconds").asLong());
     Instant at = end.at().get();
-    // Times are in whole seconds. A process that is told to end often does so within the second.
+    // Times have whole seconds. A process that is told to end often does so within the second.
     return end.byProcess() ? !at.isBefore(asked) : at.isAfter(asked);
   }
 
-  /** Empty where there is none that can be read. */
+  /** Empty if there is no valid time. */
   static Optional<Instant> time(JsonNode text) {
     try {
       return text.isTextual() ? Optional.of(Instant.parse(text.textValue())) : Optional.empty();
@@ -71,9 +71,9 @@ public final class Completion {
   /**
    * How a run ended.
    *
-   * @param at empty where the object does not say
+   * @param at empty if the object does not say
    * @param byProcess whether that is when its last process ended, rather than when a controller
-   *     took note of it
+   *     recorded it
    */
   record End(Optional<Instant> at, boolean byProcess) {}
 }

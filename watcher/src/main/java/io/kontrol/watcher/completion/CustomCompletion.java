@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Custom kinds that run once, by the conventions of those that there are: Argo's Workflows and
- * AnalysisRuns, Tekton's PipelineRuns and TaskRuns, Velero's Backups and Restores, Kubeflow's and
- * Volcano's jobs, JobSets, RayJobs, SparkApplications, k6's TestRuns.
+ * Custom kinds that run once, by the conventions of Argo's Workflows and AnalysisRuns, Tekton's
+ * PipelineRuns and TaskRuns, Velero's Backups and Restores, Kubeflow's and Volcano's jobs, JobSets,
+ * RayJobs, SparkApplications, k6's TestRuns.
  */
 final class CustomCompletion {
   private static final List<String> TIMES =
@@ -27,7 +27,7 @@ final class CustomCompletion {
   private static final Set<String> CONDITIONS =
       Set.of("Complete", "Completed", "Succeeded", "Failed", "Finished", "Done");
 
-  /** Where a status names what it is in; some keep it one level deeper. */
+  /** Fields with the phase; some have it one level deeper. */
   private static final List<String> PHASES =
       List.of(
           "phase",
@@ -39,7 +39,7 @@ final class CustomCompletion {
           "terminalState",
           "applicationState");
 
-  /** In lower case, without anything but letters. */
+  /** In lower case, letters only. */
   private static final Set<String> LAST_PHASES =
       Set.of(
           "succeeded",
@@ -78,7 +78,7 @@ final class CustomCompletion {
     return byCondition.isPresent() ? byCondition : byPhase(status);
   }
 
-  /** The controller says which generation it has seen, and it is not the newest. */
+  /** The controller has not observed the newest generation yet. */
   private static boolean isStale(JsonNode object, JsonNode status) {
     JsonNode observed = status.path("observedGeneration");
     return observed.isNumber()

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.completion.Completion.End;
 import java.util.Optional;
 
-/** Jobs of Kubernetes: finished by one of two conditions. */
+/** Kubernetes Jobs: finished by one of two conditions. */
 final class JobCompletion {
   private JobCompletion() {}
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Pods: finished by their phase, unless the cluster ended them for reasons of its own. */
+/** Pods: finished by their phase, unless the cluster disrupted them. */
 final class PodCompletion {
   private static final List<String> CONTAINERS =
       List.of("initContainerStatuses", "containerStatuses");
@@ -25,7 +25,7 @@ final class PodCompletion {
     };
   }
 
-  /** Evicted, preempted or lost with its node: the work was not done, and Jobs try it again. */
+  /** Evicted, preempted or lost with its node: the work was not done, and Jobs retry it. */
   private static boolean isDisrupted(JsonNode status) {
     for (JsonNode condition : status.path("conditions")) {
       if (condition.path("type").asText().equals("DisruptionTarget")

@@ -1,4 +1,4 @@
-/** When an object that runs to completion has finished. Follows from the object alone. */
+/** Decides from an object alone whether it ran to completion. */
 @NullMarked
 package io.kontrol.watcher.completion;
 

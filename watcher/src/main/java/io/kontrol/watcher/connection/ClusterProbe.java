@@ -12,36 +12,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the API server every so often whether it is well. A watch alone would not notice a network
- * that drops packets until a bookmark is overdue, which takes minutes.
+ * Probes the health of the API server periodically. A watch alone would notice a network that drops
+ * packets only when a bookmark is overdue, which takes minutes.
  */
 public final class ClusterProbe implements Runnable {
-  /** One failure may be an API server that restarts, or a connection that was closed. */
+  /** A single failure may be a restart of the API server, or a closed connection. */
   private static final int FAILURES_OF_A_LOSS = 2;
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** Asks the API server how it is. */
+  /** Probes the API server. */
   @FunctionalInterface
   public interface Question {
     /**
-     * @param collectionPath of a kind that can be read; empty where none is known
-     * @param limit for each answer
+     * @param collectionPath of a readable kind; empty if none is known
+     * @param limit timeout of each request
      */
     Verdict ask(Optional<String> collectionPath, Duration limit) throws InterruptedException;
   }
 
   /**
-   * @param interval between two questions
-   * @param timeout for an answer. With the interval it says how soon a silent loss is noticed:
+   * @param interval between two probes
+   * @param timeout of a probe. With the interval it bounds how late a silent loss is noticed:
    *     {@code interval + 2 * timeout + 1 s} at the latest
    */
   public record Times(Duration interval, Duration timeout) {}
 
   /**
-   * A loss, from its first failure on.
+   * A loss of the connection, counted from its first failure.
    *
-   * @param answered whether the API server said itself that it is not well
+   * @param answered whether the API server answered, with an error
    */
   record Loss(long sinceNanos, String message, boolean answered) {}
 
@@ -89,7 +89,7 @@ public final class ClusterProbe implements Runnable {
     }
   }
 
-  /** Asks soon: something has gone wrong. Never blocks. */
+  /** Probes soon, since something has failed. Never blocks. */
   void wake() {
     wake.release();
   }
@@ -132,7 +132,7 @@ public final class ClusterProbe implements Runnable {
     notifyAll();
   }
 
-  /** Waits while there is no answer at all: more questions would only wait for their timeouts. */
+  /** Waits while there is no answer at all: further requests would only time out. */
   synchronized boolean awaitAnswers(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (isSilent()) {
@@ -150,12 +150,12 @@ public final class ClusterProbe implements Runnable {
     return now != null && !now.answered();
   }
 
-  /** What it asks for by the way, so as to know whether the server's store can be read. */
+  /** Sets which collection is read, to check the server's store. */
   void lists(Supplier<Optional<String>> collectionPath) {
     listing = collectionPath;
   }
 
-  /** Whether the last answer was bad, be it a loss already or not. */
+  /** Whether the last probe failed, even if that is no loss yet. */
   boolean isFailing() {
     return failures > 0;
   }
@@ -164,17 +164,17 @@ public final class ClusterProbe implements Runnable {
     return Optional.ofNullable(loss);
   }
 
-  /** Null before it first answered. */
+  /** Null before the first success. */
   @Nullable Long wellAtNanos() {
     return wellAtNanos;
   }
 
-  /** Observations from before it say nothing: the cluster has been lost since then. */
+  /** Observations from before this time are outdated: the cluster was lost since then. */
   long freshSince() {
     return freshSince;
   }
 
-  /** How often the cluster was back from a loss. */
+  /** Number of recoveries from a loss. */
   long recoveries() {
     return recoveries.get();
   }

@@ -9,18 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event when a cluster, or a kind of one that answers, is no longer observed, and one when it
- * is again.
+ * One event when a cluster, or a kind of a reachable cluster, is no longer observed, and one when
+ * it is observed again.
  */
 final class ConnectionEvents {
   static final String LOST = "ObservationLost";
   static final String RESTORED = "ObservationRestored";
 
   /**
-   * What the database says so far.
+   * The stored state.
    *
-   * @param state null where no watcher has ever said
-   * @param since for how long it has been so
+   * @param state null if none was stored yet
+   * @param since how long it has been in this state
    */
   record Recorded(@Nullable ConnectionState state, Duration since, List<RecordedKind> unobserved) {}
 
@@ -35,7 +35,7 @@ final class ConnectionEvents {
   static List<Event> between(Recorded before, ConnectionReport after, String clusterId) {
     ConnectionState state = after.state().orElse(before.state());
     List<Event> events = new ArrayList<>();
-    if (state == ConnectionState.Lost) { // its kinds are lost with it, and told of when it is back
+    if (state == ConnectionState.Lost) { // its kinds are lost too, and reported when it is back
       if (before.state() != ConnectionState.Lost) {
         events.add(
             Event.ofCluster(

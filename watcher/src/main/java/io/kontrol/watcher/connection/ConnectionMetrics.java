@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
-/** The connection to the cluster as metrics, for as long as this watcher writes for it. */
+/** Metrics of the connection to the cluster, while this watcher is the leader. */
 public final class ConnectionMetrics implements AutoCloseable {
   private final MeterRegistry registry;
   private final List<Meter> gauges;
@@ -18,13 +18,13 @@ public final class ConnectionMetrics implements AutoCloseable {
                 .description("0 while the API server does not answer")
                 .register(registry),
             Gauge.builder("kontrol.watcher.kinds.unobserved", connection, c -> c.unobservedCount())
-                .description("Kinds that are wanted and cannot be watched")
+                .description("Kinds that are in use and cannot be watched")
                 .register(registry),
             Gauge.builder(
                     "kontrol.watcher.observations.age",
                     connection,
                     c -> c.observationsAge().toMillis() / 1e3)
-                .description("How old what is known of the cluster may be")
+                .description("Upper bound on the age of the observations")
                 .baseUnit("seconds")
                 .register(registry));
   }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a lease's row says of the connection, and the events that tell of its changes. */
+/** Stores the connection in the row of the lease, and writes events about its changes. */
 public final class ConnectionRecord {
   private static final String READ =
       """
@@ -26,7 +26,7 @@ public final class ConnectionRecord {
       FROM watcher_leases WHERE cluster_id = ?
       """;
 
-  /** Whatever stays as it was keeps its time. */
+  /** An unchanged state keeps its time. */
   private static final String WRITE =
       """
       UPDATE watcher_leases
@@ -57,9 +57,9 @@ public final class ConnectionRecord {
   private final EventLog log = new EventLog(EventSource.k8s_watch);
 
   /**
-   * Records a report with a state, in the transaction that has just renewed the lease.
+   * Stores a report with a state, in the transaction that has just renewed the lease.
    *
-   * @return whether there are events
+   * @return whether events were written
    */
   public boolean write(Connection connection, String clusterId, ConnectionReport report)
       throws SQLException {

@@ -8,15 +8,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a watcher says of its connection to the cluster. Times are durations until now, so that the
- * database's clock alone makes instants of them.
+ * A watcher's report about its connection to the cluster. Times are durations until now, so that
+ * only the database's clock determines instants.
  *
- * @param state empty while there is no verdict yet: what was last said holds until then
- * @param since for how long it has been so
- * @param message why a cluster is lost; null otherwise
- * @param unobserved kinds of a cluster that answers; those of a lost one are not listed
- * @param observationsAge how long ago the kinds that are observed were last known to be current;
- *     empty while that is not known yet
+ * @param state empty while it is undecided; the last report then stays valid
+ * @param since how long it has been in this state
+ * @param message why the cluster is lost; null otherwise
+ * @param unobserved kinds that cannot be watched; empty if the cluster is lost
+ * @param observationsAge how long ago the observed kinds were last known to be current; empty while
+ *     unknown
  */
 public record ConnectionReport(
     Optional<ConnectionState> state,
@@ -26,7 +26,7 @@ public record ConnectionReport(
     Set<ObservedKind> observed,
     Optional<Duration> observationsAge) {
 
-  /** A kind that is watched, and of which nothing is amiss. */
+  /** A kind that is watched without problems. */
   record ObservedKind(String apiVersion, String kind) {}
 
   public ConnectionReport {
@@ -34,7 +34,7 @@ public record ConnectionReport(
     observed = Set.copyOf(observed);
   }
 
-  /** Says nothing; what was last said holds. */
+  /** No verdict yet; the last report stays valid. */
   public static ConnectionReport undecided() {
     return new ConnectionReport(
         Optional.empty(), Duration.ZERO, null, List.of(), Set.of(), Optional.empty());
@@ -44,7 +44,7 @@ public record ConnectionReport(
     return observed.contains(new ObservedKind(apiVersion, kind));
   }
 
-  /** Whether the other differs in its times alone. */
+  /** Whether the reports differ in their times only. */
   public boolean saysTheSame(ConnectionReport other) {
     return state.equals(other.state)
         && Objects.equals(message, other.message)

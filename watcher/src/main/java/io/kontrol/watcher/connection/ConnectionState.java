@@ -1,11 +1,11 @@
 package io.kontrol.watcher.connection;
 
-/** How a watcher sees its cluster, as {@code watcher_leases.connection} holds it. */
+/** The connection of a watcher to its cluster. */
 public enum ConnectionState {
-  /** Every kind is observed. */
+  /** All kinds are observed. */
   Connected,
   /** The API server answers, and some kinds are not observed. */
   Degraded,
-  /** The API server does not answer, or is not well. */
+  /** The API server does not answer, or is not healthy. */
   Lost
 }

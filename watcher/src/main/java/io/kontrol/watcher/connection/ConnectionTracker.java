@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Joins what the probe and the watches of all kinds know into one report. */
+/** Combines the state of the probe and of all watches into one report. */
 public final class ConnectionTracker {
   private final ClusterProbe probe;
   private final Duration kindLostAfter;
@@ -24,7 +24,7 @@ public final class ConnectionTracker {
   private final Supplier<OptionalLong> oldestUnwritten;
   private volatile boolean kindsKnown;
 
-  /** When every kind was first observed again; null while one is not. */
+  /** When all kinds were first observed again; null while one is not. */
   private @Nullable Long decidedAt;
 
   private boolean written;
@@ -33,9 +33,9 @@ public final class ConnectionTracker {
   private long stateSince;
 
   /**
-   * @param kindLostAfter how long a kind must not be observed until it is said. Longer than the
-   *     longest pause between two attempts to watch it, so that a short interruption is none.
-   * @param oldestUnwritten when the oldest observation was received that is not in the database yet
+   * @param kindLostAfter how long a kind must be unobserved before it is reported. Longer than the
+   *     longest pause between two attempts to watch it, so that short interruptions do not count.
+   * @param oldestUnwritten when the oldest observation that is not stored yet was received
    */
   public ConnectionTracker(
       ClusterProbe probe,
@@ -49,7 +49,7 @@ public final class ConnectionTracker {
     probe.lists(this::listing);
   }
 
-  /** A kind is going to be watched. */
+  /** Called before a kind is watched. */
   public KindLiveness watch(String apiVersion, String kind) {
     KindLiveness liveness = new KindLiveness(apiVersion, kind, nanoTime, this);
     kinds.add(liveness);
@@ -60,7 +60,7 @@ public final class ConnectionTracker {
     kinds.remove(kind);
   }
 
-  /** All kinds that the rows name are being watched. */
+  /** Called when all kinds in use are being watched. */
   public void kindsKnown() {
     kindsKnown = true;
   }
@@ -117,7 +117,7 @@ public final class ConnectionTracker {
         .collect(Collectors.toSet());
   }
 
-  /** Every kind has been observed since the cluster was last lost, and that is in the database. */
+  /** All kinds were observed since the cluster was last lost, and the observations are stored. */
   private boolean isDecided() {
     if (!kindsKnown || probe.isFailing() || kinds.stream().anyMatch(this::isUndecided)) {
       return false;
@@ -133,7 +133,7 @@ public final class ConnectionTracker {
     return written;
   }
 
-  /** Neither observed since the cluster was last lost, nor found not to be observable. */
+  /** Neither observed since the cluster was last lost, nor known to be unobservable. */
   private boolean isUndecided(KindLiveness kind) {
     long freshSince = probe.freshSince();
     return !kind.isCurrentAfter(freshSince) && kind.unobserved(freshSince, kindLostAfter).isEmpty();
@@ -157,12 +157,12 @@ public final class ConnectionTracker {
     return age(stateSince);
   }
 
-  /** A path to list one object by, of a kind that is observed. */
+  /** The collection path of an observed kind. */
   Optional<String> listing() {
     return kinds.stream().flatMap(kind -> kind.listing().stream()).min(String::compareTo);
   }
 
-  /** Kinds that are not observed are listed with times of their own. */
+  /** Unobserved kinds do not count; they are reported with their own times. */
   private long currentThrough(long wellAt) {
     long freshSince = probe.freshSince();
     long seen =
@@ -187,7 +187,7 @@ public final class ConnectionTracker {
     return isLost() ? 0 : unobserved().size();
   }
 
-  /** How old observations may be, for a metric; also while the cluster is lost. */
+  /** Upper bound on the age of observations, also while the cluster is lost. */
   public Duration observationsAge() {
     Long wellAt = probe.wellAtNanos();
     return wellAt == null ? Duration.ZERO : age(currentThrough(wellAt));

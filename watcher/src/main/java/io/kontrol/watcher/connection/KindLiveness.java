@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** When one kind was last known to be current, and what keeps it from being observed. */
+/** When a kind was last known to be current, and why it cannot be watched. */
 public final class KindLiveness implements AutoCloseable {
   private record Trouble(long sinceNanos, String message) {}
 
@@ -30,22 +30,22 @@ public final class KindLiveness implements AutoCloseable {
   }
 
   /**
-   * All of it was read at this moment; whether it can be watched too is not known yet.
+   * The kind was listed just now; whether it can be watched is not known yet.
    *
-   * @param collectionPath where it was read from
+   * @param collectionPath from which it was listed
    */
   public void listed(String collectionPath) {
     path = collectionPath;
     currentAtNanos = nanoTime.getAsLong();
   }
 
-  /** The watch is open and has brought a line, or the server does not serve the kind at all. */
+  /** The watch is open and has received a line, or the server does not serve the kind. */
   public void observed() {
     currentAtNanos = nanoTime.getAsLong();
     trouble = null;
   }
 
-  /** The watch broke or did not come about. */
+  /** The watch broke, or could not be opened. */
   public void interrupted(String message) {
     Trouble last = trouble;
     trouble = new Trouble(last == null ? nanoTime.getAsLong() : last.sinceNanos, message);
@@ -53,22 +53,22 @@ public final class KindLiveness implements AutoCloseable {
   }
 
   /**
-   * @return whether the API server gives answers, be it after some of this time
+   * @return whether the API server answers, possibly after some of this time
    */
   public boolean awaitAnswers(Duration patience) throws InterruptedException {
     return tracker.awaitAnswers(patience);
   }
 
   /**
-   * The path of its collection, while that can be read and the API server itself keeps the kind:
-   * groups with a dot may be served by another server behind it.
+   * The path of its collection, if it can be read and the API server stores the kind itself: groups
+   * with a dot may be served by an aggregated API server.
    */
   Optional<String> listing() {
     boolean builtIn = apiVersion.indexOf('.') < 0;
     return builtIn && trouble == null ? Optional.ofNullable(path) : Optional.empty();
   }
 
-  /** How often the cluster was back from a loss: a watch from before it may be dead. */
+  /** Number of recoveries of the cluster: a watch from before one may be dead. */
   public long recoveries() {
     return tracker.recoveries();
   }
@@ -79,14 +79,14 @@ public final class KindLiveness implements AutoCloseable {
     return at != null && at - nanos >= 0;
   }
 
-  /** Null before it was first listed. */
+  /** Null before the first list. */
   @Nullable Long currentAtNanos() {
     return currentAtNanos;
   }
 
   /**
-   * @param freshSince trouble from before it is not counted
-   * @param after trouble that is over sooner is none
+   * @param freshSince problems before this time do not count
+   * @param after shorter problems do not count
    */
   Optional<UnobservedKind> unobserved(long freshSince, Duration after) {
     Trouble lasting = trouble;
@@ -102,7 +102,7 @@ public final class KindLiveness implements AutoCloseable {
                 apiVersion, kind, Duration.ofNanos(now - lasting.sinceNanos), lasting.message));
   }
 
-  /** Nobody asks for the kind any more. */
+  /** The kind is no longer in use. */
   @Override
   public void close() {
     tracker.forget(this);

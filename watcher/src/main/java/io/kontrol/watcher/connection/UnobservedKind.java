@@ -3,10 +3,10 @@ package io.kontrol.watcher.connection;
 import java.time.Duration;
 
 /**
- * A kind whose watch does not come about.
+ * A kind that cannot be watched.
  *
- * @param since how long ago it was first found so
- * @param message why, in the API server's words
+ * @param since how long ago this was first noticed
+ * @param message the API server's message
  */
 public record UnobservedKind(String apiVersion, String kind, Duration since, String message) {
 

@@ -1,4 +1,4 @@
-/** Whether the cluster is observed, and how old what is known of it may be. */
+/** Whether the cluster is observed, and how old the observations may be. */
 @NullMarked
 package io.kontrol.watcher.connection;
 

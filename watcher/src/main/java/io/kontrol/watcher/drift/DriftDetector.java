@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares what we applied with what is there, leaf by leaf. A field that we no longer own has been
- * taken from us. A field that we own with another value was perhaps only written differently by the
- * API server ("1000m" and "1"), so it counts when nothing was taken.
+ * Compares the applied manifest with the live object, leaf by leaf. A field that we no longer own
+ * was changed by another manager. A field that we own with another value may only have been
+ * normalized by the API server ("1000m" and "1"), so it counts only if no field was lost.
  */
 public final class DriftDetector {
   /**
-   * @param steps in the form of FieldsV1: {@code f:spec}, {@code f:replicas}
+   * @param steps path elements of FieldsV1: {@code f:spec}, {@code f:replicas}
    */
   record Field(JsonPointer path, List<String> steps) {}
 
@@ -50,7 +50,7 @@ public final class DriftDetector {
   private void value(Field at, JsonNode applied, JsonNode observed, JsonNode owned) {
     boolean leaf = !owned.isMissingNode() && owned.isEmpty();
     if (applied.isNull()) {
-      return; // asks for nothing
+      return; // a null asks for nothing
     }
     if (!leaf && applied.isObject() && !applied.isEmpty()) {
       fields(at, applied, observed, owned);
@@ -90,7 +90,7 @@ public final class DriftDetector {
     }
   }
 
-  /** Keys that the manifest left to their defaults match any value. */
+  /** Keys that the manifest omits match any value. */
   private static int indexByKeys(JsonNode list, JsonNode item, List<String> keys) {
     for (int i = 0; i < list.size(); i++) {
       JsonNode candidate = list.get(i);

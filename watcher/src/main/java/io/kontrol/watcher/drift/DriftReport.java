@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Where an object differs from what we applied, and who has done it.
+ * Where an object differs from what we applied, and which field managers changed it.
  *
- * @param paths JSON Pointers into the object; a few of them if there are many
- * @param managers field managers that own these paths now; empty when the fields were removed,
- *     which Kubernetes records of nobody
+ * @param paths the first JSON Pointers into the object
+ * @param managers field managers that own these paths now; empty if the fields were removed, since
+ *     Kubernetes does not record by whom
  */
 public record DriftReport(List<String> paths, List<String> managers) {
   private static final int MOST_PATHS = 20;
@@ -42,7 +42,7 @@ public record DriftReport(List<String> paths, List<String> managers) {
         List.copyOf(managers));
   }
 
-  /** What the reconciler adds to the manifest can drift as well. */
+  /** The label and annotations that the reconciler adds can drift, too. */
   private static JsonNode withOurMarks(JsonNode applied, JsonNode observed) {
     ObjectNode marked = applied.deepCopy();
     ObjectNode metadata = marked.withObject("/metadata");

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The field sets of all managers of one object, the newest first. */
+/** The field sets of all managers of an object, newest first. */
 public record FieldSets(List<Entry> entries) {
 
   record Entry(String manager, boolean ours, String time, JsonNode fields) {}
@@ -29,7 +29,7 @@ public record FieldSets(List<Entry> entries) {
     return new FieldSets(List.copyOf(entries));
   }
 
-  /** The manager, other than us, that came last to own exactly this field or a part of it. */
+  /** The other manager that most recently became owner of this field or a part of it. */
   Optional<String> ownerOf(List<String> steps) {
     return entries.stream()
         .filter(entry -> !entry.ours() && !at(entry.fields(), steps).isMissingNode())
@@ -37,7 +37,7 @@ public record FieldSets(List<Entry> entries) {
         .findFirst();
   }
 
-  /** The names of the keys by which the items of a list are told apart; empty if by none. */
+  /** The names of the keys that identify the items of a list; may be empty. */
   List<String> keysOfList(List<String> steps) {
     TreeSet<String> keys = new TreeSet<>();
     for (Entry entry : entries) {
@@ -50,7 +50,7 @@ public record FieldSets(List<Entry> entries) {
     return List.copyOf(keys);
   }
 
-  /** Whether the items of a list are owned one by one, as the values of a set. */
+  /** Whether the items of a list are owned one by one, as values of a set. */
   boolean isSet(List<String> steps) {
     return entries.stream()
         .flatMap(entry -> at(entry.fields(), steps).properties().stream())

@@ -16,9 +16,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Judges any object of a cluster: a user's own rules first, then what is built in, then the rules
- * that come with Kontrol, then the generic rule. Holds nothing but its rules; any number of threads
- * may ask.
+ * Assesses the health of any object: first by the user's rules, then by the rules for built-in
+ * kinds, then by the rules that come with Kontrol, then by the generic rule. Thread-safe.
  */
 @Startup
 @Singleton
@@ -33,8 +32,8 @@ public class HealthAssessor {
   }
 
   /**
-   * @param rules a file of the user's, in the form of {@code health-rules.yaml}
-   * @throws InvalidRuleException if the file cannot be read or anything in it cannot be used
+   * @param rules a file of the user, in the format of {@code health-rules.yaml}
+   * @throws InvalidRuleException if the file cannot be read, or a rule is invalid
    */
   @Inject
   public HealthAssessor(@ConfigProperty(name = "kontrol.health.rules") Optional<Path> rules) {
@@ -42,7 +41,7 @@ public class HealthAssessor {
   }
 
   /**
-   * @param object whole, as the API server gave it
+   * @param object the whole object
    */
   public Assessment assess(JsonNode object) {
     ObservedObject observed = new ObservedObject(object);
@@ -60,7 +59,7 @@ public class HealthAssessor {
     return byRule(shipped, observed).orElseGet(() -> generic.assess(observed));
   }
 
-  /** The generic rule alone, as for a kind that nobody has heard of. */
+  /** By the generic rule alone, as for an unknown kind. */
   Assessment assessGenerically(JsonNode object) {
     ObservedObject observed = new ObservedObject(object);
     return observed.isBeingDeleted() ? beingDeleted() : generic.assess(observed);
@@ -70,9 +69,7 @@ public class HealthAssessor {
     return Assessment.progressing("Being deleted");
   }
 
-  /**
-   * A rule judges what the controller says of the newest generation, not what it said of an older.
-   */
+  /** A rule applies only to a status of the newest generation. */
   private Optional<Assessment> byRule(HealthRules rules, ObservedObject object) {
     if (object.isStale()) {
       return Optional.empty();
@@ -80,7 +77,7 @@ public class HealthAssessor {
     return rules.assess(object).map(assessment -> explained(assessment, object));
   }
 
-  /** A rule without words borrows those of the generic one, where the two agree. */
+  /** A rule without a message uses that of the generic rule, if the two agree. */
   private Assessment explained(Assessment assessment, ObservedObject object) {
     if (!assessment.message().isEmpty()) {
       return assessment;

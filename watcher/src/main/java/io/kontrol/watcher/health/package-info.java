@@ -1,6 +1,6 @@
 /**
- * Whether an observed object works, as its operators would judge it: built-in kinds, rules of data,
- * one generic rule.
+ * The health of an observed object: rules for built-in kinds, rules from files, and one generic
+ * rule.
  */
 @NullMarked
 package io.kontrol.watcher.health;

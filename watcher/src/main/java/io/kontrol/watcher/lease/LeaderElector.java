@@ -10,20 +10,20 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the lease whenever it can be had, and does the holder's work for as long as it lasts.
+ * Acquires the lease whenever it is free, and runs the leader's work while it is held.
  *
- * <p>While the database is away nobody else can take the lease either, so the work goes on: the
- * fence keeps it from writing, and it goes on writing if the lease is still ours afterwards.
+ * <p>While the database is unreachable nobody else can acquire the lease either, so the work
+ * continues: the fencing token keeps it from writing, until the lease is renewed.
  */
 public final class LeaderElector implements Runnable {
   private static final Logger LOG = Logger.getLogger(LeaderElector.class);
 
-  /** What only the holder may do. */
+  /** What only the leader does. */
   public interface Work {
-    /** How the cluster is, to be told with each renewal. */
+    /** The connection to the cluster, stored with each renewal. */
     ConnectionReport connection();
 
-    /** Ends it, with everything written. */
+    /** Stops the work after everything was written. */
     void close();
   }
 
@@ -37,9 +37,9 @@ public final class LeaderElector implements Runnable {
   private boolean away;
 
   /**
-   * @param renewal between two renewals of the lease that is held
-   * @param poll between two attempts at one that is not
-   * @param work is started with each lease
+   * @param renewal interval of renewals
+   * @param poll interval of attempts to acquire the lease
+   * @param work started with each acquired lease
    */
   public LeaderElector(
       WatcherLease lease,
@@ -58,7 +58,7 @@ public final class LeaderElector implements Runnable {
     return held != null;
   }
 
-  /** Until it is interrupted; then it stops the work and lets the next one have the lease. */
+  /** Runs until it is interrupted; then stops the work and releases the lease. */
   @Override
   public void run() {
     try {
@@ -81,7 +81,7 @@ public final class LeaderElector implements Runnable {
       Optional<FencingToken> fence = lease.acquire();
       away = false;
       if (fence.isPresent()) {
-        LOG.infof("Writing for the cluster, epoch %d", fence.get().epoch());
+        LOG.infof("Became leader for the cluster, epoch %d", fence.get().epoch());
         held = fence.get();
         working = work.apply(fence.get());
         return renewal;
@@ -101,7 +101,7 @@ public final class LeaderElector implements Runnable {
       if (renewed) {
         return renewal;
       }
-      LOG.warnf("Another watcher has taken over from epoch %d", fence.epoch());
+      LOG.warnf("Lost leadership: another watcher took over from epoch %d", fence.epoch());
       held = null;
       stopWork();
     } catch (SQLException e) {
@@ -110,11 +110,11 @@ public final class LeaderElector implements Runnable {
     return poll;
   }
 
-  /** Once per outage. */
+  /** Logs once per outage. */
   private void databaseAway(SQLException e) {
     if (!away) {
       away = true;
-      LOG.warnf("The database cannot be asked for the lease: %s", e.getMessage());
+      LOG.warnf("The database is unreachable; the lease cannot be renewed: %s", e.getMessage());
     }
   }
 
@@ -128,7 +128,7 @@ public final class LeaderElector implements Runnable {
     try {
       lease.release(fence);
     } catch (SQLException e) {
-      LOG.infof("The lease was not released and will run out: %s", e.getMessage());
+      LOG.infof("The lease could not be released and will expire: %s", e.getMessage());
     }
   }
 

@@ -14,11 +14,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of {@code watcher_leases} for one cluster. Only the database's clock counts.
+ * The row of {@code watcher_leases} for one cluster. All times are the database's.
  *
- * <p>Writers hold the row FOR KEY SHARE until they commit. A renewal goes through beside them; a
- * takeover, which locks FOR UPDATE, waits for them, and they for it. So no write of the old epoch
- * can commit after the new one has begun.
+ * <p>Writers lock the row FOR KEY SHARE until they commit. A renewal does not conflict with that; a
+ * takeover, which locks FOR UPDATE, waits for them, and they wait for it. So no write of an old
+ * epoch can commit after the new one has begun.
  */
 public final class WatcherLease {
   private static final String CREATE =
@@ -62,7 +62,7 @@ public final class WatcherLease {
   private final Runnable eventsWritten;
   private final ConnectionRecord record = new ConnectionRecord();
 
-  /** What the row says, as far as this process knows. */
+  /** The report that is stored in the row, as far as this process knows. */
   private @Nullable ConnectionReport told;
 
   public WatcherLease(DataSource database, String clusterId, String holder, Duration duration) {
@@ -71,8 +71,8 @@ public final class WatcherLease {
 
   /**
    * @param holder unique to this process
-   * @param duration how long it lasts when its holder is not heard of
-   * @param eventsWritten told after the commit
+   * @param duration of the lease without a renewal
+   * @param eventsWritten called after events were committed
    */
   public WatcherLease(
       DataSource database,
@@ -88,7 +88,7 @@ public final class WatcherLease {
   }
 
   /**
-   * @return empty while another holds it
+   * @return empty while another watcher holds it
    */
   public Optional<FencingToken> acquire() throws SQLException {
     try (Connection connection = database.getConnection()) {
@@ -135,20 +135,19 @@ public final class WatcherLease {
   }
 
   /**
-   * Renews it, also when it has run out and nobody else has taken it.
+   * Renews the lease, even an expired one if nobody else has acquired it.
    *
-   * @return whether it is still ours
+   * @return whether the lease is still ours
    */
   public boolean renew(FencingToken fence) throws SQLException {
     return renew(fence, ConnectionReport.undecided());
   }
 
   /**
-   * Renews it, and records with it how the cluster is. Where that has changed, the row and its
-   * events are written in one transaction, so that each change is told once, whoever holds the
-   * lease and whenever the database was away.
+   * Renews the lease and stores the report. If the report changed, the row and its events are
+   * written in one transaction, so that each change is reported exactly once.
    *
-   * @return whether it is still ours
+   * @return whether the lease is still ours
    */
   public boolean renew(FencingToken fence, ConnectionReport report) throws SQLException {
     try (Connection connection = database.getConnection()) {
@@ -190,7 +189,7 @@ public final class WatcherLease {
     }
   }
 
-  /** Lets the next one have it at once. */
+  /** Lets another watcher acquire the lease at once. */
   public void release(FencingToken fence) throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement release = connection.prepareStatement(RELEASE)) {

@@ -5,29 +5,29 @@ import io.kontrol.watcher.health.model.Assessment;
 import java.util.Map;
 
 /**
- * Tells an object as it was stored from what may have become of it, at a fraction of the cost of
- * reading it whole. Its version and uid take part, so that content is only told apart where a
- * cluster was restored from a backup and has counted up to the same version again.
+ * A hash that shows whether an object is still as it was stored, at a fraction of the cost of
+ * reading it. Version and uid are part of it, so the content matters only after a restore from a
+ * backup, when the same version may occur again.
  *
- * <p>The order of fields does not matter: lists and watches differ in it. No secret may be given to
- * it, since it would let candidates be tried.
+ * <p>The order of fields does not matter, since lists and watches differ in it. It must not be used
+ * for Secrets, since it would let candidates be tried.
  */
 public final class Fingerprint {
   /**
-   * To be raised when something else is stored of the same object: then the next list reads each
-   * object once more.
+   * Increase it when other data is stored of the same object, so that the next list reads each
+   * object once.
    */
   private static final long FORMAT = 3;
 
   private static final long ODD = 0x9E3779B97F4A7C15L;
 
-  /** Versions, uids and names are shorter; each of their characters counts in full. */
+  /** Versions, uids and names are shorter, and hashed character by character. */
   private static final int SHORT = 64;
 
   private Fingerprint() {}
 
   /**
-   * @param object whole, as the API server gave it
+   * @param object the whole object
    */
   static long of(JsonNode object, Assessment health) {
     long hash = mixed(FORMAT + health.health().name().hashCode());
@@ -63,7 +63,7 @@ public final class Fingerprint {
     return hash;
   }
 
-  /** Each bit of the result depends on each bit of the hash. */
+  /** Each bit of the result depends on all bits of the input. */
   private static long mixed(long hash) {
     long mixed = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
     mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;

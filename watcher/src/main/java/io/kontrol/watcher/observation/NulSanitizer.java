@@ -8,8 +8,8 @@ import io.kontrol.model.json.Json;
 import java.util.Map;
 
 /**
- * PostgreSQL keeps no NUL, Kubernetes does. An object with one is stored with U+FFFD in its place;
- * the hash of its owned fields is over the original.
+ * Replaces NUL by U+FFFD, since Kubernetes stores NUL and PostgreSQL does not. The hash of the
+ * owned fields is computed over the original.
  */
 public final class NulSanitizer {
   private static final String NUL = "\0";

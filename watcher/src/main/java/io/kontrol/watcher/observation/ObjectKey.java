@@ -3,9 +3,9 @@ package io.kontrol.watcher.observation;
 import io.kontrol.model.logging.LogContext;
 
 /**
- * Which object, and for which row.
+ * Identifies an object and its row.
  *
- * @param resourceId from the label; 0 when the label holds no id
+ * @param resourceId from the label; 0 if the label contains no id
  * @param namespace {@code ""} for cluster-scoped objects
  */
 public record ObjectKey(

@@ -14,7 +14,7 @@ import io.kontrol.watcher.observation.Observation.Gone;
 import io.kontrol.watcher.observation.Observation.Present;
 import org.jspecify.annotations.Nullable;
 
-/** Turns an object as the API server returns it into what is stored of it. */
+/** Turns an object from the API server into an {@link Observation}. */
 public final class ObjectReader {
   private final OwnedFields ownedFields;
   private final SecretDigest secrets;
@@ -27,9 +27,9 @@ public final class ObjectReader {
   }
 
   /**
-   * What tells whether an object need be read at all.
+   * The parts of an object that show whether it has to be read.
    *
-   * @param fingerprint null for Secrets, which always are
+   * @param fingerprint null for Secrets, which are always read
    */
   public record Glance(
       ObjectKey key,
@@ -38,7 +38,7 @@ public final class ObjectReader {
       boolean finished,
       @Nullable Long fingerprint) {}
 
-  /** Looks at an object for the row that its label names. */
+  /** For the row that the object's label names. */
   public Glance glance(JsonNode object) {
     return glance(key(object), object);
   }
@@ -54,18 +54,18 @@ public final class ObjectReader {
         isSecret(object) ? null : Fingerprint.of(object, assessment));
   }
 
-  /** Reads an object for the row that its label names. */
+  /** Reads an object, for the row that its label names. */
   public Present present(JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
     return present(glance(object), object, receivedAt, asked);
   }
 
-  /** Reads an object for the row of a key, whatever its label says. */
+  /** Reads an object, for the row of the key, whatever its label says. */
   public Present present(
       ObjectKey key, JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
     return present(glance(key, object), object, receivedAt, asked);
   }
 
-  /** Reads an object that has been looked at. */
+  /** Reads an object after {@link #glance}. */
   public Present present(
       Glance glance, JsonNode object, long receivedAt, @Nullable ListTimestamp asked) {
     JsonNode metadata = object.path("metadata");
@@ -90,7 +90,7 @@ public final class ObjectReader {
         asked);
   }
 
-  /** Reads the last state of an object that has left the watch. */
+  /** Reads the last state of an object that left the watch. */
   public Gone gone(JsonNode object, long receivedAt) {
     JsonNode metadata = object.path("metadata");
     return new Gone(
@@ -103,7 +103,7 @@ public final class ObjectReader {
         null);
   }
 
-  /** How it ended, whether or not it is being deleted since. */
+  /** The health at its end, even if it is being deleted since. */
   private Assessment result(JsonNode finished) {
     if (!finished.path("metadata").has("deletionTimestamp")) {
       return health.assess(finished);

@@ -4,42 +4,42 @@ import io.kontrol.watcher.health.model.Assessment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What was last seen of one object, compact enough to wait for the database in great numbers. */
+/** The last observation of an object, compact since many may wait to be written. */
 public sealed interface Observation {
 
   ObjectKey key();
 
-  /** Kubernetes' resourceVersion at which this is true. */
+  /** The resourceVersion of this observation. */
   String version();
 
   @Nullable String uid();
 
-  /** When it reached this process, on {@link System#nanoTime}'s clock. */
+  /** When it was received, by {@link System#nanoTime}. */
   long receivedAt();
 
-  /** Null when a watch has told it unasked. */
+  /** When it was requested; null if it came from a watch. */
   @Nullable ListTimestamp asked();
 
-  /** The same, when it takes the place of an earlier one that waits and will not be written. */
+  /** The observation that replaces both this and an earlier one that was not written. */
   default Observation following(Observation earlier) {
     return this;
   }
 
-  /** Bytes of memory that it takes while it waits, about. */
+  /** Approximate memory in bytes. */
   int weight();
 
   /**
-   * The object is there.
+   * The object exists.
    *
-   * @param spec the object as JSON, without managedFields and status; secret values as digests
+   * @param spec the object as JSON, without managedFields and status, with secret values as digests
    * @param status as JSON
    * @param generation from the annotation {@code kontrol/generation}
    * @param revision from the annotation {@code kontrol/revision}
-   * @param ownedFieldsHash null when {@code kontrol} has applied nothing to the object
-   * @param finished it runs to completion, and has
+   * @param ownedFieldsHash null if {@code kontrol} owns no field of the object
+   * @param finished whether it ran to completion
    * @param deletionMessage what its deletion waits for; null unless it is being deleted
-   * @param contentHash over everything in spec that a person may change
-   * @param managedFields as JSON: who owns what, should it turn out to have drifted
+   * @param contentHash over everything in spec that a user may change
+   * @param managedFields as JSON, needed if the object has drifted
    * @param fingerprint null for Secrets
    */
   record Present(
@@ -62,7 +62,7 @@ public sealed interface Observation {
       implements Observation {
     private static final int OVERHEAD = 800;
 
-    /** What had finished has, even if it ends once more by being deleted. */
+    /** A finished object stays finished, even if it ends again by being deleted. */
     @Override
     public Observation following(Observation earlier) {
       if (finished
@@ -101,11 +101,10 @@ public sealed interface Observation {
   }
 
   /**
-   * The object is not among those that bear our label.
+   * The object does not exist, or no longer has our label.
    *
-   * @param confirmed it is known not to exist either; otherwise its label may just have been taken
-   *     off
-   * @param result how it ended, where it is known to run to completion and to have finished
+   * @param confirmed whether it is known not to exist; otherwise only its label may be gone
+   * @param result its health at the end, if it is known to have run to completion
    */
   record Gone(
       ObjectKey key,
@@ -118,7 +117,7 @@ public sealed interface Observation {
       implements Observation {
     private static final int OVERHEAD = 400;
 
-    /** What had finished has, even if its last state does not tell. */
+    /** A finished object stays finished, even if its last state does not show it. */
     @Override
     public Observation following(Observation earlier) {
       if (result != null || !Objects.equals(uid, earlier.uid())) {
@@ -134,7 +133,7 @@ public sealed interface Observation {
       return new Gone(key, uid, version, confirmed, health, receivedAt, asked);
     }
 
-    /** After it was asked for, and not found. */
+    /** After a read that did not find it. */
     public Gone confirm(long now) {
       return new Gone(key, uid, version, true, result, now, asked);
     }

@@ -1,15 +1,16 @@
 package io.kontrol.watcher.observation;
 
 /**
- * resourceVersions of one object: numbers that only rise. Where a server's are no numbers, what
- * comes later is newer, as in the SQL function resource_version_reached.
+ * Compares resourceVersions of one object. They are numbers that increase; if one is not a number,
+ * the later observation counts as newer. The SQL function {@code resource_version_reached} does the
+ * same for stored versions, and a test compares the two.
  */
 public final class ResourceVersions {
   private static final int MOST_DIGITS = 18;
 
   private ResourceVersions() {}
 
-  /** Whether a version that arrived later is at least as new as one that arrived before. */
+  /** Whether a version that was received later is at least as new as one received before. */
   public static boolean reached(String later, String earlier) {
     if (isNumber(later) && isNumber(earlier)) {
       return Long.parseLong(later) >= Long.parseLong(earlier);

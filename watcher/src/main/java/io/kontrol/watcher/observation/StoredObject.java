@@ -15,11 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object as it is stored: without managedFields and status. It is written once; what changes
- * with every write, whoever makes it and whatever it changes, comes first, and the hash is over the
- * rest.
+ * An object as it is stored: without managedFields and status. Fields that change with every write
+ * come first, so that the content hash covers the rest of the same bytes.
  *
- * @param contentHash over everything that a person may change
+ * @param contentHash over everything that a user may change
  */
 public record StoredObject(String json, String contentHash) {
   private static final int CONTENT_HASH_BYTES = 16;
@@ -42,7 +41,7 @@ public record StoredObject(String json, String contentHash) {
         }
       }
       json.writeEndObject();
-      // The same order whether the object came from a list or from a watch.
+      // the same order for lists and watches
       field(json, "apiVersion", object.get("apiVersion"));
       field(json, "kind", object.get("kind"));
       for (Map.Entry<String, JsonNode> field : object.properties()) {

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/** A loop is alive when it makes progress, whatever became of the database or the cluster. */
+/** Tracks which loops make progress, for the liveness probe. */
 public final class Heartbeats {
   private static final Logger LOG = Logger.getLogger(Heartbeats.class);
 
@@ -18,7 +18,7 @@ public final class Heartbeats {
     this.nanoTime = nanoTime;
   }
 
-  /** What a loop does until it is interrupted. */
+  /** A loop that runs until it is interrupted. */
   @FunctionalInterface
   public interface Turns {
     void go() throws InterruptedException;
@@ -28,7 +28,7 @@ public final class Heartbeats {
     return new Heartbeat(loop);
   }
 
-  /** Loops that have made no progress for so long. */
+  /** Loops without progress for longer than the limit. */
   public List<String> stalled(Duration limit) {
     long now = nanoTime.getAsLong();
     return running.values().stream()
@@ -38,7 +38,7 @@ public final class Heartbeats {
         .toList();
   }
 
-  /** One loop's sign of life. */
+  /** The heartbeat of one loop. */
   public final class Heartbeat {
     private final String loop;
     private volatile long last;
@@ -54,8 +54,8 @@ public final class Heartbeats {
     }
 
     /**
-     * Runs the loop, which is no longer expected to be alive once it was interrupted. One that ends
-     * by a defect is: so a dead loop is seen, and the process started again.
+     * Runs the loop. After an interrupt it is not expected to be alive any more. A loop that ends
+     * by a defect still is, so the probe fails and the process is restarted.
      */
     public void during(Turns turns) {
       try {

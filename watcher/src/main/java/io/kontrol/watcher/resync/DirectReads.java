@@ -27,9 +27,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Asks the API server for single objects: one that has left the watch may have been deleted, or may
- * just have lost our label. The latter are strays; no watch tells of them, so they are asked for
- * again and again.
+ * Reads single objects from the API server: one that left the watch may have been deleted, or may
+ * have lost our label. The latter are strays; no watch reports them, so they are read periodically.
  */
 public final class DirectReads implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DirectReads.class);
@@ -43,9 +42,9 @@ public final class DirectReads implements AutoCloseable {
   private final Map<ObjectKey, Gone> strays = new ConcurrentHashMap<>();
 
   /**
-   * @param concurrency requests at a time, so that a namespace deleted with all that was in it does
-   *     not become a flood
-   * @param result gets what was found: the object, or that it is gone
+   * @param concurrency concurrent requests, so that the deletion of a whole namespace does not
+   *     flood the API server
+   * @param result receives the object, or that it is gone
    */
   public DirectReads(
       String clusterId,
@@ -63,12 +62,12 @@ public final class DirectReads implements AutoCloseable {
             concurrency, task -> new Thread(LogContext.ofCluster(clusterId, task), "confirm"));
   }
 
-  /** Asks for each object, soon, and again until the API server answers. */
+  /** Reads each object soon, and retries until the API server answers. */
   public void confirm(List<Gone> missing) {
     missing.forEach(gone -> schedule(gone, Duration.ZERO));
   }
 
-  /** Asks for each stray again. */
+  /** Reads all strays again. */
   public void recheckStrays() {
     strays.values().forEach(gone -> schedule(gone, Duration.ZERO));
   }
@@ -82,7 +81,7 @@ public final class DirectReads implements AutoCloseable {
       ScheduledFuture<?> unused =
           workers.schedule(() -> ask(gone), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("Not asking for an object while stopping; the next list finds it");
+      LOG.debug("Skipping the read of an object while stopping; the next list finds it");
     }
   }
 
@@ -92,7 +91,7 @@ public final class DirectReads implements AutoCloseable {
     } catch (IOException e) {
       LogContext.run(
           gone.key().logSubject(),
-          () -> LOG.debugf("Asking again for %s: %s", gone.key(), e.getMessage()));
+          () -> LOG.debugf("Retrying the read of %s: %s", gone.key(), e.getMessage()));
       schedule(gone, RETRY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fingerprints of a kind's rows as they were before a list was asked for, twelve bytes for
- * each: what a list brings unchanged is neither read whole nor sent to the database.
+ * The fingerprints of a kind's rows from before a list was requested, twelve bytes each: objects
+ * that are unchanged are neither read nor sent to the database.
  */
 public final class KnownObjects {
   /**
-   * Only rows that such an observation would leave as they are: one that was applied at a version
-   * that the cluster has yet to reach tells of a restored backup.
+   * Only rows that an unchanged observation would not modify. A row that was applied at a version
+   * which the cluster has not reached again is a sign of a restored backup.
    */
   private static final String KNOWN =
       """
@@ -40,7 +40,7 @@ public final class KnownObjects {
   static KnownObjects of(Connection connection, String clusterId, String apiVersion, String kind)
       throws SQLException {
     KnownObjects known = new KnownObjects();
-    connection.setAutoCommit(false); // or all rows would be in memory at once
+    connection.setAutoCommit(false); // otherwise all rows would be in memory at once
     try (PreparedStatement select = connection.prepareStatement(KNOWN)) {
       select.setFetchSize(ROWS_AT_A_TIME);
       select.setString(1, clusterId);
@@ -72,7 +72,7 @@ public final class KnownObjects {
     return at >= 0 && fingerprint != null && fingerprints[at] == at(version, fingerprint);
   }
 
-  /** A row whose version was set by somebody who knows of no fingerprints is none to rely on. */
+  /** Includes the version, since a row may have been updated without its fingerprint. */
   private static long at(String version, long fingerprint) {
     return fingerprint + version.hashCode();
   }

@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Finds the rows whose objects should have been seen and were not. */
+/** Finds rows whose objects should have been observed and were not. */
 public final class MissedDeletions {
   /**
-   * A list at version L is complete: what was seen before L, or applied at or before L, and is not
-   * in it, is gone. What was applied later the watch will bring, unless it was known before the
-   * list was asked for: then the cluster was set back.
+   * A list at version L is complete: an object that was observed before L, or applied up to L, and
+   * is not listed, is gone. Objects that were applied later come by the watch, unless they were
+   * known before the list was requested: then the cluster was restored from a backup.
    */
   private static final String NOT_LISTED =
       """
@@ -46,8 +46,8 @@ public final class MissedDeletions {
       """;
 
   /**
-   * Applied some time ago and still not seen: an event was lost, or the row that it belonged to did
-   * not exist yet. A few at a time, since each costs a request.
+   * Applied some time ago and still not observed: an event was lost, or its row did not exist yet.
+   * Limited, since each costs a request.
    */
   private static final String OVERDUE =
       """
@@ -72,7 +72,7 @@ public final class MissedDeletions {
     this.clusterId = clusterId;
   }
 
-  /** This moment, for a question that is about to be asked. */
+  /** The current time, for a request that follows. */
   public ListTimestamp now() throws SQLException {
     long nanoTime = System.nanoTime();
     try (Connection connection = database.getConnection();
@@ -91,9 +91,9 @@ public final class MissedDeletions {
   }
 
   /**
-   * @param listed what the list has brought, also objects that have merely copied a label
-   * @param version of that list; empty when the kind itself is gone, and no version says when
-   * @param asked when the list was asked for
+   * @param listed all listed objects, also those that only copied a label
+   * @param version of the list; empty if the kind itself is gone
+   * @param asked when the list was requested
    */
   public List<Gone> notListed(
       String apiVersion, String kind, List<ObjectKey> listed, String version, ListTimestamp asked)
@@ -140,7 +140,7 @@ public final class MissedDeletions {
     }
   }
 
-  /** Each with the version at which it was applied. */
+  /** Resources that are overdue, with the version at which they were applied. */
   List<Gone> overdue() throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(OVERDUE)) {

@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Looks after what no watch tells of: strays, rows that wait for an event that will not come, and
- * events that are old.
+ * Periodically reads what no watch reports: strays, and rows whose event was lost. It also deletes
+ * old events.
  */
 public final class ResyncLoop implements Runnable {
   private static final Logger LOG = Logger.getLogger(ResyncLoop.class);
@@ -67,7 +67,7 @@ public final class ResyncLoop implements Runnable {
       confirmations.confirm(absentees.overdue());
       purgeEvents();
     } catch (SQLException e) {
-      LOG.debugf("The sweep waits for the database: %s", e.getMessage());
+      LOG.debugf("The resync could not read the database: %s", e.getMessage());
     }
   }
 

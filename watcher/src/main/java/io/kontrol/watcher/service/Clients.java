@@ -8,12 +8,12 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What the service is given from outside. */
+/** Configures the Kubernetes client, and provides the key for secret digests. */
 @Singleton
 public class Clients implements KubernetesConfigCustomizer {
   private static final int CONNECTIONS = 1000;
 
-  /** One connection for each watch; and no retries below ours, which know what can be resumed. */
+  /** Allows one connection per watch. Retries are ours, since they know what can be resumed. */
   @Override
   public void customize(Config config) {
     config.setMaxConcurrentRequests(CONNECTIONS);

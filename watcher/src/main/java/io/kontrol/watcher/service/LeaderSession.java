@@ -30,8 +30,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * What the holder of the lease runs: watches → buffer → writers. It is made anew for each epoch, so
- * nothing of an old one can be written under a new one.
+ * What the leader runs: watches → buffer → writers. Each epoch has a new session, so nothing of an
+ * old epoch can be written under a new one.
  */
 public final class LeaderSession implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LeaderSession.class);
@@ -120,16 +120,16 @@ public final class LeaderSession implements AutoCloseable {
                 means.heartbeats().start("sweep"))));
     waiting =
         Gauge.builder("kontrol.watcher.observations.waiting", buffer, ObservationBuffer::size)
-            .description("Observations that wait for the database")
+            .description("Observations that wait to be written to the database")
             .register(means.registry());
   }
 
-  /** Look for new kinds soon. Never blocks. */
+  /** Looks for new kinds soon. Never blocks. */
   void wake() {
     watches.wake();
   }
 
-  /** How the cluster is, as the probe and the watches know it. */
+  /** The connection to the cluster, as seen by the probe and the watches. */
   ConnectionReport connection() {
     return connection.report();
   }
@@ -145,7 +145,7 @@ public final class LeaderSession implements AutoCloseable {
     return thread;
   }
 
-  /** Stops the watches first, then writes what they have seen. */
+  /** Stops the watches first, then writes what they have observed. */
   @Override
   public void close() {
     try {
@@ -153,7 +153,7 @@ public final class LeaderSession implements AutoCloseable {
       end(watching);
       if (!buffer.awaitEmpty(means.config().stopPatience())) {
         LOG.warnf(
-            "Stopping with %d observations unwritten; the next list finds them", buffer.size());
+            "Stopping with %d unwritten observations; the next list finds them", buffer.size());
       }
       for (Thread thread : writing) {
         end(thread);

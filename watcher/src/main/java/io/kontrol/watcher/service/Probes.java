@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Alive: the loops make progress, whatever became of the database. Ready: the mirror is whole. */
+/** Live while all loops make progress. Ready when every kind has been listed once. */
 @ApplicationScoped
 public class Probes {
   @Produces

@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mirrors one cluster while it holds the lease, and waits for the lease otherwise. A standby keeps
- * nothing warm: it lists on takeover, which writes only what differs, so that being second costs no
- * memory and no load on the API server.
+ * Mirrors one cluster while it is the leader, and waits for the lease otherwise. A standby caches
+ * nothing: on takeover it lists, which writes only what differs, so a standby costs no memory and
+ * no load on the API server.
  */
 public final class Watcher implements AutoCloseable {
   private final WatcherDependencies means;
@@ -41,7 +41,7 @@ public final class Watcher implements AutoCloseable {
             means.heartbeats().start("lease"));
     holds =
         Gauge.builder("kontrol.watcher.lease.held", keeper, k -> k.isHolder() ? 1 : 0)
-            .description("1 in the watcher that writes for its cluster")
+            .description("1 in the watcher that is the leader for its cluster")
             .register(means.registry());
     keeping = new Thread(LogContext.ofCluster(clusterId, keeper), "lease");
     keeping.setDaemon(true);
@@ -68,7 +68,7 @@ public final class Watcher implements AutoCloseable {
     };
   }
 
-  /** Desired state has changed: there may be a new kind. Never blocks. */
+  /** Desired state has changed, and may name a new kind. Never blocks. */
   public void wake() {
     LeaderSession current = mirror;
     if (current != null) {
@@ -80,13 +80,13 @@ public final class Watcher implements AutoCloseable {
     return keeper.isHolder();
   }
 
-  /** A standby is ready as it is; the holder, when it has listed every kind once. */
+  /** A standby is always ready; the leader is when it has listed every kind once. */
   public boolean isReady() {
     LeaderSession current = mirror;
     return current == null || current.isSettled();
   }
 
-  /** Writes what was seen and lets another have the lease. */
+  /** Writes what was observed and releases the lease. */
   @Override
   public void close() {
     keeping.interrupt();

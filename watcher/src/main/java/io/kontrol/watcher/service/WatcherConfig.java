@@ -4,105 +4,105 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Everything that may be set, as {@code kontrol.watcher.*} or {@code KONTROL_WATCHER_*}. */
+/** The configuration, as {@code kontrol.watcher.*} or {@code KONTROL_WATCHER_*}. */
 @ConfigMapping(prefix = "kontrol.watcher")
 public interface WatcherConfig {
 
-  /** Most observations in one write. */
+  /** Most observations in a batch. */
   @WithDefault("500")
   int batchSize();
 
-  /** Longest wait of an observation for company in its batch. */
+  /** Longest wait of an observation until its batch is written. */
   @WithDefault("50ms")
   Duration linger();
 
-  /** Batches written at a time. */
+  /** Concurrent writers. */
   @WithDefault("2")
   int writers();
 
-  /** Objects in one page of a list. */
+  /** Objects per page of a list. */
   @WithDefault("500")
   int pageSize();
 
-  /** Observations that may wait for the database before lists are held back. */
+  /** Observations that may wait to be written before lists are paused. */
   @WithDefault("4000")
   int listAhead();
 
-  /** Bytes for observations that wait for the database; after that, watches are held back too. */
+  /** Memory in bytes for observations that wait to be written; beyond it watches pause too. */
   @WithDefault("67108864")
   long waitingBytes();
 
-  /** For one answer of the API server. */
+  /** Timeout of a request to the API server. */
   @WithDefault("30s")
   Duration requestTimeout();
 
-  /** Longest life of one watch. */
+  /** Longest duration of a watch. */
   @WithDefault("10m")
   Duration watchTimeout();
 
-  /** Without event or bookmark, after which a watch is opened anew. */
+  /** Time without an event or bookmark after which a watch is restarted. */
   @WithDefault("150s")
   Duration watchSilence();
 
-  /** Between two questions to the API server whether it is well. */
+  /** Interval of the health probe of the API server. */
   @WithDefault("5s")
   Duration probeInterval();
 
-  /** For its answer. */
+  /** Timeout of the health probe. */
   @WithDefault("5s")
   Duration probeTimeout();
 
   /**
-   * How long a kind must not be observed until that is said: longer than the longest pause between
-   * two attempts.
+   * How long a kind must be unobserved before it is reported. Longer than the longest pause between
+   * two attempts to watch it.
    */
   @WithDefault("15s")
   Duration kindLostAfter();
 
-  /** Between two looks for a kind that the cluster does not serve yet. */
+  /** Interval of discovery for a kind that the cluster does not serve yet. */
   @WithDefault("1s")
   Duration kindRetry();
 
-  /** Between two comparisons of everything, whatever the wake-ups say. */
+  /** Interval of the resync, regardless of wake-ups. */
   @WithDefault("30s")
   Duration sweep();
 
-  /** Between two looks at objects that have lost our label, which no watch shows. */
+  /** Interval of reads of objects that lost our label, which no watch shows. */
   @WithDefault("5s")
   Duration strayRetry();
 
-  /** Requests for single objects at a time. */
+  /** Concurrent reads of single objects. */
   @WithDefault("8")
   int confirmations();
 
-  /** How long the lease lasts when its holder is not heard of. */
+  /** Duration of the lease without a renewal. */
   @WithDefault("4s")
   Duration lease();
 
   @WithDefault("1s")
   Duration leaseRenewal();
 
-  /** Between two attempts at a lease that another holds. */
+  /** Interval of attempts to acquire a lease that another watcher holds. */
   @WithDefault("250ms")
   Duration leasePoll();
 
-  /** Longest wait at a clean stop for what has not been written. */
+  /** Longest wait for unwritten observations at a stop. */
   @WithDefault("5s")
   Duration stopPatience();
 
-  /** Events of one object that may follow each other at once. */
+  /** Events of an object that are written without a pause. */
   @WithDefault("5")
   int eventBurst();
 
-  /** Between two events of one object after that. */
+  /** Least interval between further events of an object. */
   @WithDefault("10s")
   Duration eventPause();
 
-  /** How long the watcher's events are kept. */
+  /** Retention of the watcher's events. */
   @WithDefault("30d")
   Duration eventRetention();
 
-  /** Without progress, after which a loop counts as dead. */
+  /** Time without progress after which a loop counts as dead. */
   @WithDefault("60s")
   Duration stalledAfter();
 }

@@ -8,7 +8,7 @@ import io.kontrol.watcher.probe.Heartbeats;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 
-/** What a watcher works with, whoever made it: the service, or a test. */
+/** What a watcher depends on, provided by the service or by a test. */
 public record WatcherDependencies(
     WatcherConfig config,
     DataSource database,

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Starts the watcher with the process and ends it with it. */
+/** Starts and stops the watcher with the process. */
 @ApplicationScoped
 public class WatcherService {
   private static final Logger LOG = Logger.getLogger(WatcherService.class);

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is measured of the watch of one kind, for as long as it is watched. */
+/** Metrics of the watch of a kind, while it is watched. */
 final class KindMetrics implements AutoCloseable {
   private final MeterRegistry registry;
   private final Tags tags;

@@ -1,6 +1,6 @@
 package io.kontrol.watcher.watch;
 
-/** A kind as the rows of {@code resources} name it. */
+/** A kind as named in {@code resources}. */
 public record KindRef(String apiVersion, String kind) {
 
   @Override

@@ -8,10 +8,11 @@ import java.util.HashSet;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Which kinds the rows of one cluster name. */
+/** Finds the kinds that are in use in a cluster. */
 final class KindsInUse {
   /**
-   * Hops from kind to kind along the index, so that a hundred thousand rows cost no more than ten.
+   * Skips from kind to kind along the index, so that the cost does not grow with the number of
+   * rows.
    */
   private static final String LIVING =
       """
@@ -30,7 +31,7 @@ final class KindsInUse {
       SELECT api_version, kind FROM kinds
       """;
 
-  /** Their end is still to be seen. */
+  /** Kinds of deleted resources whose objects still exist. */
   private static final String BEING_DELETED =
       """
       SELECT DISTINCT r.api_version, r.kind
@@ -47,12 +48,12 @@ final class KindsInUse {
     this.clusterId = clusterId;
   }
 
-  /** Cheap; for every wake-up. */
+  /** Kinds of desired resources. Cheap; for every wake-up. */
   Set<KindRef> living() throws SQLException {
     return select(LIVING, 2);
   }
 
-  /** Reads every deleted row; for the sweep. */
+  /** Kinds of resources that are being deleted. Reads all deleted rows; for the resync. */
   Set<KindRef> beingDeleted() throws SQLException {
     return select(BEING_DELETED, 1);
   }

@@ -15,9 +15,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** Where the watches bring what they see. */
+/** Receives what lists and watches observe. */
 public final class ObservationSink {
-  /** Stands for the version of a list that nobody can make, since the kind itself is gone. */
+  /** The version of the empty list of a kind that does not exist any more. */
   public static final String NO_LIST = "";
 
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
@@ -29,7 +29,7 @@ public final class ObservationSink {
   private final WriteMetrics metrics;
 
   /**
-   * @param listAhead observations that may wait before a list is held back
+   * @param listAhead observations that may wait before a list is paused
    */
   public ObservationSink(
       ObjectReader reader,
@@ -44,21 +44,21 @@ public final class ObservationSink {
     this.metrics = metrics;
   }
 
-  /** To be called before a list is asked for. */
+  /** To be called before a list is requested. */
   public ListTimestamp ask() throws SQLException {
     return absentees.now();
   }
 
-  /** To be called before a list is asked for, too. */
+  /** To be called before a list is requested. */
   public KnownObjects known(String apiVersion, String kind) throws SQLException {
     return absentees.known(apiVersion, kind);
   }
 
   /**
-   * An object in a list; waits while the database cannot keep up.
+   * An object in a list. Blocks while the database cannot keep up.
    *
-   * @param known what need not be told again
-   * @param alive is called again and again meanwhile
+   * @param known objects that need not be written again
+   * @param alive called repeatedly while waiting
    */
   public ObjectKey listed(JsonNode object, ListTimestamp asked, KnownObjects known, Runnable alive)
       throws InterruptedException {
@@ -74,10 +74,10 @@ public final class ObservationSink {
   }
 
   /**
-   * Waits while more waits for the database than memory should hold. A watch that is held back for
-   * too long is ended by the API server, and goes on from its last version, or lists again.
+   * Blocks while the buffer's memory is used up. A watch that is blocked for too long is ended by
+   * the API server; it resumes from its last version, or lists again.
    *
-   * @param alive is called again and again meanwhile
+   * @param alive called repeatedly while waiting
    */
   public void awaitRoom(Runnable alive) throws InterruptedException {
     awaitRoom(Integer.MAX_VALUE, alive);
@@ -89,25 +89,25 @@ public final class ObservationSink {
     } while (!buffer.awaitRoom(fewerThan, SIGN_OF_LIFE));
   }
 
-  /** An object that was added or modified. Never waits. */
+  /** An object that was added or modified. Never blocks. */
   public void seen(JsonNode object) {
     put(reader.present(object, System.nanoTime(), null));
   }
 
-  /** An object that is no longer among those with our label. Never waits. */
+  /** An object that was deleted or lost our label. Never blocks. */
   public void left(JsonNode object) {
     put(reader.gone(object, System.nanoTime()));
   }
 
   /**
-   * A list is complete: what it lacks has left. Waits until all that was seen of the kind before is
-   * written: an object that came, waits for a database that is away, and went unseen meanwhile,
-   * would otherwise be compared without its row, and appear after that for good.
+   * A list is complete: missing objects are gone. Blocks until all earlier observations of the kind
+   * are written: otherwise an object that waits to be written and was deleted meanwhile would be
+   * compared without its row, and be stored for good after that.
    *
    * @param listed all its objects
    * @param version of the list, or {@link #NO_LIST}
-   * @param asked when the list was asked for
-   * @param alive is called again and again meanwhile
+   * @param asked when the list was requested
+   * @param alive called repeatedly while waiting
    */
   public void complete(
       String apiVersion,
@@ -125,7 +125,7 @@ public final class ObservationSink {
     }
   }
 
-  /** An answer to a question about one object. Never waits. */
+  /** The result of a direct read. Never blocks. */
   public void put(Observation observation) {
     if (buffer.put(observation)) {
       metrics.coalesced();

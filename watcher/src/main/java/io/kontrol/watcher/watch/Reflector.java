@@ -22,20 +22,20 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists and watches one kind on a thread of its own, until it is interrupted: discovery, list,
- * watch from the list's version, and on from the last version seen; after 410 Gone the list again.
+ * Lists and watches a kind on its own thread until it is interrupted: discovery, list, watch from
+ * the list's version, then from the last version received; after 410 Gone the list again.
  */
 final class Reflector implements Runnable {
   private static final Logger LOG = Logger.getLogger(Reflector.class);
   private static final int GONE = 410;
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** Short-lived watches that bring nothing are failures, whatever the server says. */
+  /** A watch that ends sooner and without an event counts as a failure. */
   private static final Duration TOO_SHORT = Duration.ofSeconds(1);
 
   /**
-   * For how long discovery must lack a kind before its objects count as gone: an API server that
-   * has just started may not know its CustomResourceDefinitions yet.
+   * How long discovery must lack a kind before its objects count as gone: an API server that has
+   * just started may not serve its CustomResourceDefinitions yet.
    */
   private static final Duration KIND_GONE_AFTER = Duration.ofSeconds(10);
 
@@ -82,7 +82,7 @@ final class Reflector implements Runnable {
     this.heartbeat = heartbeat;
   }
 
-  /** Whether it has listed once, or has found that the cluster does not serve or show the kind. */
+  /** Whether it has listed once, or the cluster does not serve the kind or forbids it. */
   boolean isSettled() {
     return settled;
   }
@@ -142,17 +142,17 @@ final class Reflector implements Runnable {
     }
     restart("refused", e);
     liveness.interrupted(String.valueOf(e.getMessage()));
-    if (e.isForbidden()) { // one kind that we may not see keeps nobody waiting for the others
+    if (e.isForbidden()) { // a forbidden kind does not delay readiness
       settled = true;
     }
-    if (e.isNotFound()) { // the kind's CustomResourceDefinition has gone, or serves another version
+    if (e.isNotFound()) { // the kind's definition is gone, or serves another version
       kinds.forget(ref.apiVersion());
       version = null;
     }
     pause(backoff.next());
   }
 
-  /** Said aloud once per trouble; a cluster that is away for an hour is one line for each kind. */
+  /** Warns once per interruption: an outage of an hour is one line per kind. */
   private void restart(String reason, Exception cause) {
     metrics.restarted(reason);
     if (troubled) {
@@ -160,7 +160,7 @@ final class Reflector implements Runnable {
       return;
     }
     troubled = true;
-    LOG.warnf("The watch was interrupted (%s) and starts again: %s", reason, cause.getMessage());
+    LOG.warnf("The watch was interrupted (%s) and is restarted: %s", reason, cause.getMessage());
   }
 
   private void goesWell() {
@@ -171,7 +171,7 @@ final class Reflector implements Runnable {
     }
   }
 
-  /** Waits for the CustomResourceDefinition, without a fuss. */
+  /** Waits for the CustomResourceDefinition, which is no error. */
   private void awaitKind() throws InterruptedException {
     Instant now = Instant.now();
     if (unknownSince == null) {
@@ -217,7 +217,7 @@ final class Reflector implements Runnable {
           liveness.interrupted("Nothing is heard of the watch");
           return;
         }
-        if (!open && !stream.ended()) { // it was not closed at once: nothing has changed yet
+        if (!open && !stream.ended()) { // it was not closed at once: there are no changes yet
           open = true;
           liveness.observed();
         }
@@ -246,14 +246,12 @@ final class Reflector implements Runnable {
     }
     metrics.event(type);
     if (version == null
-        || ResourceVersions.reached(at, version)) { // a quiet kind's bookmark may lag
+        || ResourceVersions.reached(at, version)) { // the bookmark of a quiet kind may lag behind
       version = at;
     }
   }
 
-  /**
-   * A watch from a version that the cluster has yet to reach again would stay silent until then.
-   */
+  /** A watch from a version that the cluster has not reached again would be silent until then. */
   private static void demandReached(@Nullable String known, String now) throws ApiException {
     if (known != null && !ResourceVersions.reached(now, known)) {
       throw new ApiException(GONE, "The cluster was set back from version " + known + " to " + now);

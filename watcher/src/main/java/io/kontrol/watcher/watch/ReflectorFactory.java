@@ -7,7 +7,7 @@ import io.kontrol.watcher.connection.ConnectionTracker;
 import io.kontrol.watcher.probe.Heartbeats;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What all watches share. */
+/** Creates reflectors with what they share. */
 public record ReflectorFactory(
     DiscoveryCache kinds,
     WatchClient api,

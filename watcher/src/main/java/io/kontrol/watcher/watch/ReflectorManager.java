@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Watches the kinds that the rows of {@code resources} name: a new one as soon as a wake-up tells
- * of it, and one that is no longer named until the next sweep.
+ * Runs a reflector per kind in {@code resources}. A new kind is watched after a wake-up; a kind
+ * that is no longer in use is watched until the next resync.
  */
 public final class ReflectorManager implements Runnable {
   private static final Logger LOG = Logger.getLogger(ReflectorManager.class);
@@ -49,12 +49,12 @@ public final class ReflectorManager implements Runnable {
     this.heartbeat = heartbeat;
   }
 
-  /** Look at the rows soon. Never blocks. */
+  /** Looks for new kinds soon. Never blocks. */
   public void wake() {
     wake.release();
   }
 
-  /** Whether every kind has been listed once. */
+  /** Whether all kinds have been listed once. */
   public boolean isSettled() {
     return settled;
   }
@@ -88,7 +88,7 @@ public final class ReflectorManager implements Runnable {
   }
 
   /**
-   * @return whether the database told
+   * @return whether the database answered
    */
   private boolean look() {
     try {
@@ -108,7 +108,7 @@ public final class ReflectorManager implements Runnable {
       watches.connection().kindsKnown();
       return true;
     } catch (SQLException e) {
-      LOG.debugf("The database does not tell which kinds to watch: %s", e.getMessage());
+      LOG.debugf("The database is unreachable; the kinds to watch are unknown: %s", e.getMessage());
       return false;
     }
   }

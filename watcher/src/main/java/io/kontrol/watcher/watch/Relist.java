@@ -15,8 +15,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Lists one kind and compares the whole list with the database, for which it waits: nothing else
- * finds what has gone unseen.
+ * Lists a kind and compares the whole list with the database, since nothing else finds missed
+ * deletions. Waits for the database if it is unreachable.
  */
 final class Relist {
   static final String SELECTOR = KontrolMetadata.RESOURCE_ID_LABEL;
@@ -44,7 +44,7 @@ final class Relist {
   }
 
   /**
-   * @return the version to watch from
+   * @return the resourceVersion to watch from
    */
   String list(ObjectKind kind) throws IOException, InterruptedException {
     ListTimestamp asked = answered(observer::ask);
@@ -60,7 +60,7 @@ final class Relist {
     return version;
   }
 
-  /** The kind itself is gone, and with it all of its objects. */
+  /** The kind itself is gone, and all of its objects with it. */
   void nothing() throws InterruptedException {
     complete(List.of(), ObservationSink.NO_LIST, answered(observer::ask));
   }
@@ -74,7 +74,7 @@ final class Relist {
       try {
         return question.ask();
       } catch (SQLException e) {
-        LOG.debugf("The database cannot be asked before a list: %s", e.getMessage());
+        LOG.debugf("The database is unreachable before a list: %s", e.getMessage());
         pause();
       }
     }
@@ -88,7 +88,7 @@ final class Relist {
         metrics.listed(listed.size());
         return;
       } catch (SQLException e) {
-        LOG.debugf("The database cannot be asked for what is absent: %s", e.getMessage());
+        LOG.debugf("The database is unreachable after a list: %s", e.getMessage());
         pause();
       }
     }

@@ -3,7 +3,7 @@ package io.kontrol.watcher.watch;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Doubling pauses with jitter, so that a hundred watches do not come back at the same instant. */
+/** Exponential backoff with jitter, so that many watches are not restarted at the same time. */
 final class WatchBackoff {
   private final Duration first;
   private final Duration longest;

@@ -21,22 +21,21 @@ import org.jspecify.annotations.Nullable;
 /** Writes a batch of observations into {@code resource_current_states} with one statement. */
 public final class CurrentStates {
   /**
-   * An observation belongs to the row whose id is on the label, if that row means this very object;
-   * otherwise somebody has copied our label, and it is nobody's. One exception: the label of an
-   * object that we have known by its uid may have been changed, which its row must show.
+   * An observation belongs to the row whose id is on the label, if that row is for this object;
+   * otherwise somebody copied our label, and it is ignored. One exception: the label of an object
+   * that is known by its uid may have been changed, which its row must show.
    *
-   * <p>resourceVersions only rise, unless the cluster was restored from a backup: that is so when
-   * it answers with an older version than was recorded before it was asked. What changes nothing is
-   * not written, but for a fingerprint that the row lacks; nobody is told of that. An object that
-   * has left the watch although its row wants it is not written as gone before that is confirmed.
+   * <p>resourceVersions only increase, unless the cluster was restored from a backup: then it
+   * answers with an older version than was recorded before the request. Observations without a
+   * change are not written, except for a missing fingerprint, which causes no event. An object that
+   * left the watch although it is desired is written as gone only after that is confirmed.
    *
-   * <p>What was seen to have finished keeps its result when it is found gone, or going, without
-   * another word.
+   * <p>An object that has finished keeps its result when it is deleted or being deleted.
    *
-   * <p>Rows are looked up one by one, by their keys (OFFSET 0 keeps it so): a join's plan, made
-   * while the tables were empty and kept while they fill, reads all of them for each batch. Those
-   * that exist are updated, not inserted with a conflict: each attempt at an insert would use up
-   * one of the ids, of which there are two thousand million.
+   * <p>Rows are looked up one by one by their keys (OFFSET 0 enforces it): the plan of a join, made
+   * while the tables were empty and cached, would read whole tables for each batch. Existing rows
+   * are updated instead of inserted with ON CONFLICT, since each attempted insert uses up an id, of
+   * which there are two thousand million.
    */
   private static final String UPSERT =
       """
@@ -174,11 +173,11 @@ public final class CurrentStates {
       """;
 
   /**
-   * What became of a batch. Observations of which it does not speak were old, unchanged or
-   * nobody's.
+   * The result of a batch. Observations that are not in it were old, unchanged or of foreign
+   * objects.
    *
-   * @param allowed false when the lease is not, or no longer, ours; then nothing was written
-   * @param unconfirmed objects that have left the watch although their rows want them
+   * @param allowed false if the lease is not ours; then nothing was written
+   * @param unconfirmed desired objects that left the watch
    */
   public record Outcome(boolean allowed, List<StateChange> written, List<Gone> unconfirmed) {}
 

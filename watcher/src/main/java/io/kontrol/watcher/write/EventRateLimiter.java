@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * A few events of one object at once, then one per pause: an object that changes all the time tells
- * so without filling the log. What was held back is counted on the next one.
+ * Limits events per object: a burst, then one per interval, so that an object which changes all the
+ * time does not fill the log. Suppressed events are counted on the next one.
  */
 public final class EventRateLimiter {
   private static final int PURGE_ABOVE = 10_000;
 
   /**
-   * @param suppressed events of this object that were held back since the last one
+   * @param suppressed events of this object since the last allowed one
    */
   record Grant(boolean allowed, int suppressed) {}
 
-  /** Tokens spend as instants: the bucket is full again at {@code fullAt}. */
+  /** A token bucket that is full again at {@code fullAt}. */
   private static final class Bucket {
     private long fullAt;
     private int suppressed;
@@ -54,12 +54,12 @@ public final class EventRateLimiter {
     return grant;
   }
 
-  /** Objects that are remembered. */
+  /** Number of objects with a bucket. */
   synchronized int size() {
     return buckets.size();
   }
 
-  /** Full buckets say nothing. */
+  /** Full buckets hold no information. */
   private void purge(long now) {
     if (buckets.size() > purgeAbove) {
       buckets.values().removeIf(bucket -> bucket.fullAt - now <= 0);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Empties the buffer into the database, one batch after the other, until it is interrupted. */
+/** Writes the buffer to the database, batch by batch, until it is interrupted. */
 public final class FlushLoop implements Runnable {
   private static final Logger LOG = Logger.getLogger(FlushLoop.class);
   private static final Duration IDLE = Duration.ofSeconds(1);
@@ -49,14 +49,14 @@ public final class FlushLoop implements Runnable {
       written = true;
       if (databaseAway) {
         databaseAway = false;
-        LOG.info("The database takes observations again");
+        LOG.info("Writing observations again");
       }
     } catch (NotAllowedException e) {
-      LOG.debug("Not writing: the lease has run out");
+      LOG.debug("Not writing: the lease has expired");
     } catch (SQLException e) {
       if (!databaseAway) {
         databaseAway = true;
-        LOG.warnf("The database takes no observations; they wait: %s", e.getMessage());
+        LOG.warnf("Observations cannot be written and wait: %s", e.getMessage());
       }
     } finally {
       if (written) {

@@ -19,23 +19,22 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The newest observation of each object that waits to be written, the longest waiting first. While
- * the database is away it holds what has changed meanwhile, once per object and never more: the
- * state is what counts, not the events. When its memory is used up, whoever brings more is asked to
- * wait, and TCP holds the API server back.
+ * The newest observation per object that waits to be written, oldest first. While the database is
+ * unreachable it keeps one observation per object: the state counts, not the events. When its
+ * memory is used up, callers wait, and TCP flow control holds the API server back.
  *
- * <p>An object whose write is under way is not handed out again before that write is settled, so
- * several writers never race for one row.
+ * <p>An object that is being written is not handed out again before that write is settled, so
+ * writers never race for a row.
  */
 public final class ObservationBuffer {
-  /** So that objects of more than a megabyte do not make a statement of half a gigabyte. */
+  /** Bounds the size of a statement when objects are large. */
   private static final long MOST_WEIGHT_OF_BATCH = 8L << 20;
 
   private final int batchSize;
   private final long capacity;
   private final Map<ObjectKey, Observation> newest = new LinkedHashMap<>();
 
-  /** With the moments at which what is written of them was received. */
+  /** Objects that are being written, with the time at which the observation was received. */
   private final Map<ObjectKey, Long> beingWritten = new HashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,7 +45,7 @@ public final class ObservationBuffer {
 
   /**
    * @param batchSize most observations in one batch
-   * @param capacity bytes that may wait before {@link #awaitRoom} does
+   * @param capacity bytes that may wait before {@link #awaitRoom} blocks
    */
   public ObservationBuffer(int batchSize, long capacity) {
     this.batchSize = batchSize;
@@ -54,10 +53,9 @@ public final class ObservationBuffer {
   }
 
   /**
-   * Takes it at once, whether there is room or not.
+   * Adds an observation at once, even if there is no room.
    *
-   * @return whether it took the place of an older observation of the same object, or was itself
-   *     older than the one that waits
+   * @return whether it replaced a waiting observation of the same object, or was older than that
    */
   public boolean put(Observation observation) {
     lock.lock();
@@ -81,11 +79,11 @@ public final class ObservationBuffer {
   }
 
   /**
-   * Waits for something to write, then a little longer for company.
+   * Waits for something to write, then a little longer for more.
    *
-   * @param linger longest wait between the first of a batch and its return
-   * @param patience longest wait for the first
-   * @return to be given to {@link #settled} or {@link #giveBack}; empty when nothing came in time
+   * @param linger longest wait after the first observation
+   * @param patience longest wait for the first observation
+   * @return a batch for {@link #settled} or {@link #giveBack}; empty if nothing came in time
    */
   public List<Observation> take(Duration linger, Duration patience) throws InterruptedException {
     lock.lock();
@@ -107,7 +105,7 @@ public final class ObservationBuffer {
     }
   }
 
-  /** The batch is in the database. */
+  /** The batch was written. */
   public void settled(List<Observation> batch) {
     lock.lock();
     try {
@@ -118,7 +116,7 @@ public final class ObservationBuffer {
     }
   }
 
-  /** The batch could not be written; what has become newer meanwhile stays. */
+  /** The batch could not be written; newer observations are kept. */
   public void giveBack(List<Observation> batch) {
     lock.lock();
     try {
@@ -139,16 +137,16 @@ public final class ObservationBuffer {
   }
 
   /**
-   * Holds a list or a watch back until the writers have caught up.
+   * Blocks a list or a watch until the writers have caught up.
    *
-   * @return whether fewer than so many wait, and memory is left for more
+   * @return whether fewer observations wait, and memory is left
    */
   public boolean awaitRoom(int fewerThan, Duration patience) throws InterruptedException {
     return awaitWhile(() -> newest.size() >= fewerThan || weight >= capacity, patience);
   }
 
   /**
-   * @return whether all that waited of a kind was written in time
+   * @return whether all waiting observations of a kind were written in time
    */
   public boolean awaitWritten(String apiVersion, String kind, Duration patience)
       throws InterruptedException {
@@ -169,8 +167,8 @@ public final class ObservationBuffer {
   }
 
   /**
-   * @param held asked under the lock, after each batch that was written or given back
-   * @return whether it was so no more in time
+   * @param held evaluated under the lock, after each batch
+   * @return whether it became false in time
    */
   private boolean awaitWhile(BooleanSupplier held, Duration patience) throws InterruptedException {
     lock.lock();
@@ -188,7 +186,7 @@ public final class ObservationBuffer {
     }
   }
 
-  /** Whether something of this object waits, or is being written. */
+  /** Whether an observation of this object waits or is being written. */
   public boolean holds(ObjectKey key) {
     lock.lock();
     try {
@@ -198,7 +196,7 @@ public final class ObservationBuffer {
     }
   }
 
-  /** Of what is not in the database yet, as {@code System.nanoTime()}. */
+  /** When the oldest unwritten observation was received, by {@code System.nanoTime()}. */
   public OptionalLong oldestReceivedAt() {
     lock.lock();
     try {
@@ -212,7 +210,7 @@ public final class ObservationBuffer {
     }
   }
 
-  /** Observations that wait. */
+  /** Number of waiting observations. */
   public int size() {
     lock.lock();
     try {

@@ -22,13 +22,11 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/**
- * Writes batches: the rows and the events that tell of them in one transaction, then the wake-ups.
- */
+/** Writes batches: rows and events in one transaction, then wake-ups. */
 public final class ObservationWriter {
   private static final Logger LOG = Logger.getLogger(ObservationWriter.class);
 
-  /** The lease is not, or no longer, ours. Nothing was written. */
+  /** The lease is not ours. Nothing was written. */
   static final class NotAllowedException extends Exception {
     private static final long serialVersionUID = 1;
   }
@@ -59,10 +57,10 @@ public final class ObservationWriter {
   }
 
   /**
-   * Writes a batch. One observation that PostgreSQL cannot store does not keep the others out: the
-   * batch is halved until that one stands alone, and it is left out by name.
+   * Writes a batch. If PostgreSQL cannot store one observation, the batch is halved until that one
+   * is alone; it is then logged and skipped.
    *
-   * @throws SQLException when the database cannot be used; to be tried again
+   * @throws SQLException if the database is unreachable; retry later
    */
   void write(List<Observation> batch) throws SQLException, NotAllowedException {
     try {

@@ -4,13 +4,13 @@ import io.kontrol.watcher.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row that has been written, and what it held before.
+ * A written row, with its state before.
  *
- * @param namespace of the row, which may be {@code ""} where the object's is {@code default}
- * @param generation the desired one
- * @param wanted the row is not marked as deleted
- * @param finished it runs to completion, and has
- * @param before null when the object had never been seen
+ * @param namespace of the row; may be {@code ""} if the object's is {@code default}
+ * @param generation of the desired state
+ * @param wanted whether the resource is not deleted
+ * @param finished whether it ran to completion
+ * @param before null if the object was never observed before
  */
 public record StateChange(
     Observation observation,
@@ -21,7 +21,7 @@ public record StateChange(
     boolean finished,
     @Nullable Before before) {
 
-  /** The row as it was. */
+  /** The row before. */
   record Before(
       @Nullable String uid,
       boolean gone,

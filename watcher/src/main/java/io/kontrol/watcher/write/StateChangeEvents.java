@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of what a person wants to see: an object came, changed in its content or its health, went,
- * or drifted. Mere changes of status or version are no events.
+ * Events for users: an object was created, changed in its content or health, was deleted, or
+ * drifted. Changes of only the status or version cause no event.
  */
 public final class StateChangeEvents {
   private final String clusterId;
@@ -80,7 +80,7 @@ public final class StateChangeEvents {
     return event("ObservedChanged", transition, data);
   }
 
-  /** Only when the drift is new, or has become another one. */
+  /** Only if the drift is new or has changed. */
   private Optional<Event> drift(StateChange transition, @Nullable Verdict verdict) {
     if (verdict == null
         || verdict.sync() != SyncStatus.Drifted

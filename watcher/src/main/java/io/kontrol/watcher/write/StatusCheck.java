@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows of a batch the reconciler should look at, by the one view that derives the status. */
+/** Finds rows of a batch that need the reconciler, by the view that derives the status. */
 public final class StatusCheck {
   private static final String NOTEWORTHY =
       """
@@ -24,14 +24,14 @@ public final class StatusCheck {
       """;
 
   /**
-   * @param applied what was applied, where it has drifted
+   * @param applied the applied spec, if it has drifted
    */
   record Verdict(SyncStatus sync, @Nullable JsonNode applied) {}
 
   private StatusCheck() {}
 
   /**
-   * @return by resource id; what is in order is left out
+   * @return by resource id, without resources that are in order
    */
   static Map<Integer, Verdict> of(Connection connection, List<StateChange> written)
       throws SQLException {

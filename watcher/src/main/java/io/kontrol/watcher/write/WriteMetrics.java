@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 
-/** What is measured on the way from an event to its commit. */
+/** Metrics from the arrival of an event to its commit. */
 public final class WriteMetrics {
   private final Counter coalesced;
   private final Counter written;
@@ -56,7 +56,7 @@ public final class WriteMetrics {
     coalesced.increment();
   }
 
-  /** One that was found unchanged before it was read. */
+  /** Counts an object that was unchanged and not read. */
   public void dismissed() {
     dismissed.increment();
   }

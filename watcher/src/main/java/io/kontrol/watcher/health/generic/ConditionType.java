@@ -3,25 +3,23 @@ package io.kontrol.watcher.health.generic;
 import java.util.List;
 import java.util.Set;
 
-/** What a condition means when it is true, told from its name. */
+/** What a condition means when it is true, by the words of its name. */
 public enum ConditionType {
-  /** Sums the object up: {@code Ready}. All of them must be true. */
+  /** Summarizes the object: {@code Ready}. All of these must be true. */
   SUMMARY,
-  /**
-   * A judgement, {@code PodsHealthy}: where it is not true it counts whatever sums the object up.
-   */
+  /** A judgement, {@code PodsHealthy}: if it is not true it counts, even if a summary is true. */
   VERDICT,
-  /** A part that is well when true: {@code DaemonDeployed}. Counts where nothing sums up. */
+  /** A healthy part when true: {@code DaemonDeployed}. Counts if there is no summary. */
   PART,
-  /** A summary turned round: {@code NotReady}. */
+  /** A negated summary: {@code NotReady}. */
   INVERSE,
-  /** Something goes on: {@code Reconciling}. */
+  /** Work in progress: {@code Reconciling}. */
   ACTIVITY,
-  /** Trouble: {@code Stalled}. */
+  /** A problem: {@code Stalled}. */
   TROUBLE,
   /** {@code Paused}. */
   PAUSE,
-  /** A name that we do not understand, or one that only warns. */
+  /** An unknown name, or only a warning. */
   OTHER;
 
   private static final Set<String> SUMMARIES =
@@ -75,7 +73,7 @@ public enum ConditionType {
     };
   }
 
-  /** Of a name like {@code PodsReady} the last word with a meaning carries it. */
+  /** In a name like {@code PodsReady} the last word of the vocabulary decides. */
   private static Signal lastSign(List<String> words) {
     Signal last = Signal.NONE;
     for (String word : words) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a list of conditions says. Types are told apart by {@link ConditionType}. One that should be
- * true and is not is work in progress, as in kstatus, unless its reason, its severity or the first
- * word of its message names trouble or a pause.
+ * The evidence of a list of conditions, by their {@link ConditionType}. A condition that should be
+ * true and is not means work in progress, as in kstatus, unless its reason, its severity or the
+ * first word of its message names a problem or a pause.
  */
 public final class ConditionsHealth {
-  /** Of what is there to come to an end: it is on its way. */
+  /** Of an object that runs to completion, these mean that it is still running. */
   private static final Set<String> UNDER_WAY =
       Set.of("Running", "Started", "Created", "Active", "Launched", "Submitted", "Scheduled");
 
@@ -21,10 +21,10 @@ public final class ConditionsHealth {
   private Evidence summary = Evidence.NOTHING;
   private Evidence parts = Evidence.NOTHING;
 
-  /** What counts whatever sums the object up. */
+  /** Evidence that counts even if there is a summary. */
   private Evidence beside = Evidence.NOTHING;
 
-  /** Something says that there is no trouble and nothing to do. */
+  /** Whether a condition says that there is no problem and nothing to do. */
   private boolean calm;
 
   private ConditionsHealth(long generation, boolean ends) {
@@ -32,7 +32,7 @@ public final class ConditionsHealth {
     this.ends = ends;
   }
 
-  /** What an object's own conditions say. */
+  /** The evidence of an object's own conditions. */
   static Evidence of(ObservedObject object) {
     return of(object.conditions(), object.generation(), object.comesToAnEnd());
   }
@@ -71,7 +71,7 @@ public final class ConditionsHealth {
     }
   }
 
-  /** Operators built with Ansible say Running while they reconcile, and others when all is up. */
+  /** Operators built with Ansible set Running while they reconcile, others when all is up. */
   private static ConditionType typeOf(Condition condition) {
     boolean reconciles =
         condition.type().equals("Running")
@@ -80,33 +80,33 @@ public final class ConditionsHealth {
     return reconciles ? ConditionType.ACTIVITY : ConditionType.of(condition.type());
   }
 
-  /** It should be true. */
+  /** For a condition that should be true. */
   private Evidence wanted(Condition condition) {
     if (condition.observedGeneration() >= 0 && condition.observedGeneration() < generation) {
-      return new Evidence(Signal.BUSY, condition.type() + " speaks of an older generation");
+      return new Evidence(Signal.BUSY, condition.type() + " is about an older generation");
     }
     Signal reason = StatusWords.signOf(condition.reason());
     if (condition.isTrue()) {
-      // Complete tells that it has ended, and its reason may tell that it ended badly.
+      // Complete means that it has ended; the reason may say that it failed.
       boolean badly = reason == Signal.BAD && condition.type().startsWith("Complete");
       return finding(badly ? Signal.BAD : Signal.GOOD, condition);
     }
     if (condition.isUnknown()) {
       return finding(reason == Signal.PAUSED ? reason : Signal.BUSY, condition);
     }
-    // Some know more than the three words: Available is Degraded, Ready is Progressing.
+    // Some controllers use other values: Available is Degraded, Ready is Progressing.
     return finding(
         condition.isFalse() ? why(condition) : StatusWords.signOfState(condition.status()),
         condition);
   }
 
-  /** It should be false. */
+  /** For a condition that should be false. */
   private Evidence unwanted(Condition condition, Signal ifTrue) {
     calm |= condition.isFalse();
     return condition.isTrue() ? finding(ifTrue, condition) : Evidence.NOTHING;
   }
 
-  /** Why something is not as it should be. */
+  /** The signal of a condition that is not as it should be. */
   private static Signal why(Condition condition) {
     Signal reason = StatusWords.signOf(condition.reason());
     if (reason == Signal.BAD || reason == Signal.PAUSED) {
@@ -129,14 +129,14 @@ public final class ConditionsHealth {
     if (!condition.isTrue() && !condition.isUnknown()) {
       return Evidence.NOTHING;
     }
-    // A rollout that is done stays Progressing with a reason that says so.
+    // A finished rollout stays Progressing, with a reason that says so.
     boolean done =
         condition.isTrue() && reason == Signal.GOOD && !condition.reason().equals(condition.type());
     return finding(done ? Signal.GOOD : Signal.BUSY, condition);
   }
 
   private Evidence result() {
-    // Parts count where nothing sums them up, and where one in trouble explains the delay.
+    // Parts count without a summary, and if one with a problem explains the delay.
     boolean unexplained = summary.sign() == Signal.BUSY && parts.sign() == Signal.BAD;
     Evidence found = (summed && !unexplained ? summary : parts).or(beside);
     return found.saysNothing() && calm && !summed ? new Evidence(Signal.GOOD, "") : found;

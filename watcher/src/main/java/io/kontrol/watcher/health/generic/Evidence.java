@@ -1,10 +1,10 @@
 package io.kontrol.watcher.health.generic;
 
-/** What one part of a status says, and in which words. */
+/** The signal of one part of a status, with its text. */
 public record Evidence(Signal sign, String message) {
   static final Evidence NOTHING = new Evidence(Signal.NONE, "");
 
-  /** The one that weighs more; of two equal ones, this. */
+  /** The stronger of both; this one if they are equal. */
   Evidence or(Evidence other) {
     return other.sign.compareTo(sign) > 0 ? other : this;
   }

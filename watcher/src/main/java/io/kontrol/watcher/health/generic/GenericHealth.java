@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The one rule for every kind that has none of its own. It reads what controllers write by
- * convention: conditions, then a phase or state, then flags, counts and errors, and takes the worst
- * of what it understands. What it does not understand is Unknown.
+ * The rule for every kind without a rule of its own. It reads what controllers write by convention:
+ * conditions, then a phase or state, then flags, counts and errors, and takes the worst signal that
+ * it knows. If it knows none, the health is Unknown.
  */
 public final class GenericHealth implements KindHealth {
   private static final List<String> PAUSES = List.of("paused", "suspend", "suspended");
@@ -33,7 +33,7 @@ public final class GenericHealth implements KindHealth {
     return assessment(object, found(object));
   }
 
-  /** The field or annotation by which someone has told the controller to leave the object alone. */
+  /** The field or annotation that tells the controller to pause. */
   private static String pause(ObservedObject object) {
     for (String field : PAUSES) {
       if (object.spec().path(field).asBoolean()) {
@@ -50,7 +50,7 @@ public final class GenericHealth implements KindHealth {
     return "";
   }
 
-  /** A generation and zero values: the controller has looked, and said nothing yet. */
+  /** Only a generation and zero values: the controller has not reported anything yet. */
   private static boolean saysNothing(JsonNode status) {
     JsonNode conditions = status.path("conditions");
     return (conditions.isArray() && conditions.isEmpty())
@@ -59,7 +59,7 @@ public final class GenericHealth implements KindHealth {
                 field -> field.getKey().equals("observedGeneration") || isZero(field.getValue()));
   }
 
-  /** As Go writes what was never set. */
+  /** As Go writes values that were never set. */
   private static boolean isZero(JsonNode value) {
     return switch (value.getNodeType()) {
       case OBJECT, ARRAY -> value.isEmpty();
@@ -71,8 +71,7 @@ public final class GenericHealth implements KindHealth {
   }
 
   private static Assessment withoutStatus(ObservedObject object) {
-    // Beside its identity it has content, but nothing that a controller would be asked to bring
-    // about.
+    // It has content, but no spec that a controller would have to act on.
     boolean plainData = object.spec().isMissingNode() && hasContent(object.json());
     return plainData
         ? Assessment.healthy("Plain data, without a status")
@@ -104,7 +103,7 @@ public final class GenericHealth implements KindHealth {
     return found.or(ReplicaCounts.of(object));
   }
 
-  /** The first of these fields that holds a text, or an object with a message. */
+  /** The first of these fields with a text, or an object with a message. */
   private static Evidence text(JsonNode status, List<String> fields) {
     for (String field : fields) {
       JsonNode value = status.path(field);

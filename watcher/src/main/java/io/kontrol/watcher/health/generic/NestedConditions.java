@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Conditions one level down: what each parent, ancestor or listener of a Gateway API object says of
- * it, and what parts say where the object as a whole has no conditions.
+ * Conditions one level deeper: those of each parent, ancestor or listener of a Gateway API object,
+ * and those of parts if the object itself has no conditions.
  */
 public final class NestedConditions {
   private NestedConditions() {}
@@ -35,10 +35,7 @@ public final class NestedConditions {
     };
   }
 
-  /**
-   * A parent who spoke of an older generation while another knows the newest has nothing to do with
-   * the object any more.
-   */
+  /** A parent with an older generation is ignored if another one has observed the newest. */
   private static Evidence of(String field, JsonNode list, long generation) {
     Evidence current = Evidence.NOTHING;
     Evidence outdated = Evidence.NOTHING;

@@ -7,9 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How many there are of how many there should be, wherever a controller counts them: {@code
- * readyReplicas} of {@code spec.replicas}, {@code readyNodes} of {@code nodes}, {@code
- * currentHealthy} of {@code desiredHealthy}.
+ * Compares counts of existing and desired parts: {@code readyReplicas} of {@code spec.replicas},
+ * {@code readyNodes} of {@code nodes}, {@code currentHealthy} of {@code desiredHealthy}.
  */
 public final class ReplicaCounts {
   private static final List<String> HAVE = List.of("available", "ready", "updated");
@@ -34,7 +33,7 @@ public final class ReplicaCounts {
     return found;
   }
 
-  /** What the user asks for, or what the controller says that it is after. */
+  /** The number that the user asks for, or that the controller aims at. */
   private static JsonNode wanted(ObservedObject object, String noun) {
     String name = noun.substring(0, 1).toLowerCase(Locale.ROOT) + noun.substring(1);
     JsonNode wanted = object.spec().path(name);

@@ -1,14 +1,14 @@
 package io.kontrol.watcher.health.generic;
 
-/** What a word of a controller says about its object; of two, the later one weighs more. */
+/** What a word of a controller says about its object. Later constants are stronger. */
 public enum Signal {
-  /** It says nothing that we understand. */
+  /** The word is not in the vocabulary. */
   NONE,
   GOOD,
   BUSY,
   PAUSED,
   BAD,
-  /** What the object stands for is not there. */
+  /** What the object represents does not exist. */
   GONE;
 
   Signal or(Signal other) {

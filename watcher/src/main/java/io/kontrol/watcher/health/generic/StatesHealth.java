@@ -9,16 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a phase or state says, in the words of its controller. The usual four fields count beside
- * the conditions; fields that only sound like them, and states of parts, count where nothing else
- * speaks.
+ * The evidence of a phase or state. The four usual fields count besides the conditions; fields with
+ * similar names, and states of parts, count only if there is no other evidence.
  */
 public final class StatesHealth {
   private static final List<String> FIELDS = List.of("phase", "state", "status", "health");
 
   private static final Pattern COUNT = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
-  /** Parts of parts: {@code status.parts.one.state}. */
+  /** Nesting of parts: {@code status.parts.one.state}. */
   private static final int DEPTH = 1;
 
   private final boolean ends;
@@ -56,7 +55,7 @@ public final class StatesHealth {
     return found;
   }
 
-  /** Parts with a state of their own, such as the result of a job, or one for each replica. */
+  /** Parts with a state of their own, such as one per replica. */
   private Evidence inner(JsonNode node, int depth) {
     Evidence found = Evidence.NOTHING;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
@@ -72,7 +71,7 @@ public final class StatesHealth {
     return found;
   }
 
-  /** So many of so many, as a text for a column of a table: {@code 1/3}. */
+  /** A count as a text: {@code 1/3}. */
   private static Evidence count(String field, String text) {
     Matcher count = COUNT.matcher(text);
     if (!count.matches()) {

@@ -9,18 +9,18 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Reads the words that controllers use for how it goes, whatever the spelling: {@code NotReady},
- * {@code not-ready} and {@code NOT_READY} are the same two words. Only reasons, states and names
- * are read like this; a message is prose.
+ * Reads the words of reasons, states and condition types, whatever the spelling: {@code NotReady},
+ * {@code not-ready} and {@code NOT_READY} are the same two words. A word counts only if it is in
+ * the {@link Vocabulary}; messages, which are prose, are not read.
  */
 public final class StatusWords {
-  /** At what is no letter, and at the humps of a camel: {@code Not|Ready}, {@code OCI|Artifact}. */
+  /** Splits at non-letters and in camel case: {@code Not|Ready}, {@code OCI|Artifact}. */
   private static final Pattern BORDER =
       Pattern.compile("[^\\p{L}]+|(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
   private static final Set<String> NEGATIONS = Set.of("not", "no", "never", "without", "non");
 
-  /** States that mean something as the whole of a text, and nothing as a part of one. */
+  /** States that have a meaning as a whole text only. */
   private static final Map<String, Signal> WHOLE =
       Map.of(
           "up", Signal.GOOD,
@@ -29,7 +29,7 @@ public final class StatusWords {
           "notfound", Signal.GONE,
           "missing", Signal.GONE);
 
-  /** Controllers say the same few reasons and states over and over. */
+  /** Controllers use the same few reasons and states over and over. */
   private static final Memo<Signal> SIGNS = new Memo<>(StatusWords::scan);
 
   private StatusWords() {}
@@ -45,18 +45,18 @@ public final class StatusWords {
     return NEGATIONS.contains(word);
   }
 
-  /** What a reason says, taken together: the word that weighs most. */
+  /** The signal of a reason: that of its strongest word. */
   static Signal signOf(String text) {
     return SIGNS.of(text);
   }
 
-  /** What a phase or state says. */
+  /** The signal of a phase or state. */
   static Signal signOfState(String state) {
     Signal whole = state.length() > 8 ? null : WHOLE.get(state.toLowerCase(Locale.ROOT));
     return whole == null ? signOf(state) : whole;
   }
 
-  /** What its first word says: {@code Error: checksum mismatch} is trouble from the start. */
+  /** The signal of the first word: {@code Error: checksum mismatch} is a problem. */
   static Signal signOfFirst(String text) {
     int end = 0;
     while (end < text.length() && Character.isLetter(text.charAt(end))) {
@@ -76,7 +76,7 @@ public final class StatusWords {
         negated = true;
       } else if (negated) {
         sign = negate(word, sign);
-        // "no such certificate found": the negation holds until a word that it can turn.
+        // "no such certificate found": the negation applies to the next word that it can negate.
         negated = sign == Signal.NONE;
       }
       result = result.or(sign);
@@ -85,7 +85,7 @@ public final class StatusWords {
     return result;
   }
 
-  /** What is not ready may become so; what is not valid will not by waiting. */
+  /** What is not ready may become ready; what is not valid will not by waiting. */
   private static Signal negate(String word, Signal sign) {
     if (Vocabulary.isVerdict(word)) {
       return Signal.BAD;
@@ -97,7 +97,7 @@ public final class StatusWords {
     };
   }
 
-  /** Remembers the answers for texts of the usual length, up to a bound. */
+  /** Caches results for texts of the usual length, up to a bound. */
   static final class Memo<T> {
     private static final int MAX_LENGTH = 96;
     private static final int MAX_KNOWN = 4096;

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What the single words mean that controllers use for how it goes, in lower case. */
+/** The words by which controllers describe a state, in lower case, and what they signal. */
 public final class Vocabulary {
-  /** What is not so is wrong, and does not come right by waiting. */
+  /** Judgements: their negation is a problem, which does not resolve by waiting. */
   private static final Set<String> VERDICTS =
       Set.of(
           "accepted",

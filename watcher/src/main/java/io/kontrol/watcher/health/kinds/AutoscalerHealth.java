@@ -53,7 +53,7 @@ public final class AutoscalerHealth {
     try {
       return Condition.of(Json.read(annotation));
     } catch (UncheckedIOException e) {
-      // An annotation is anyone's to write: what cannot be read says nothing.
+      // Anybody may write an annotation: an invalid one is ignored.
       return List.of();
     }
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds that Kubernetes itself brings, by {@code group/kind}. */
+/** The rules for built-in kinds of Kubernetes, by {@code group/kind}. */
 public final class BuiltInHealth {
   private static final Map<String, KindHealth> KINDS =
       Map.ofEntries(

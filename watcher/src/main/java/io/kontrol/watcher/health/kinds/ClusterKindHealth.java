@@ -11,7 +11,7 @@ import io.kontrol.watcher.health.model.Condition;
 import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.Optional;
 
-/** What a cluster itself is made of: its APIs, namespaces, nodes, budgets and certificates. */
+/** Kinds of the cluster itself: APIs, namespaces, nodes, budgets and certificates. */
 public final class ClusterKindHealth {
   private ClusterKindHealth() {}
 
@@ -45,7 +45,7 @@ public final class ClusterKindHealth {
     return healthy("Established");
   }
 
-  /** The names clash with another definition, or it was not established for a reason that stays. */
+  /** The names conflict with another definition, or it was not established for a lasting reason. */
   private static boolean isRefused(Condition condition) {
     return switch (condition.type()) {
       case "NamesAccepted" -> true;
@@ -70,7 +70,7 @@ public final class ClusterKindHealth {
     }
     for (Condition condition : node.conditions()) {
       if (condition.isTrue() && !condition.type().equals("Ready")) {
-        // Besides Ready all of a node's conditions name a trouble: pressure, network, a problem.
+        // All conditions of a node except Ready name a problem: pressure, network …
         return degraded(condition.describe());
       }
     }
@@ -84,7 +84,7 @@ public final class ClusterKindHealth {
       return progressing("The budget has not been computed yet");
     }
     for (Condition condition : budget.conditions()) {
-      // Too few pods is what a budget is there to guard; anything else means that it cannot.
+      // Too few pods is what a budget guards against; any other reason is an error.
       if (condition.isFalse() && !condition.reason().equals("InsufficientPods")) {
         return degraded(condition.describe());
       }
@@ -112,7 +112,7 @@ public final class ClusterKindHealth {
     return dangling.map(condition -> degraded(condition.describe())).orElseGet(() -> healthy(""));
   }
 
-  /** Quotas, and all that is true as soon as it is written. */
+  /** Quotas, and all other kinds that are healthy as soon as they exist. */
   static Assessment exists(ObservedObject object) {
     return object.json().isEmpty() ? unknown("") : healthy("");
   }

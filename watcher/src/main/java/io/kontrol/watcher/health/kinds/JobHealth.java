@@ -11,7 +11,7 @@ import io.kontrol.watcher.health.model.Condition;
 import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.Optional;
 
-/** Kinds that run to an end. */
+/** Jobs and CronJobs. */
 public final class JobHealth {
   private JobHealth() {}
 
@@ -37,8 +37,8 @@ public final class JobHealth {
   }
 
   /**
-   * A schedule works as long as its last run did not fail. A suspended one counts as healthy, as in
-   * Argo CD and kstatus: it does what it was told, and a suspended schedule holds nothing up.
+   * A schedule is healthy as long as its last run did not fail. A suspended one is healthy too, as
+   * in Argo CD and kstatus: it does what it was told, and nothing waits for it.
    */
   static Assessment cronJob(ObservedObject cronJob) {
     if (cronJob.spec().path("suspend").asBoolean()) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.health.model.Assessment;
 import io.kontrol.watcher.health.model.ObservedObject;
 
-/** Kinds that wait for a load balancer. */
+/** Services and Ingresses, which may wait for a load balancer. */
 public final class NetworkHealth {
   private NetworkHealth() {}
 

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Pods: their phase, and what their containers wait for. */
+/** Pods: by their phase, and by what their containers wait for. */
 public final class PodHealth {
   private static final List<String> CONTAINERS =
       List.of("initContainerStatuses", "containerStatuses");
@@ -50,7 +50,7 @@ public final class PodHealth {
         : progressing(message(pod, notReady));
   }
 
-  /** Containers that cannot start, and that nothing but a change or luck will start. */
+  /** Containers that cannot start, and will not by waiting. */
   private static List<String> stuckContainers(JsonNode status) {
     List<String> stuck = new ArrayList<>(0);
     for (String list : CONTAINERS) {

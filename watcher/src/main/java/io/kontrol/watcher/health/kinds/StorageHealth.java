@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.watcher.health.model.Assessment;
 import io.kontrol.watcher.health.model.ObservedObject;
 
-/** Volumes and the claims on them. */
+/** Volumes, claims and attachments. */
 public final class StorageHealth {
   private StorageHealth() {}
 
@@ -23,7 +23,7 @@ public final class StorageHealth {
     };
   }
 
-  /** A claim that grows stays bound; a size that its storage cannot give it says so for ever. */
+  /** A claim stays bound while it is resized; an infeasible size is reported until it changes. */
   private static Assessment bound(ObservedObject claim) {
     for (JsonNode resize : claim.status().path("allocatedResourceStatuses")) {
       if (resize.asText().endsWith("ResizeInfeasible")) {

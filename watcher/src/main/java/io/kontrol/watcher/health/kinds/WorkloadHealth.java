@@ -12,9 +12,9 @@ import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.Optional;
 
 /**
- * Kinds that keep a number of pods. The order of the checks is that of {@code kubectl rollout
- * status}, which kstatus and Argo CD follow too: what the controller has not seen yet comes first,
- * then what is still to be updated, then what is not available yet.
+ * Kinds that run a number of pods. The checks are in the order of {@code kubectl rollout status},
+ * which kstatus and Argo CD follow too: an unobserved generation first, then replicas to be
+ * updated, then replicas that are not available.
  */
 public final class WorkloadHealth {
   private WorkloadHealth() {}
@@ -128,7 +128,7 @@ public final class WorkloadHealth {
             : available + " of " + wanted + " pods available");
   }
 
-  /** No generation has been seen although there is one, or an older one. */
+  /** Whether the controller has not observed the newest generation. */
   private static boolean isUnseen(ObservedObject workload) {
     return workload.status().path("observedGeneration").asLong() < workload.generation();
   }
@@ -137,7 +137,7 @@ public final class WorkloadHealth {
     return progressing("The controller has not seen generation " + workload.generation() + " yet");
   }
 
-  /** Why no pods come, where the controller says it: a quota, an admission webhook … */
+  /** Why no pods are created, if the controller says so: a quota, an admission webhook … */
   private static String failure(ObservedObject workload) {
     return workload
         .condition("ReplicaFailure")

@@ -4,10 +4,9 @@ import io.kontrol.model.status.Health;
 import java.util.regex.Pattern;
 
 /**
- * What was judged and why.
+ * The health of an object, and why.
  *
- * @param message one line for a person, at most {@value #MAX_MESSAGE} characters; empty when there
- *     is nothing to say
+ * @param message one line, at most {@value #MAX_MESSAGE} characters; may be empty
  */
 public record Assessment(Health health, String message) {
   public static final int MAX_MESSAGE = 512;
@@ -48,7 +47,7 @@ public record Assessment(Health health, String message) {
     return line.length() <= MAX_MESSAGE ? line : cut(line) + "…";
   }
 
-  /** Never through the middle of a character of two halves. */
+  /** Never splits a surrogate pair. */
   private static String cut(String line) {
     int end = MAX_MESSAGE - 1;
     return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end);

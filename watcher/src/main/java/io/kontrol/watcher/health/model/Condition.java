@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One entry of a {@code conditions} list. Texts that are absent are empty.
+ * An entry of a {@code conditions} list. Absent texts are empty.
  *
- * @param type without a domain before it: {@code Ready} for {@code example.com/Ready}
- * @param observedGeneration -1 where the controller does not say
+ * @param type without its domain: {@code Ready} for {@code example.com/Ready}
+ * @param observedGeneration -1 if the controller does not set it
  */
 public record Condition(
     String type,
@@ -36,7 +36,7 @@ public record Condition(
     return conditions;
   }
 
-  /** Some controllers append, so that a type stands there once for each time that it changed. */
+  /** Some controllers append, so that a type occurs once per change. */
   private static JsonNode later(JsonNode one, JsonNode next) {
     // RFC 3339 in UTC, so they compare as text.
     return since(next).compareTo(since(one)) >= 0 ? next : one;
@@ -74,7 +74,7 @@ public record Condition(
     return status.equalsIgnoreCase("Unknown");
   }
 
-  /** For a person: {@code Ready is False: ConfigError: no such issuer}. */
+  /** For people: {@code Ready is False: ConfigError: no such issuer}. */
   public String describe() {
     StringBuilder text = new StringBuilder(type).append(" is ").append(status);
     if (!reason.isEmpty()) {

@@ -1,8 +1,6 @@
 package io.kontrol.watcher.health.model;
 
-/**
- * How objects of one kind are judged. Pure: it sees one object and nothing else, not even the time.
- */
+/** Assesses objects of one kind. It depends on the object alone, not even on the time. */
 @FunctionalInterface
 public interface KindHealth {
   Assessment assess(ObservedObject object);

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * An object of the cluster, read by path; what is absent reads as empty, zero or a given default.
- */
+/** An object of the cluster, read by path. Absent values are empty, zero or a default. */
 public final class ObservedObject {
   private static final List<String> ENDING_KINDS =
       List.of(
@@ -87,7 +85,7 @@ public final class ObservedObject {
     return condition(type).filter(Condition::isTrue).isPresent();
   }
 
-  /** It is there to come to an end: running is work in progress, not success. */
+  /** Whether it runs to completion, by its kind: running is then progress, not success. */
   public boolean comesToAnEnd() {
     return ENDING_KINDS.stream().anyMatch(kind::endsWith);
   }
@@ -100,14 +98,14 @@ public final class ObservedObject {
     return object.path("metadata").path("generation").asLong(0);
   }
 
-  /** The newest generation that the controller has seen; -1 where it does not say. */
+  /** The newest generation that the controller has observed; -1 if it does not say. */
   public long observedGeneration() {
     JsonNode observed = status.path("observedGeneration");
-    // Some controllers write it as text.
+    // Some controllers write it as a text.
     return observed.isNumber() || observed.isTextual() ? observed.asLong(-1) : -1;
   }
 
-  /** The controller says which generation it has seen, and it is not the newest. */
+  /** Whether the controller has not observed the newest generation yet. */
   public boolean isStale() {
     long observed = observedGeneration();
     return observed >= 0 && observed < generation();

@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Compiles the expressions of the rules. What they can reach is one object and nothing else; what
- * they can cost is bounded by their length, their depth and the number of rounds of their loops,
- * and regular expressions run in linear time (RE2).
+ * Compiles the expressions of rules. They can read one object and nothing else. Their cost is
+ * bounded by length, depth and the number of loop iterations; regular expressions run in linear
+ * time (RE2).
  */
 public final class CelExpressions {
   private static final int MAX_LENGTH = 4_000;
   private static final int MAX_DEPTH = 100;
   private static final int MAX_ROUNDS = 10_000;
 
-  /** cel-java 0.11 wraps the second one in a further optional; the first covers the whole path. */
+  /** cel-java 0.11 wraps the second one in another optional; the first covers the whole path. */
   private static final Pattern TWICE_OPTIONAL = Pattern.compile("\\.\\?\\w+(\\.\\w+)*\\.\\?");
 
   private static final MapType TEXTS = MapType.create(SimpleType.STRING, SimpleType.STRING);
@@ -34,7 +34,7 @@ public final class CelExpressions {
 
   private CelExpressions() {}
 
-  /** Set up when the first expression asks for it; that takes a good part of a second. */
+  /** Created for the first expression, since that takes much of a second. */
   private static final class Environment {
     static final Cel CEL =
         CelFactory.standardCelBuilder()
@@ -58,7 +58,7 @@ public final class CelExpressions {
   }
 
   /**
-   * @throws InvalidRuleException if it is no expression, or not one of the wanted type
+   * @throws InvalidRuleException if it is invalid, or not of the wanted type
    */
   static CelRuntime.Program compile(String expression, CelType wanted) {
     if (TWICE_OPTIONAL.matcher(expression).find()) {
@@ -77,7 +77,7 @@ public final class CelExpressions {
     }
   }
 
-  /** What an expression sees of an object. */
+  /** The variables of an expression. */
   static Map<String, Object> variables(ObservedObject object) {
     return Map.of(
         "object", CelValues.of(object.json()),

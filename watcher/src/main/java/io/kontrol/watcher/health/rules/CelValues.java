@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as the expressions see it, read where it stands and never copied: an expression looks at a
- * few fields of an object that may have thousands. A field that is null counts as absent.
+ * Views of JSON for expressions. Nothing is copied, since an expression reads few of possibly
+ * thousands of fields. A field that is null counts as absent.
  */
 public final class CelValues {
   private CelValues() {}
@@ -100,7 +100,7 @@ public final class CelValues {
     }
   }
 
-  /** Texts of the conditions by type; a type that is not there has an empty text. */
+  /** Texts of the conditions by type; empty for a missing type. */
   static final class ByType extends AbstractMap<String, Object> {
     private final List<Condition> conditions;
     private final Function<Condition, String> text;

@@ -15,9 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one kind's own rule says, as data: the first health whose expression is true. Where none is,
- * the rule says nothing, and the object is judged as if there were no rule. Compiled on first use:
- * most clusters have few of the kinds that there are rules for.
+ * A rule from a file: the first health whose expression is true. If none is, the object is assessed
+ * as if there were no rule. Compiled on first use, since most clusters have few of these kinds.
  */
 public final class HealthRule {
   private final List<KindPattern> kinds;
@@ -26,7 +25,7 @@ public final class HealthRule {
   private volatile @Nullable Compiled compiled;
 
   /**
-   * @param checks in the order in which they are asked
+   * @param checks in the order of evaluation
    * @param message an expression, or empty
    */
   HealthRule(List<KindPattern> kinds, Map<Health, String> checks, String message) {
@@ -39,7 +38,7 @@ public final class HealthRule {
     return kinds.stream().anyMatch(kind -> kind.matches(object));
   }
 
-  /** Compiles now what would otherwise be compiled on first use. */
+  /** Compiles the rule now instead of on first use. */
   void check() {
     compiled();
   }

@@ -22,9 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 
-/**
- * Rules from a file, each for some kinds; the first that is for a kind is the one that is asked.
- */
+/** Rules from a file, each for some kinds. The first rule for a kind is used. */
 public final class HealthRules {
   private static final String SHIPPED = "health-rules.yaml";
   private static final ObjectMapper YAML =
@@ -33,7 +31,7 @@ public final class HealthRules {
 
   private final List<HealthRule> rules;
 
-  /** By group and kind: asked for every observation, and few kinds are ever asked for. */
+  /** By group and kind. Needed for every observation, with few different kinds. */
   private final Map<String, Optional<HealthRule>> byKind = new ConcurrentHashMap<>();
 
   private HealthRules(List<HealthRule> rules) {
@@ -44,7 +42,7 @@ public final class HealthRules {
     return new HealthRules(List.of());
   }
 
-  /** Those that come with Kontrol; a test compiles them all. */
+  /** The rules that come with Kontrol; a test compiles them all. */
   public static HealthRules shipped() {
     try (InputStream in = HealthRules.class.getResourceAsStream("/" + SHIPPED)) {
       if (in == null) {
@@ -57,9 +55,9 @@ public final class HealthRules {
   }
 
   /**
-   * A user's own, every expression compiled.
+   * The rules of a user, with every expression compiled.
    *
-   * @throws InvalidRuleException if anything in it cannot be used
+   * @throws InvalidRuleException if a rule is invalid
    */
   public static HealthRules read(Path file) {
     try {

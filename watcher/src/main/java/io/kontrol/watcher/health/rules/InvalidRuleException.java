@@ -1,6 +1,6 @@
 package io.kontrol.watcher.health.rules;
 
-/** A rule of the file cannot be used; the message names the place and says why. */
+/** A rule is invalid; the message says which one and why. */
 public final class InvalidRuleException extends RuntimeException {
   InvalidRuleException(String message) {
     super(message);

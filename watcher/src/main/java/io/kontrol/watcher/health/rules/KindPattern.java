@@ -4,8 +4,8 @@ import io.kontrol.watcher.health.model.ObservedObject;
 import java.util.regex.Pattern;
 
 /**
- * Which kinds a rule is for: {@code group/Kind}. {@code *} as the kind is every kind of the group;
- * a group that begins with {@code *.} is every group that ends like it.
+ * The kinds that a rule is for: {@code group/Kind}. The kind {@code *} matches every kind of the
+ * group; a group that begins with {@code *.} matches every group with this suffix.
  */
 public record KindPattern(String group, String kind) {
   private static final Pattern FORM =

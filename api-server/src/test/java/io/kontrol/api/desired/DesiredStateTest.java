@@ -104,7 +104,7 @@ class DesiredStateTest {
     BlockingQueue<String> woken = new LinkedBlockingQueue<>();
     CountDownLatch listening = new CountDownLatch(1);
     try (ChangeListener listener =
-        new ChangeListener(vertx, login, Channel.resources, woken::add, listening::countDown)) {
+        new ChangeListener(vertx, login, Channel.RESOURCES, woken::add, listening::countDown)) {
       assertThat(listening.await(30, TimeUnit.SECONDS)).isTrue();
 
       List<ObjectResult> results = applyToBoth(east, west, "both");

@@ -37,7 +37,7 @@ public final class EventLog {
       return;
     }
     try (PreparedStatement insert = connection.prepareStatement(INSERT.formatted(source.table()))) {
-      insert.setString(1, source.name());
+      insert.setString(1, source.text());
       ArrayColumns<Event> columns = new ArrayColumns<>(insert, 2, events);
       columns.varchar(Event::type);
       columns.varchar(Event::clusterId);

@@ -1,3 +1,4 @@
+/** The append-only event log. */
 @NullMarked
 package io.kontrol.model.event;
 

@@ -1,3 +1,4 @@
+/** How Kontrol parses and writes JSON. */
 @NullMarked
 package io.kontrol.model.json;
 

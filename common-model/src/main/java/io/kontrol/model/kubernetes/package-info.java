@@ -1,3 +1,4 @@
+/** What the services agree on about Kubernetes objects: metadata, owned fields, discovery. */
 @NullMarked
 package io.kontrol.model.kubernetes;
 

@@ -1,3 +1,4 @@
+/** The identity of a resource, and its policies. */
 @NullMarked
 package io.kontrol.model.resource;
 

@@ -1,3 +1,4 @@
+/** Digests that replace the values of Secrets. */
 @NullMarked
 package io.kontrol.model.secret;
 

@@ -1,3 +1,4 @@
+/** The states that the API shows: sync and health. */
 @NullMarked
 package io.kontrol.model.status;
 

@@ -1,3 +1,4 @@
+/** Wake-ups between the services, by LISTEN and NOTIFY. */
 @NullMarked
 package io.kontrol.model.wake;
 

@@ -22,7 +22,7 @@ class EventLogTest {
   private static final ResourceIdentity CART =
       new ResourceIdentity("prod", "apps", "Deployment", "shop", "cart");
 
-  private final EventLog log = new EventLog(EventSource.reconciler);
+  private final EventLog log = new EventLog(EventSource.RECONCILER);
 
   @AfterAll
   static void dropDatabase() {
@@ -70,7 +70,7 @@ class EventLogTest {
   void theOldestArePurgedBatchByBatchAndOfThisSourceAlone() throws Exception {
     append(List.of(event("Old"), event("Older")));
     try (Connection connection = DATABASE.as("kontrol_api_server").getConnection()) {
-      new EventLog(EventSource.user).append(connection, List.of(event("OfAUser")));
+      new EventLog(EventSource.USER).append(connection, List.of(event("OfAUser")));
     }
     try (Connection connection = DATABASE.as("kontrol_reconciler").getConnection()) {
       Instant later = Instant.now().plusSeconds(60);

@@ -43,7 +43,7 @@ class WakeUpTest {
 
   private ChangeListener listener() {
     return new ChangeListener(
-        vertx, login(), Channel.resources, changes::add, () -> connections.add(CONNECTED));
+        vertx, login(), Channel.RESOURCES, changes::add, () -> connections.add(CONNECTED));
   }
 
   /** The first connection counts too. */
@@ -65,7 +65,7 @@ class WakeUpTest {
 
   @Test
   void aChangeWakesTheListenerWithTheClusterAlone() throws Exception {
-    notifier.changed(Channel.resources, "prod");
+    notifier.changed(Channel.RESOURCES, "prod");
 
     assertThat(nextChange()).isEqualTo("prod");
   }
@@ -107,8 +107,8 @@ class WakeUpTest {
 
   @Test
   void anotherChannelIsNotHeard() throws Exception {
-    notifier.changed(Channel.events, "unheard");
-    notifier.changed(Channel.resources, "heard");
+    notifier.changed(Channel.EVENTS, "unheard");
+    notifier.changed(Channel.RESOURCES, "heard");
 
     assertThat(nextChange()).isEqualTo("heard");
   }
@@ -116,9 +116,9 @@ class WakeUpTest {
   @Test
   void manyChangesMakeFewNotificationsAndNoneIsForgotten() throws Exception {
     for (int i = 0; i < 10_000; i++) {
-      notifier.changed(Channel.resources, "prod");
+      notifier.changed(Channel.RESOURCES, "prod");
     }
-    notifier.changed(Channel.resources, "last");
+    notifier.changed(Channel.RESOURCES, "last");
 
     int heard = 0;
     while (!nextChange().equals("last")) {
@@ -133,7 +133,7 @@ class WakeUpTest {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kontrol_reconciler'");
 
     awaitConnection();
-    notifier.changed(Channel.resources, "prod");
+    notifier.changed(Channel.RESOURCES, "prod");
 
     assertThat(nextChange()).isEqualTo("prod");
   }
@@ -145,7 +145,7 @@ class WakeUpTest {
     way.heal();
 
     awaitConnection();
-    notifier.changed(Channel.resources, "prod");
+    notifier.changed(Channel.RESOURCES, "prod");
     assertThat(nextChange()).isEqualTo("prod");
   }
 
@@ -158,7 +158,7 @@ class WakeUpTest {
     way.heal();
 
     awaitConnection();
-    notifier.changed(Channel.resources, "prod");
+    notifier.changed(Channel.RESOURCES, "prod");
     assertThat(nextChange()).isEqualTo("prod");
   }
 
@@ -169,7 +169,7 @@ class WakeUpTest {
         new ChangeListener(
             vertx,
             ChangeListener.connectOptions(login()),
-            Channel.resources,
+            Channel.RESOURCES,
             changes::add,
             () -> connections.add(CONNECTED),
             Duration.ofSeconds(1));
@@ -177,7 +177,7 @@ class WakeUpTest {
     way.silence();
 
     awaitConnection();
-    notifier.changed(Channel.resources, "prod");
+    notifier.changed(Channel.RESOURCES, "prod");
     assertThat(nextChange()).isEqualTo("prod");
   }
 
@@ -188,7 +188,7 @@ class WakeUpTest {
         INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec)
         SELECT 'by-hand', 'shop', 'ConfigMap', 'c' || i, 'v1', '{}' FROM generate_series(1, 1000) AS i
         """);
-    notifier.changed(Channel.resources, "end");
+    notifier.changed(Channel.RESOURCES, "end");
 
     assertThat(nextChange()).isEqualTo("by-hand");
     assertThat(nextChange()).as("a thousand rows, one notification").isEqualTo("end");
@@ -202,7 +202,7 @@ class WakeUpTest {
         INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec)
         VALUES ('silent', 'shop', 'ConfigMap', 'c', 'v1', '{}')
         """);
-    notifier.changed(Channel.resources, "end");
+    notifier.changed(Channel.RESOURCES, "end");
 
     assertThat(nextChange()).isEqualTo("end");
   }

@@ -48,7 +48,7 @@ public final class AfterCommit {
   void run(Connection connection, RecordedBatch recorded) throws SQLException {
     recorded.rejections.forEach(AfterCommit::warn);
     if (!recorded.events.isEmpty()) {
-      notifier.changed(Channel.events, clusterId);
+      notifier.changed(Channel.EVENTS, clusterId);
     }
     measure(recorded);
     recorded.nextDue.ifPresent(signals::dueIn);

@@ -28,7 +28,7 @@ public final class ClusterOutageEvents implements ClusterCircuitBreaker.Listener
   private static final int MAX_PENDING = 100;
 
   private final Deque<Event> pending = new ArrayDeque<>();
-  private final EventLog log = new EventLog(EventSource.reconciler);
+  private final EventLog log = new EventLog(EventSource.RECONCILER);
   private final DataSource database;
   private final ChangeNotifier notifier;
   private final String clusterId;
@@ -72,6 +72,6 @@ public final class ClusterOutageEvents implements ClusterCircuitBreaker.Listener
     }
     log.append(connection, List.copyOf(pending));
     pending.clear();
-    notifier.changed(Channel.events, clusterId);
+    notifier.changed(Channel.EVENTS, clusterId);
   }
 }

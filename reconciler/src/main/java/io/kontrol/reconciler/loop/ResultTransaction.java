@@ -21,7 +21,7 @@ public final class ResultTransaction {
   private final OutcomeTransition transition;
   private final ClaimLeases leases = new ClaimLeases();
   private final AppliedStateWriter writer = new AppliedStateWriter();
-  private final EventLog events = new EventLog(EventSource.reconciler);
+  private final EventLog events = new EventLog(EventSource.RECONCILER);
   private final Clock clock;
 
   public ResultTransaction(OutcomeTransition transition, Clock clock) {

@@ -16,7 +16,7 @@ public class EventRetention {
   private static final Logger LOG = Logger.getLogger(EventRetention.class);
   private static final int PER_TRANSACTION = 5_000;
 
-  private final EventLog log = new EventLog(EventSource.reconciler);
+  private final EventLog log = new EventLog(EventSource.RECONCILER);
   private final DataSource database;
   private final ReconcilerConfig config;
 

@@ -50,8 +50,8 @@ public class ReconcilerService {
 
   void start(@Observes StartupEvent event) {
     reconciler.start();
-    listen(Channel.resources, Reason.CHANGED);
-    listen(Channel.observations, Reason.OBSERVED);
+    listen(Channel.RESOURCES, Reason.CHANGED);
+    listen(Channel.OBSERVATIONS, Reason.OBSERVED);
     LOG.infof("Reconciling cluster %s", config.clusterId());
   }
 

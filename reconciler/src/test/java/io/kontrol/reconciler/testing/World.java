@@ -111,8 +111,8 @@ public final class World implements AutoCloseable {
             reconciler,
             source,
             List.of(
-                listener(reconciler, Channel.resources, Reason.CHANGED),
-                listener(reconciler, Channel.observations, Reason.OBSERVED)));
+                listener(reconciler, Channel.RESOURCES, Reason.CHANGED),
+                listener(reconciler, Channel.OBSERVATIONS, Reason.OBSERVED)));
     reconciler.start();
     replicas.add(replica);
     return replica;

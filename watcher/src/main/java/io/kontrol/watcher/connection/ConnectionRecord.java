@@ -54,7 +54,7 @@ public final class ConnectionRecord {
       WHERE cluster_id = ?
       """;
 
-  private final EventLog log = new EventLog(EventSource.k8s_watch);
+  private final EventLog log = new EventLog(EventSource.K8S_WATCH);
 
   /**
    * Stores a report with a state, in the transaction that has just renewed the lease.

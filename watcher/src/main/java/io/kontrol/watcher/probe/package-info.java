@@ -1,3 +1,4 @@
+/** Heartbeats of the loops, for the liveness probe. */
 @NullMarked
 package io.kontrol.watcher.probe;
 

@@ -25,7 +25,7 @@ public final class ResyncLoop implements Runnable {
   private final Duration sweep;
   private final Duration eventRetention;
   private final Heartbeat heartbeat;
-  private final EventLog events = new EventLog(EventSource.k8s_watch);
+  private final EventLog events = new EventLog(EventSource.K8S_WATCH);
 
   public ResyncLoop(
       DataSource database,

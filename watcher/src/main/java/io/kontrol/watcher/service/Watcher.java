@@ -34,7 +34,7 @@ public final class Watcher implements AutoCloseable {
                 clusterId,
                 holder,
                 config.lease(),
-                () -> means.notifier().changed(Channel.events, clusterId)),
+                () -> means.notifier().changed(Channel.EVENTS, clusterId)),
             config.leaseRenewal(),
             config.leasePoll(),
             this::mirror,

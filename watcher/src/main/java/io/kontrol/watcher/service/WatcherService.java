@@ -58,7 +58,7 @@ public class WatcherService {
                 registry,
                 heartbeats));
     this.listener =
-        new ChangeListener(vertx, login, Channel.resources, this::resourcesChanged, watcher::wake);
+        new ChangeListener(vertx, login, Channel.RESOURCES, this::resourcesChanged, watcher::wake);
   }
 
   private void resourcesChanged(String changedCluster) {

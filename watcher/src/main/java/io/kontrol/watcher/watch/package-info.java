@@ -1,3 +1,4 @@
+/** A reflector per kind: discovery, list, watch, and list again. */
 @NullMarked
 package io.kontrol.watcher.watch;
 

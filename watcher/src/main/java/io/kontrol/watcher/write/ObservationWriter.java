@@ -39,7 +39,7 @@ public final class ObservationWriter {
   private final ChangeNotifier notifier;
   private final Consumer<List<Gone>> unconfirmed;
   private final WriteMetrics metrics;
-  private final EventLog log = new EventLog(EventSource.k8s_watch);
+  private final EventLog log = new EventLog(EventSource.K8S_WATCH);
 
   public ObservationWriter(
       DataSource database,
@@ -88,10 +88,10 @@ public final class ObservationWriter {
       throw new NotAllowedException();
     }
     if (written.reconcilerHasWork()) {
-      notifier.changed(Channel.observations, fence.clusterId());
+      notifier.changed(Channel.OBSERVATIONS, fence.clusterId());
     }
     if (written.hasEvents()) {
-      notifier.changed(Channel.events, fence.clusterId());
+      notifier.changed(Channel.EVENTS, fence.clusterId());
     }
     unconfirmed.accept(written.outcome().unconfirmed());
     metrics.batch(batch, written.outcome().written().size(), startedAt);

@@ -29,7 +29,7 @@ public class ReconcileRequests {
 
   private static final String SYNC = "SELECT sync FROM resource_status WHERE resource_id = ?";
 
-  private final EventLog events = new EventLog(EventSource.user);
+  private final EventLog events = new EventLog(EventSource.USER);
 
   WriteResult<Integer> reconcile(Connection connection, StoredResource stored, Principal by)
       throws SQLException {

@@ -8,6 +8,7 @@ import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.event.EventSource;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What events are filtered by; null where a request does not say. */
@@ -22,6 +23,9 @@ public record EventFilter(
 
   static final EventFilter ALL = new EventFilter(null, null, null, null, null, null, null);
 
+  private static final List<String> SOURCES =
+      Arrays.stream(EventSource.values()).map(EventSource::text).toList();
+
   static final String CONDITIONS =
       """
           (:cluster_id::TEXT IS NULL OR e.cluster_id = :cluster_id)
@@ -35,11 +39,8 @@ public record EventFilter(
 
   public static EventFilter of(RequestContext call) {
     String source = call.query("source").orElse(null);
-    if (source != null
-        && Arrays.stream(EventSource.values()).noneMatch(s -> s.name().equals(source))) {
-      throw Refusal.malformed(
-          "invalid_query_parameter",
-          "source is one of " + Arrays.toString(EventSource.values()) + ".");
+    if (source != null && !SOURCES.contains(source)) {
+      throw Refusal.malformed("invalid_query_parameter", "source is one of " + SOURCES + ".");
     }
     return new EventFilter(
         call.query("cluster_id").orElse(null),

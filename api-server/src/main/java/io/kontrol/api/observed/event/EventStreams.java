@@ -96,7 +96,7 @@ public class EventStreams {
       follower =
           new WakeupLoop("event-tail", Duration.ofMillis(TICK_MILLIS), tail::advance)
               .start()
-              .listen(vertx, login, Channel.events, this::isWanted);
+              .listen(vertx, login, Channel.EVENTS, this::isWanted);
       timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
     }
   }

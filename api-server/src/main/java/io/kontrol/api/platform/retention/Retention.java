@@ -36,8 +36,8 @@ public class Retention {
 
   private final Database database;
   private final RetentionConfig config;
-  private final EventLog userEvents = new EventLog(EventSource.user);
-  private final EventLog systemEvents = new EventLog(EventSource.system);
+  private final EventLog userEvents = new EventLog(EventSource.USER);
+  private final EventLog systemEvents = new EventLog(EventSource.SYSTEM);
 
   public Retention(Database database, RetentionConfig config) {
     this.database = database;

@@ -31,8 +31,8 @@ public class WriteTransactions {
   public <T> T run(Write<T> write) {
     WriteResult<T> result = database.transaction(write::on);
     for (String cluster : result.changedClusters()) {
-      notifier.changed(Channel.resources, cluster);
-      notifier.changed(Channel.events, cluster);
+      notifier.changed(Channel.RESOURCES, cluster);
+      notifier.changed(Channel.EVENTS, cluster);
     }
     return result.value();
   }

@@ -109,11 +109,11 @@ class WakeupLoopTest {
       DatabaseLogin login =
           new DatabaseLogin(
               database.url(), "kontrol_api_server", Optional.of(TestDatabase.PASSWORD));
-      loop.listen(vertx, login, Channel.resources, "ours"::equals);
+      loop.listen(vertx, login, Channel.RESOURCES, "ours"::equals);
       awaitPass(); // it is connected
 
-      notifier.changed(Channel.resources, "others");
-      notifier.changed(Channel.resources, "ours");
+      notifier.changed(Channel.RESOURCES, "others");
+      notifier.changed(Channel.RESOURCES, "ours");
       awaitPass();
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();

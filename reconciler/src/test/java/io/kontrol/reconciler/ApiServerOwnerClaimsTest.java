@@ -4,7 +4,7 @@ import io.kontrol.sandbox.testing.NeedsApiServer;
 import io.kontrol.sandbox.testing.TestCluster;
 
 @NeedsApiServer
-class ApiServerTakeOverTest extends TakeOverTable {
+class ApiServerOwnerClaimsTest extends OwnerClaims {
   @Override
   protected TestCluster testCluster() {
     return TestCluster.real().orElseThrow();

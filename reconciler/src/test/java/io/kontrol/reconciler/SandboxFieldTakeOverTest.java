@@ -2,7 +2,7 @@ package io.kontrol.reconciler;
 
 import io.kontrol.sandbox.testing.TestCluster;
 
-class SandboxTakeOverTest extends TakeOverTable {
+class SandboxFieldTakeOverTest extends FieldTakeOver {
   @Override
   protected TestCluster testCluster() {
     return TestCluster.sandbox();

@@ -1,8 +1,8 @@
--- The one place where sync status is derived. Drift is two hashes that differ, and is never stored.
+-- The only place that derives the sync status. Drift is a difference between two hashes, and is never stored.
 --
--- Deriving a status reads a few short columns of three tables: each of them is in the table's index that covers resource_id, so
--- that a million statuses are derived without touching the tables with their specs. A column that is needed here goes into that
--- index.
+-- Deriving a status reads a few short columns of three tables. All of them are in the table's covering index on resource_id, so
+-- that a million statuses are derived without reading the tables with their specs. A column that is needed here must be added to
+-- that index.
 --
 -- Edited in place; a new column of the view goes last.
 

@@ -1,10 +1,9 @@
--- The one place that says what the reconciler has to do, on top of the one place that derives the status. Edited in place; a new
--- column of the view goes last.
+-- The only place that derives what the reconciler has to do, based on the only place that derives the status. Edited in place; a
+-- new column of the view goes last.
 
--- Where a resource must wait for others, the others are sought by a key, in the order of an index, whatever the planner believes of
--- the tables: of those that nobody has analyzed since they grew it believes that they are empty, and would read all of them for
--- each row. So each search is a function with a plan of its own, in which nothing but the one index that has the wanted order is
--- allowed. (Of an EXISTS the planner would drop the order.)
+-- Where a resource must wait for others, those are searched by a key in the order of an index. The planner believes that tables
+-- which were not analyzed since they grew are empty, and would read all of them for each row. So each search is a function with
+-- its own plan, in which only the index with the wanted order is allowed. (In an EXISTS the planner would drop the order.)
 
 CREATE OR REPLACE FUNCTION resource_sync(wanted INTEGER) RETURNS TEXT LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000
     SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -14,9 +13,8 @@ BEGIN
 END
 $$;
 
--- The wave of a set whose turn it is: of those that live the lowest with something that is still to be applied, of
--- those that are deleted the highest with something that is not gone. Null where all is done.
--- It reads the set up to there: ask once for a set rather than once for each of its members.
+-- The wave of a set that may proceed: for applies the lowest with a member that is not applied, for deletes the highest with a
+-- member that is not gone. Null when all is done. It reads the set up to there, so call it once per set, not once per member.
 CREATE OR REPLACE FUNCTION wave_in_turn(of_cluster VARCHAR, of_set VARCHAR, of_deleted BOOLEAN) RETURNS INTEGER
     LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100000
     SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
@@ -40,7 +38,7 @@ BEGIN
 END
 $$;
 
--- Whether a deleted resource of this identity is not gone yet.
+-- Whether a deleted resource of this identity still exists in the cluster.
 CREATE OR REPLACE FUNCTION identity_is_leaving(
     of_cluster VARCHAR, of_group VARCHAR, of_kind VARCHAR, of_namespace VARCHAR, of_name VARCHAR) RETURNS BOOLEAN
     LANGUAGE plpgsql STABLE PARALLEL SAFE COST 2000
@@ -60,7 +58,7 @@ BEGIN
 END
 $$;
 
--- Whether the delete of something that lives in this Namespace, or is of this CustomResourceDefinition, was not tried.
+-- Whether a deleted resource in this Namespace, or of this CustomResourceDefinition, was not attempted yet.
 CREATE OR REPLACE FUNCTION foundation_is_in_use(of_cluster VARCHAR, of_kind VARCHAR, of_name VARCHAR) RETURNS BOOLEAN
     LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10000
     SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
@@ -95,16 +93,15 @@ $$;
 
 -- task: apply    a new generation, a user's request, or a failed attempt whose time has come
 --       correct  drift under Enforce
---       report   drift under Adopt or Ignore that nobody has been told of; nothing is applied
---       settle   reported drift that is over, or an object in order that is not the one which was applied
---       delete   a delete that is owed, or accepted and not yet seen finished
+--       report   drift under Adopt or Ignore that was not reported yet; nothing is applied
+--       settle   reported drift that is over, or an object in order that was created again since it was applied
+--       delete   a delete that was not sent yet, or that was accepted and is not finished
 --       confirm  a delete that the watcher has seen finished
 --       null     nothing, or not yet
--- held:      must wait for another resource: an older one of the same identity that is not gone, a wave, what lives in it. Whoever
---            asks about many asks for blocked, and then once for each set that is found in keeps_set: wave_in_turn is the wave of
---            those that may go
--- blocked:   an older one of the same identity is not gone, or something still lives in it
--- keeps_set: the apply set whose waves it has to keep; null where none
+-- held:      must wait for another resource: an older one of the same identity, a wave, or what lives in it. A query for many rows
+--            reads blocked instead, and then calls wave_in_turn once per set in keeps_set
+-- blocked:   an older resource of the same identity still exists, or something still lives in it
+-- keeps_set: the apply set whose waves it must keep; null for none
 CREATE OR REPLACE VIEW resource_work AS
 SELECT
     r.id AS resource_id,
@@ -133,12 +130,12 @@ SELECT
         WHEN s.sync = 'Synced' THEN
             CASE WHEN a.drift_detected_at IS NOT NULL OR c.uid_mark IS DISTINCT FROM a.uid_mark OR a.status = 'waiting'
                 THEN 'settle' END
-        -- what waited for a foundation is tried again when that is there, also before the watcher has seen it gone
+        -- a resource that waited for its namespace or definition is retried even before the watcher has seen the object gone
         WHEN s.sync = 'Pending' THEN
             CASE WHEN a.status = 'waiting' AND a.due_at <= statement_timestamp() THEN 'apply' END
         WHEN s.sync IN ('Drifted', 'Missing') AND (
             r.drift_policy <> 'Enforce'
-            -- nothing brings back what is being deleted; it is made again when it is gone
+            -- an object that is being deleted cannot be kept; it is created again when it is gone
             OR s.sync = 'Drifted' AND c.terminating AND NOT c.finished) THEN
             CASE WHEN a.drift_detected_at IS NULL THEN 'report' END
         WHEN a.due_at > statement_timestamp() THEN NULL
@@ -153,8 +150,8 @@ SELECT
 FROM resources r
 LEFT JOIN resource_applied_states a ON a.resource_id = r.id
 LEFT JOIN resource_current_states c ON c.resource_id = r.id
--- The status is derived once per row (OFFSET 0 keeps the planner from copying it into each use of it), and only for
--- those rows that are not plainly in order, so that a sweep over a fleet in order costs three joined scans.
+-- The status is derived once per row (OFFSET 0 keeps the planner from copying it into each use), and only for rows that are not
+-- obviously in order, so that a sweep over a fleet in order costs three joined scans.
 CROSS JOIN LATERAL (SELECT resource_sync(r.id) AS sync OFFSET 0) s
 CROSS JOIN LATERAL (
     SELECT CASE WHEN a.generation IS DISTINCT FROM r.generation THEN r.apply_set END AS keeps_set) o

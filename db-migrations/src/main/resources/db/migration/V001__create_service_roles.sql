@@ -1,13 +1,13 @@
--- Each service logs in with a role of its own and may do what a table's own migration grants to it: nothing else, so a new table
--- is unreadable to a service until somebody says so. Roles belong to the whole server and may exist already for another database
--- on it; their passwords are set by the migration runner.
+-- Each service logs in with its own role, which may do only what the migration of a table grants: a new table is unreadable until
+-- it is granted. Roles belong to the whole server and may already exist for another database on it. Their passwords are set by the
+-- migration runner.
 
 DO $$
 DECLARE
     service TEXT;
 BEGIN
     FOREACH service IN ARRAY ARRAY['kontrol_api_server', 'kontrol_watcher', 'kontrol_reconciler'] LOOP
-        -- An owner who may make no roles can migrate where an administrator, or an operator, has made them.
+        -- An owner without the right to create roles can migrate after an administrator or operator created them.
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN
             BEGIN
                 EXECUTE format('CREATE ROLE %I LOGIN', service);

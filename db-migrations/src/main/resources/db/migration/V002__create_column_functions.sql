@@ -6,9 +6,9 @@ CREATE FUNCTION resource_version_number(version VARCHAR) RETURNS BIGINT
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN version ~ '^[0-9]{1,18}$' THEN version::BIGINT WHEN version IS NOT NULL THEN -1 END;
 
--- Labels of a manifest as terms, 'key' and 'key=value', so that one index answers every selector, and PostgreSQL's statistics on
--- array elements tell it which terms are rare. In PL/pgSQL, which is parsed once per session: of an SQL function PostgreSQL tries
--- anew with each statement whether it can be inlined.
+-- Labels of a manifest as terms, 'key' and 'key=value', so that one index serves every selector, and PostgreSQL's statistics on
+-- array elements show which terms are rare. In PL/pgSQL, which is parsed once per session: for an SQL function PostgreSQL checks
+-- in each statement whether it can be inlined.
 CREATE FUNCTION label_terms(spec JSONB) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     labels CONSTANT JSONB := spec -> 'metadata' -> 'labels';

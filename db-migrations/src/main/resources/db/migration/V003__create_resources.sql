@@ -1,10 +1,10 @@
--- What is desired. The documented columns come first, in their order, with one deviation: TIMESTAMPTZ for TIMESTAMP, since a
--- timestamp without a zone means something else on every client.
+-- The desired state. The documented columns come first, in their order, with one deviation: TIMESTAMPTZ instead of TIMESTAMP, since
+-- a timestamp without a zone has a different meaning on every client.
 
 CREATE TABLE resources (
     id                      SERIAL,
     cluster_id              VARCHAR(100) NOT NULL,
-    namespace               VARCHAR(255) NOT NULL, -- '' for what belongs to the whole cluster
+    namespace               VARCHAR(255) NOT NULL, -- '' for cluster-scoped objects
     kind                    VARCHAR(255) NOT NULL,
     name                    VARCHAR(255) NOT NULL,
     api_version             VARCHAR(100),
@@ -34,7 +34,7 @@ CREATE TABLE resources (
     reconcile_requested_at  TIMESTAMPTZ,
     created_by              VARCHAR(255),
     updated_by              VARCHAR(255),
-    -- an edit takes the highest revision ever used plus one, also after a rollback, and after old revisions were purged
+    -- an edit gets the highest revision ever used plus one, also after a rollback and after old revisions were deleted
     highest_revision        INTEGER NOT NULL DEFAULT 1,
     label_terms             TEXT[] NOT NULL GENERATED ALWAYS AS (label_terms(desired_spec)) STORED,
     -- with the columns from which a status is derived, so that statuses of many rows are derived without reading their specs

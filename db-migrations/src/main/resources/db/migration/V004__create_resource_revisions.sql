@@ -1,4 +1,4 @@
--- Every generation's spec: history is rows, a rollback copies one of them forward.
+-- The spec of every generation. A rollback copies an old row as a new one.
 
 CREATE TABLE resource_revisions (
     resource_id     INTEGER NOT NULL REFERENCES resources(id) ON DELETE CASCADE,

@@ -26,7 +26,7 @@ CREATE TABLE resource_applied_states (
     next_attempt_at         TIMESTAMPTZ, -- when to retry; null while the row is leased
     applied_at              TIMESTAMPTZ,
     duration_ms             INTEGER,
-    reconciled_request_at   TIMESTAMPTZ, -- the last request to reconcile that was followed
+    reconciled_request_at   TIMESTAMPTZ, -- the last request to reconcile that was carried out
     drift_detected_at       TIMESTAMPTZ,
     drift_corrections       INTEGER NOT NULL DEFAULT 0,
     drift_corrected_at      TIMESTAMPTZ,

@@ -1,6 +1,6 @@
--- The append-only log. Each service writes and purges the partition of its own source, and no other.
--- xid lets a reader ask "what became visible since that snapshot", whatever order the ids committed in.
--- There is no foreign key: the log outlives what it tells of, so identity is repeated in it.
+-- The append-only event log. Each service writes, and deletes from, the partition of its own source only.
+-- xid lets a reader query what became visible since a snapshot, whatever the order in which ids were committed.
+-- There is no foreign key: events outlive the resources that they are about, so they contain the identity.
 
 CREATE SEQUENCE events_id_seq AS BIGINT;
 

@@ -1,4 +1,4 @@
--- The replicas of the reconciler, and how each of them sees its cluster. A replica that is not heard of again runs out.
+-- The replicas of the reconciler, with their connection to the cluster. A row expires without a further heartbeat.
 -- All times are the database's.
 
 CREATE TABLE reconciler_replicas (

@@ -21,9 +21,9 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Applies what is missing; does nothing when nothing is.
+   * Applies missing migrations, if any.
    *
-   * @param moreLocations of migrations beside Kontrol's own, as Flyway names them
+   * @param moreLocations further locations of migrations, in Flyway's notation
    * @return how many migrations were applied
    */
   public static int migrate(DataSource owner, String... moreLocations) {
@@ -31,7 +31,7 @@ public final class Migrations {
   }
 
   /**
-   * The lock that keeps two runners apart is the session's and not a transaction's, since CREATE
+   * Two runners are kept apart by a lock of the session, not of a transaction, since CREATE
    * INDEX CONCURRENTLY waits for every transaction to end.
    */
   static FluentConfiguration flyway(DataSource owner, String... moreLocations) {

@@ -90,7 +90,7 @@ class RejectedManifestsTest extends WorldTest {
   @Test
   void aDefinitionDeletedAndCreatedAgainServesItsObjectsAgain() {
     world.with("backoff-first", "1h").with("backoff-most", "1h").start();
-    String[] definition = STAY_SYNCED[9];
+    String[] definition = OddManifests.STAY_SYNCED[9];
     int kind = user.create(local(definition[2]));
     int object =
         user.create(
@@ -112,19 +112,20 @@ class RejectedManifestsTest extends WorldTest {
   @Test
   void anImmutableFieldOfAServiceOrAJobIsAnErrorWithTheServersText() {
     world.start();
-    int service = user.create(local(STAY_SYNCED[1][2]));
-    int job = user.create(local(STAY_SYNCED[6][2]));
+    int service = user.create(local(OddManifests.STAY_SYNCED[1][2]));
+    int job = user.create(local(OddManifests.STAY_SYNCED[6][2]));
     converged(service);
     converged(job);
-    user.update(service, local(STAY_SYNCED[1][2]).replace("'None'", "'10.0.0.77'"));
-    user.update(job, local(STAY_SYNCED[6][2]).replace("'image':'i'", "'image':'other'"));
+    user.update(service, local(OddManifests.STAY_SYNCED[1][2]).replace("'None'", "'10.0.0.77'"));
+    user.update(
+        job, local(OddManifests.STAY_SYNCED[6][2]).replace("'image':'i'", "'image':'other'"));
     eventually(() -> assertThat(user.sync(service)).isEqualTo("Error"));
     eventually(() -> assertThat(user.sync(job)).isEqualTo("Error"));
     assertThat(user.applied(service, "error_message")).contains("clusterIP");
     assertThat(user.applied(job, "error_message")).contains("immutable");
     user.update(
         job,
-        local(STAY_SYNCED[6][2])
+        local(OddManifests.STAY_SYNCED[6][2])
             .replace("'image':'i'", "'image':'other'")
             .replace("'namespace'", "'annotations':{'kontrol/replace':'true'},'namespace'"));
     converged(job);

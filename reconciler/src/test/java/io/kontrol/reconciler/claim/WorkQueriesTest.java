@@ -6,6 +6,7 @@ import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.reconciler.claim.WorkQueries.Found;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class WorkQueriesTest {
       """;
 
   private final TestDatabase database = TestDatabase.migrated();
-  private final WorkQueries looks = new WorkQueries("local", 10 * EACH);
+  private final WorkQueries queries = new WorkQueries("local", 10 * EACH);
   private Connection connection;
 
   @BeforeEach
@@ -50,13 +51,13 @@ class WorkQueriesTest {
       settings.execute("SET plan_cache_mode = force_generic_plan");
       settings.execute("SET statement_timeout = '10s'");
     }
-    looks.everything(connection);
-    looks.changedSince(connection, Instant.EPOCH);
-    looks.observedSince(connection, Instant.EPOCH);
-    looks.due(connection);
-    looks.ofSets(connection, List.of("set"));
-    looks.successors(connection, List.of(1));
-    looks.deletableFoundations(connection);
+    queries.everything(connection);
+    queries.changedSince(connection, Instant.EPOCH);
+    queries.observedSince(connection, Instant.EPOCH);
+    queries.due(connection);
+    queries.ofSets(connection, List.of("set"));
+    queries.successors(connection, List.of(1));
+    queries.deletableFoundations(connection);
     byOwner(FILL.formatted(EACH));
   }
 
@@ -75,25 +76,47 @@ class WorkQueriesTest {
 
   @Test
   void whatFollowsTheGoneIsFoundAtOnce() throws SQLException {
-    assertThat(ids(looks.successors(connection, List.of(1, 2, 4))))
+    assertThat(ids(queries.successors(connection, List.of(1, 2, 4))))
         .containsExactly(EACH + 2, EACH + 4);
   }
 
   @Test
   void noOtherLookTakesLong() throws SQLException {
     int firstWave = EACH / 2;
-    assertThat(looks.everything(connection).items()).hasSize(firstWave);
-    assertThat(looks.changedSince(connection, Instant.EPOCH).items()).hasSize(firstWave);
-    assertThat(looks.observedSince(connection, Instant.EPOCH).items()).isEmpty();
-    assertThat(looks.due(connection).items()).isEmpty();
-    assertThat(looks.ofSets(connection, List.of("set")).items()).hasSize(firstWave);
-    assertThat(looks.deletableFoundations(connection).items()).isEmpty();
+    assertThat(queries.everything(connection).items()).hasSize(firstWave);
+    assertThat(queries.changedSince(connection, Instant.EPOCH).items()).hasSize(firstWave);
+    assertThat(queries.observedSince(connection, Instant.EPOCH).items()).isEmpty();
+    assertThat(queries.due(connection).items()).isEmpty();
+    assertThat(queries.ofSets(connection, List.of("set")).items()).hasSize(firstWave);
+    assertThat(queries.deletableFoundations(connection).items()).isEmpty();
+  }
+
+  /** In a fleet in order, of which hardly anything is due: that is what a service mostly sees. */
+  @Test
+  void dueWorkIsFoundByTheIndexOfLeasesAndRetries() throws SQLException {
+    byOwner(
+        """
+        UPDATE resource_applied_states SET next_attempt_at = now() - INTERVAL '1 second' WHERE resource_id = 1;
+        ANALYZE
+        """);
+    StringBuilder plan = new StringBuilder();
+    try (Connection owner = database.owner().getConnection();
+        Statement explain = owner.createStatement();
+        ResultSet line =
+            explain.executeQuery(
+                "EXPLAIN SELECT resource_id FROM resource_work"
+                    + " WHERE due_at <= statement_timestamp() AND cluster_id = 'local'")) {
+      while (line.next()) {
+        plan.append(line.getString(1)).append('\n');
+      }
+    }
+    assertThat(plan.toString()).contains("idx_ras_due_at");
   }
 
   @Test
   void deletesTakeTheWavesOfASetBackwards() throws SQLException {
     byOwner("UPDATE resources SET deleted_at = now(), generation = 2 WHERE apply_set = 'set'");
-    assertThat(ids(looks.ofSets(connection, List.of("set"))))
+    assertThat(ids(queries.ofSets(connection, List.of("set"))))
         .hasSize(EACH / 2)
         .allMatch(id -> id % 2 == 1);
     int ofFirstWave = 2 * EACH;

@@ -31,8 +31,8 @@ public final class Migrations {
   }
 
   /**
-   * Two runners are kept apart by a lock of the session, not of a transaction, since CREATE
-   * INDEX CONCURRENTLY waits for every transaction to end.
+   * Two runners are kept apart by a lock of the session, not of a transaction, since CREATE INDEX
+   * CONCURRENTLY waits for every transaction to end.
    */
   static FluentConfiguration flyway(DataSource owner, String... moreLocations) {
     return Flyway.configure()

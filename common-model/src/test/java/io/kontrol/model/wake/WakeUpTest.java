@@ -94,7 +94,7 @@ class WakeUpTest {
         Vertx own = Vertx.vertx();
         CountDownLatch connected = new CountDownLatch(1);
         ChangeListener brief =
-            new ChangeListener(own, login(), Channel.resources, changes::add, connected::countDown);
+            new ChangeListener(own, login(), Channel.RESOURCES, changes::add, connected::countDown);
         assertThat(connected.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         brief.close();
         own.close().toCompletionStage().toCompletableFuture().join();

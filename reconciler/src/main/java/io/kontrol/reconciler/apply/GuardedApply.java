@@ -109,7 +109,7 @@ public final class GuardedApply {
 
   private boolean isOurs(JsonNode live) {
     return Ownership.isOurs(live, work.resourceId())
-        || uid(live.path("metadata")).equals(work.memory().applied().uid());
+        || uid(live.path("metadata")).equals(work.recorded().applied().uid());
   }
 
   private boolean isAllowed() {

@@ -158,7 +158,7 @@ public final class ServerSideApplier {
   private List<String> rivals(Work work, String path, ObjectNode manifest)
       throws IOException, InterruptedException {
     if (work.task() != Task.CORRECT
-        || work.memory().drift().corrections() != DriftFlapping.FIGHT - 1) {
+        || work.recorded().drift().corrections() != DriftFlapping.FIGHT - 1) {
       return List.of();
     }
     ClusterResponse answer = api.apply(path, Json.writeBytes(manifest), false, true);

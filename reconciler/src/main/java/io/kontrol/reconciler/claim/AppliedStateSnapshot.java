@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The row of a resource in {@code resource_applied_states}, without the spec. */
-public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory drift) {
+public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, DriftState drift) {
 
   /**
    * The last successful apply, and the object that resulted; all null before the first.
@@ -43,7 +43,7 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
    * @param attempts failures of this generation since its last success
    * @param requestServed the last request to reconcile that was carried out
    */
-  public record LastTry(
+  public record LastAttempt(
       @Nullable Integer generation,
       @Nullable String status,
       @Nullable String errorMessage,
@@ -64,8 +64,8 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
     }
 
     /** The same, no longer waiting. */
-    public LastTry settled() {
-      return isWaiting() ? new LastTry(generation, SUCCESS, null, 0, requestServed) : this;
+    public LastAttempt settled() {
+      return isWaiting() ? new LastAttempt(generation, SUCCESS, null, 0, requestServed) : this;
     }
 
     public boolean isOf(int wanted) {
@@ -79,16 +79,16 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
    * @param detectedAt when it was reported; null while there is none, and once it is corrected
    * @param corrections in a row, shortly after each other
    */
-  public record DriftMemory(
+  public record DriftState(
       @Nullable Instant detectedAt, int corrections, @Nullable Instant correctedAt) {
-    public static final DriftMemory NONE = new DriftMemory(null, 0, null);
+    public static final DriftState NONE = new DriftState(null, 0, null);
 
-    public DriftMemory detected(Instant at) {
-      return new DriftMemory(detectedAt == null ? at : detectedAt, corrections, correctedAt);
+    public DriftState detected(Instant at) {
+      return new DriftState(detectedAt == null ? at : detectedAt, corrections, correctedAt);
     }
 
-    public DriftMemory over() {
-      return new DriftMemory(null, corrections, correctedAt);
+    public DriftState over() {
+      return new DriftState(null, corrections, correctedAt);
     }
   }
 
@@ -96,8 +96,8 @@ public record AppliedStateSnapshot(LastApply applied, LastTry tried, DriftMemory
   public static AppliedStateSnapshot blank() {
     return new AppliedStateSnapshot(
         new LastApply(null, null, null, null, null, List.of()),
-        new LastTry(null, null, null, 0, null),
-        DriftMemory.NONE);
+        new LastAttempt(null, null, null, 0, null),
+        DriftState.NONE);
   }
 
   public boolean hasApplied(int wanted) {

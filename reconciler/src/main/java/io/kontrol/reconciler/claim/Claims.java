@@ -6,9 +6,9 @@ import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
 import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.status.SyncStatus;
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftState;
 import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastApply;
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastTry;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastAttempt;
 import io.kontrol.reconciler.claim.Work.Observed;
 import java.sql.Array;
 import java.sql.Connection;
@@ -172,7 +172,7 @@ public final class Claims {
             row.instantOrEpoch(),
             row.instant(),
             row.flag());
-    AppliedStateSnapshot memory =
+    AppliedStateSnapshot recorded =
         new AppliedStateSnapshot(
             new LastApply(
                 row.integer(),
@@ -181,13 +181,13 @@ public final class Claims {
                 row.text(),
                 row.text(),
                 textsOrNone(row.text())),
-            new LastTry(row.integer(), row.text(), row.text(), row.number(), row.instant()),
-            new DriftMemory(row.instant(), row.number(), row.instant()));
+            new LastAttempt(row.integer(), row.text(), row.text(), row.number(), row.instant()),
+            new DriftState(row.instant(), row.number(), row.instant()));
     return new Work(
         task,
         sync,
         desired,
-        memory,
+        recorded,
         new Observed(
             row.text(), row.integer(), row.text(), row.text(), row.flag(), row.text(), row.flag()));
   }

@@ -12,7 +12,7 @@ public record Work(
     Task task,
     SyncStatus sync,
     DesiredResource desired,
-    AppliedStateSnapshot memory,
+    AppliedStateSnapshot recorded,
     Observed observed) {
   /**
    * The object as the watcher observed it last; all null before that.

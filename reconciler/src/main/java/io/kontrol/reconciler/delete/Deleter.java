@@ -62,14 +62,14 @@ public final class Deleter {
     DesiredResource desired = work.desired();
     ClusterResponse read = api.read(path);
     if (read.isNotFound()) {
-      boolean agreed = work.memory().hasApplied(desired.generation());
+      boolean agreed = work.recorded().hasApplied(desired.generation());
       return Optional.of(new Outcome.Gone(agreed ? Ending.DELETED : Ending.ABSENT));
     }
     if (!read.isSuccess()) {
       return Optional.of(Rejection.of(desired, read.status()));
     }
     JsonNode live = read.json();
-    if (!Ownership.isOurs(live, desired.resourceId(), work.memory().applied().uid())) {
+    if (!Ownership.isOurs(live, desired.resourceId(), work.recorded().applied().uid())) {
       return Optional.of(new Outcome.Gone(Ending.NOT_OURS));
     }
     boolean orphan = desired.deletionPolicy() == DeletionPolicy.Orphan;

@@ -1,6 +1,6 @@
 package io.kontrol.reconciler.drift;
 
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftState;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,22 +18,22 @@ public final class DriftFlapping {
   private DriftFlapping() {}
 
   /** The state after one more correction. */
-  public static DriftMemory corrected(DriftMemory before, Instant now) {
+  public static DriftState corrected(DriftState before, Instant now) {
     boolean row = before.correctedAt() != null && now.isBefore(before.correctedAt().plus(PEACE));
-    return new DriftMemory(null, row ? before.corrections() + 1 : 1, now);
+    return new DriftState(null, row ? before.corrections() + 1 : 1, now);
   }
 
-  public static boolean isFight(DriftMemory memory) {
-    return memory.corrections() >= FIGHT;
+  public static boolean isFight(DriftState recorded) {
+    return recorded.corrections() >= FIGHT;
   }
 
   /** Whether flapping has just begun; it is reported once. */
-  public static boolean isNews(DriftMemory memory) {
-    return memory.corrections() == FIGHT;
+  public static boolean isNews(DriftState recorded) {
+    return recorded.corrections() == FIGHT;
   }
 
   /** Number of the delay between corrections, counted from 1. */
-  public static int waits(DriftMemory memory) {
-    return memory.corrections() - FIGHT + 1;
+  public static int waits(DriftState recorded) {
+    return recorded.corrections() - FIGHT + 1;
   }
 }

@@ -72,7 +72,7 @@ final class RecordedBatch {
     public RecordedBatch applied(Outcome.Applied outcome) {
       DesiredResource desired = work.desired();
       applied++;
-      if (!work.memory().hasApplied(desired.generation())) {
+      if (!work.recorded().hasApplied(desired.generation())) {
         appliedChanges.add(desired.updatedAt());
       }
       desired.provides().ifPresent(arrived::add);

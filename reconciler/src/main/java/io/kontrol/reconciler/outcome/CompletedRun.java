@@ -26,7 +26,7 @@ public final class CompletedRun {
         observed.finished()
             && observed.gone()
             && Objects.equals(observed.generation(), desired.generation());
-    if (!hasRun || work.memory().hasApplied(desired.generation()) || isAskedFor(work)) {
+    if (!hasRun || work.recorded().hasApplied(desired.generation()) || isAskedFor(work)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -43,7 +43,7 @@ public final class CompletedRun {
   /** A request to reconcile asks for another run. */
   private static boolean isAskedFor(Work work) {
     Instant asked = work.desired().reconcileRequestedAt();
-    Instant served = work.memory().tried().requestServed();
+    Instant served = work.recorded().attempt().requestServed();
     return asked != null && (served == null || asked.isAfter(served));
   }
 }

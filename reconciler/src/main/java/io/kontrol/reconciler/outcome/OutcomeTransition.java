@@ -7,9 +7,9 @@ import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.backoff.RetryBackoff;
 import io.kontrol.reconciler.claim.AppliedStateSnapshot;
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftState;
 import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastApply;
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastTry;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastAttempt;
 import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Task;
 import io.kontrol.reconciler.claim.Work;
@@ -102,15 +102,15 @@ public final class OutcomeTransition {
 
   private Step applied(Work work, Outcome.Applied applied, Instant now) {
     DesiredResource desired = work.desired();
-    AppliedStateSnapshot before = work.memory();
+    AppliedStateSnapshot before = work.recorded();
     boolean news = !before.hasApplied(desired.generation());
     boolean drift = !news && isDrift(work);
-    DriftMemory driftAfter = before.drift().over();
+    DriftState driftAfter = before.drift().over();
     Duration delay = null;
     List<Event> events = new ArrayList<>();
     ResourceEvents.tookOver(work, applied.takeOver()).ifPresent(events::add);
     if (news) {
-      driftAfter = DriftMemory.NONE;
+      driftAfter = DriftState.NONE;
       events.add(ResourceEvents.succeeded(work, applied));
     }
     if (isNewlyAltered(before, applied, news)) {
@@ -138,7 +138,7 @@ public final class OutcomeTransition {
                 applied.resourceVersion(),
                 applied.ownedFieldsHash().orElse(null),
                 applied.altered()),
-            tried(work, LastTry.SUCCESS, null, 0),
+            attempt(work, LastAttempt.SUCCESS, null, 0),
             driftAfter);
     RowChange change =
         RowChange.of(desired.resourceId(), after)
@@ -155,10 +155,10 @@ public final class OutcomeTransition {
   }
 
   private Step failed(Work work, Outcome.Failed failed, Instant now) {
-    AppliedStateSnapshot before = work.memory();
+    AppliedStateSnapshot before = work.recorded();
     int attempts = failures(work) + 1;
     List<Event> events = new ArrayList<>();
-    DriftMemory drift = before.drift();
+    DriftState drift = before.drift();
     if (work.task() == Task.CORRECT) {
       ResourceEvents.detected(work).ifPresent(events::add);
       drift = drift.detected(now);
@@ -168,7 +168,7 @@ public final class OutcomeTransition {
     }
     AppliedStateSnapshot after =
         new AppliedStateSnapshot(
-            before.applied(), tried(work, LastTry.ERROR, failed.message(), attempts), drift);
+            before.applied(), attempt(work, LastAttempt.ERROR, failed.message(), attempts), drift);
     return new Step(
         RowChange.of(work.desired().resourceId(), after)
             .nextAttemptIn(backoff.delay(attempts))
@@ -178,10 +178,10 @@ public final class OutcomeTransition {
 
   /** Retried soon once, since the dependency may have come meanwhile; then at a fixed interval. */
   private Step waiting(Work work, Outcome.Waiting waiting, Instant now) {
-    LastTry last = work.memory().tried();
+    LastAttempt last = work.recorded().attempt();
     boolean goesOn = last.isWaiting() && last.isOf(work.desired().generation());
     List<Event> events = new ArrayList<>();
-    DriftMemory drift = work.memory().drift();
+    DriftState drift = work.recorded().drift();
     if (work.task() == Task.CORRECT) {
       ResourceEvents.detected(work).ifPresent(events::add);
       drift = drift.detected(now);
@@ -191,8 +191,8 @@ public final class OutcomeTransition {
     }
     AppliedStateSnapshot after =
         new AppliedStateSnapshot(
-            work.memory().applied(),
-            tried(work, LastTry.WAITING, waiting.message(), failures(work) + 1),
+            work.recorded().applied(),
+            attempt(work, LastAttempt.WAITING, waiting.message(), failures(work) + 1),
             drift);
     return new Step(
         RowChange.of(work.desired().resourceId(), after)
@@ -202,7 +202,7 @@ public final class OutcomeTransition {
   }
 
   private static boolean isRepeated(Work work, Outcome.Failed failed) {
-    LastTry before = work.memory().tried();
+    LastAttempt before = work.recorded().attempt();
     return before.hasFailed()
         && before.isOf(work.desired().generation())
         && failed.message().equals(before.errorMessage());
@@ -210,46 +210,46 @@ public final class OutcomeTransition {
 
   private Step deleteAccepted(Work work, Outcome.DeleteAccepted accepted) {
     DesiredResource desired = work.desired();
-    int looks = work.memory().hasApplied(desired.generation()) ? failures(work) + 1 : 1;
+    int looks = work.recorded().hasApplied(desired.generation()) ? failures(work) + 1 : 1;
     AppliedStateSnapshot after =
         new AppliedStateSnapshot(
-            work.memory().applied().at(desired.generation(), desired.revision(), accepted.uid()),
-            tried(work, LastTry.SUCCESS, accepted.waitingFor(), looks),
-            DriftMemory.NONE);
+            work.recorded().applied().at(desired.generation(), desired.revision(), accepted.uid()),
+            attempt(work, LastAttempt.SUCCESS, accepted.waitingFor(), looks),
+            DriftState.NONE);
     return new Step(
         RowChange.of(desired.resourceId(), after).nextAttemptIn(backoff.delay(looks)), List.of());
   }
 
   private static Step gone(Work work, Outcome.Gone gone) {
     DesiredResource desired = work.desired();
-    LastApply applied = work.memory().applied();
+    LastApply applied = work.recorded().applied();
     AppliedStateSnapshot after =
         new AppliedStateSnapshot(
             applied.at(desired.generation(), desired.revision(), applied.uid()),
-            tried(work, LastTry.SUCCESS, null, 0),
-            DriftMemory.NONE);
+            attempt(work, LastAttempt.SUCCESS, null, 0),
+            DriftState.NONE);
     return new Step(
         RowChange.of(desired.resourceId(), after).finish(),
         List.of(ResourceEvents.deleted(work, gone.ending())));
   }
 
   private static Step reported(Work work, Instant now) {
-    AppliedStateSnapshot before = work.memory();
+    AppliedStateSnapshot before = work.recorded();
     AppliedStateSnapshot after =
-        new AppliedStateSnapshot(before.applied(), before.tried(), before.drift().detected(now));
+        new AppliedStateSnapshot(before.applied(), before.attempt(), before.drift().detected(now));
     return new Step(
         RowChange.of(work.desired().resourceId(), after),
         ResourceEvents.detected(work).map(List::of).orElse(List.of()));
   }
 
   private static Step settled(Work work) {
-    AppliedStateSnapshot before = work.memory();
+    AppliedStateSnapshot before = work.recorded();
     return new Step(
         RowChange.of(
             work.desired().resourceId(),
             new AppliedStateSnapshot(
                 before.applied().in(work.observed().uid()),
-                before.tried().settled(),
+                before.attempt().settled(),
                 before.drift().over())),
         List.of());
   }
@@ -257,22 +257,23 @@ public final class OutcomeTransition {
   private static boolean isDrift(Work work) {
     return work.sync() == SyncStatus.Drifted
         || work.sync() == SyncStatus.Missing
-        || work.memory().drift().detectedAt() != null;
+        || work.recorded().drift().detectedAt() != null;
   }
 
   private static int failures(Work work) {
-    LastTry tried = work.memory().tried();
-    return tried.isOf(work.desired().generation()) ? tried.attempts() : 0;
+    LastAttempt last = work.recorded().attempt();
+    return last.isOf(work.desired().generation()) ? last.attempts() : 0;
   }
 
-  private static LastTry tried(Work work, String status, @Nullable String message, int attempts) {
+  private static LastAttempt attempt(
+      Work work, String status, @Nullable String message, int attempts) {
     Instant request = work.desired().reconcileRequestedAt();
-    return new LastTry(
+    return new LastAttempt(
         work.desired().generation(),
         status,
         message,
         attempts,
-        request == null ? work.memory().tried().requestServed() : request);
+        request == null ? work.recorded().attempt().requestServed() : request);
   }
 
   private String storedSpec(DesiredResource desired) {

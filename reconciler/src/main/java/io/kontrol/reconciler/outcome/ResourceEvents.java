@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.event.Event;
 import io.kontrol.model.json.Json;
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftState;
 import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome.Ending;
@@ -77,7 +77,7 @@ final class ResourceEvents {
 
   /** Empty if this drift was reported already. */
   static Optional<Event> detected(Work work) {
-    if (work.memory().drift().detectedAt() != null) {
+    if (work.recorded().drift().detectedAt() != null) {
       return Optional.empty();
     }
     ObjectNode data =
@@ -94,7 +94,7 @@ final class ResourceEvents {
     return event(work, "DriftCorrected", data().put("duration_ms", applied.took().toMillis()));
   }
 
-  static Event recurring(Work work, DriftMemory drift, Outcome.Applied applied) {
+  static Event recurring(Work work, DriftState drift, Outcome.Applied applied) {
     ObjectNode data = data().put("corrections", drift.corrections());
     applied.rivals().forEach(data.putArray("managers")::add);
     return event(work, "DriftRecurring", data);

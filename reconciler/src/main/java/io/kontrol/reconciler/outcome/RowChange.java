@@ -15,31 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 public record RowChange(
     int resourceId,
-    AppliedStateSnapshot memory,
+    AppliedStateSnapshot recorded,
     @Nullable String spec,
     @Nullable Duration nextAttemptIn,
     @Nullable Duration took,
     boolean finished,
     @Nullable String waitsFor) {
 
-  static RowChange of(int resourceId, AppliedStateSnapshot memory) {
-    return new RowChange(resourceId, memory, null, null, null, false, null);
+  static RowChange of(int resourceId, AppliedStateSnapshot recorded) {
+    return new RowChange(resourceId, recorded, null, null, null, false, null);
   }
 
   RowChange nextAttemptIn(@Nullable Duration delay) {
-    return new RowChange(resourceId, memory, spec, delay, took, finished, waitsFor);
+    return new RowChange(resourceId, recorded, spec, delay, took, finished, waitsFor);
   }
 
   RowChange applied(String appliedSpec, Duration duration) {
     return new RowChange(
-        resourceId, memory, appliedSpec, nextAttemptIn, duration, finished, waitsFor);
+        resourceId, recorded, appliedSpec, nextAttemptIn, duration, finished, waitsFor);
   }
 
   RowChange waitsFor(@Nullable String missing) {
-    return new RowChange(resourceId, memory, spec, nextAttemptIn, took, finished, missing);
+    return new RowChange(resourceId, recorded, spec, nextAttemptIn, took, finished, missing);
   }
 
   RowChange finish() {
-    return new RowChange(resourceId, memory, spec, nextAttemptIn, took, true, waitsFor);
+    return new RowChange(resourceId, recorded, spec, nextAttemptIn, took, true, waitsFor);
   }
 }

@@ -28,11 +28,11 @@ public final class MissingDependency {
   /** The same without an answer of the server. */
   public static Outcome judge(Work work, Outcome.Failed failed) {
     Optional<String> missing = failed.waitsFor();
-    return missing.isPresent() && hadIt(work.memory()) ? waiting(failed, missing.get()) : failed;
+    return missing.isPresent() && hadIt(work.recorded()) ? waiting(failed, missing.get()) : failed;
   }
 
-  private static boolean hadIt(AppliedStateSnapshot memory) {
-    return memory.applied().generation() != null || memory.tried().isWaiting();
+  private static boolean hadIt(AppliedStateSnapshot recorded) {
+    return recorded.applied().generation() != null || recorded.attempt().isWaiting();
   }
 
   /** The API server reports no cause for this; the code was 405 before it became 403. */

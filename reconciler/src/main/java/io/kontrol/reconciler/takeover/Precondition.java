@@ -36,7 +36,7 @@ public record Precondition(@Nullable String uid, @Nullable String resourceVersio
 
   /** What to expect after the last apply and the watcher's observations since. */
   public static Precondition expected(Work work) {
-    String uid = work.memory().applied().uid();
+    String uid = work.recorded().applied().uid();
     Observed seen = work.observed();
     boolean gone = seen.gone() && (seen.uid() == null || seen.uid().equals(uid));
     return uid == null || gone || work.sync() == SyncStatus.Missing ? ABSENT : sameObject(uid);

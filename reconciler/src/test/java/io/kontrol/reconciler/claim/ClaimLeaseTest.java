@@ -57,7 +57,7 @@ class ClaimLeaseTest {
   }
 
   private static RowChange unchanged(Work work) {
-    return new RowChange(work.resourceId(), work.memory(), null, null, null, false, null);
+    return new RowChange(work.resourceId(), work.recorded(), null, null, null, false, null);
   }
 
   private static List<RowChange> unchanged(Claimed claimed) {

@@ -2,7 +2,7 @@ package io.kontrol.reconciler.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -15,34 +15,34 @@ class DriftFlappingTest {
 
   @Test
   void theThirdCorrectionInARowMakesAFightAndIsToldOnce() {
-    DriftMemory memory = DriftMemory.NONE;
+    DriftState recorded = DriftState.NONE;
     for (int correction = 1; correction <= 6; correction++) {
-      memory = DriftFlapping.corrected(memory, NOON.plusSeconds(correction));
-      assertThat(memory.corrections()).isEqualTo(correction);
-      assertThat(DriftFlapping.isFight(memory)).isEqualTo(correction >= 3);
-      assertThat(DriftFlapping.isNews(memory)).isEqualTo(correction == 3);
+      recorded = DriftFlapping.corrected(recorded, NOON.plusSeconds(correction));
+      assertThat(recorded.corrections()).isEqualTo(correction);
+      assertThat(DriftFlapping.isFight(recorded)).isEqualTo(correction >= 3);
+      assertThat(DriftFlapping.isNews(recorded)).isEqualTo(correction == 3);
     }
-    assertThat(DriftFlapping.waits(memory)).isEqualTo(4);
+    assertThat(DriftFlapping.waits(recorded)).isEqualTo(4);
   }
 
   @Test
   void theWaitsOfAFightAreCountedFromOne() {
-    assertThat(DriftFlapping.waits(new DriftMemory(null, DriftFlapping.FIGHT, NOON))).isOne();
+    assertThat(DriftFlapping.waits(new DriftState(null, DriftFlapping.FIGHT, NOON))).isOne();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void peaceAndNothingElseStartsTheCountAnew(long seed) {
     Random random = new Random(seed);
-    DriftMemory memory = DriftFlapping.corrected(DriftMemory.NONE, NOON);
+    DriftState recorded = DriftFlapping.corrected(DriftState.NONE, NOON);
     Instant now = NOON;
     for (int i = 0; i < 200; i++) {
       Duration pause = Duration.ofMillis(random.nextLong(2 * DriftFlapping.PEACE.toMillis()));
       now = now.plus(pause);
       boolean peace = pause.compareTo(DriftFlapping.PEACE) >= 0;
-      int expected = peace ? 1 : memory.corrections() + 1;
-      memory = DriftFlapping.corrected(memory.detected(now), now);
-      assertThat(memory).isEqualTo(new DriftMemory(null, expected, now));
+      int expected = peace ? 1 : recorded.corrections() + 1;
+      recorded = DriftFlapping.corrected(recorded.detected(now), now);
+      assertThat(recorded).isEqualTo(new DriftState(null, expected, now));
     }
   }
 }

@@ -9,8 +9,8 @@ import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.backoff.RetryBackoff;
 import io.kontrol.reconciler.claim.AppliedStateSnapshot;
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftMemory;
-import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastTry;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftState;
+import io.kontrol.reconciler.claim.AppliedStateSnapshot.LastAttempt;
 import io.kontrol.reconciler.claim.Task;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.claim.Work.Observed;
@@ -62,16 +62,16 @@ class OutcomeTransitionTest {
                 1, Task.APPLY, SyncStatus.Pending, generation, AppliedStateSnapshot.blank()),
             APPLIED)
         .change()
-        .memory();
+        .recorded();
   }
 
   @Test
   void aFirstSuccessIsRememberedAndTold() {
     Step step = next(WorkFixtures.first(1), APPLIED);
     assertThat(types(step)).containsExactly("ApplySucceeded");
-    assertThat(step.change().memory().hasApplied(1)).isTrue();
-    assertThat(step.change().memory().tried())
-        .isEqualTo(new LastTry(1, LastTry.SUCCESS, null, 0, null));
+    assertThat(step.change().recorded().hasApplied(1)).isTrue();
+    assertThat(step.change().recorded().attempt())
+        .isEqualTo(new LastAttempt(1, LastAttempt.SUCCESS, null, 0, null));
     assertThat(step.change().nextAttemptIn()).isNull();
     assertThat(step.change().spec()).isNotNull();
   }
@@ -112,31 +112,32 @@ class OutcomeTransitionTest {
     Step first = next(WorkFixtures.first(1), altered("/data/a"));
     assertThat(types(first)).containsExactly("ApplySucceeded", "FieldsAlteredOnAdmission");
     assertThat(first.events().get(1).data()).hasToString("{\"fields\":[\"/data/a\"]}");
-    AppliedStateSnapshot memory = first.change().memory();
+    AppliedStateSnapshot recorded = first.change().recorded();
     assertThat(
             types(
                 next(
-                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory),
+                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, recorded),
                     altered("/data/a"))))
         .isEmpty();
     assertThat(
             types(
                 next(
-                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory),
+                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, recorded),
                     altered("/data/b"))))
         .containsExactly("FieldsAlteredOnAdmission");
-    assertThat(types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, memory), altered())))
+    assertThat(
+            types(next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 1, recorded), altered())))
         .isEmpty();
     assertThat(
             types(
                 next(
-                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 2, memory),
+                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Synced, 2, recorded),
                     altered("/data/a"))))
         .containsExactly("ApplySucceeded", "FieldsAlteredOnAdmission");
     assertThat(
-            next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 2, memory), failed("no"))
+            next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 2, recorded), failed("no"))
                 .change()
-                .memory()
+                .recorded()
                 .applied()
                 .alteredFields())
         .containsExactly("/data/a");
@@ -144,14 +145,14 @@ class OutcomeTransitionTest {
 
   @Test
   void theSameFailureIsToldOnceAndWaitsLongerEachTime() {
-    AppliedStateSnapshot memory = AppliedStateSnapshot.blank();
+    AppliedStateSnapshot recorded = AppliedStateSnapshot.blank();
     List<String> told = new ArrayList<>();
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, memory), failed("no"));
+      Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, recorded), failed("no"));
       told.addAll(types(step));
       waits.add(step.change().nextAttemptIn());
-      memory = step.change().memory();
+      recorded = step.change().recorded();
     }
     assertThat(told).containsExactly("ApplyFailed");
     assertThat(waits)
@@ -162,15 +163,17 @@ class OutcomeTransitionTest {
             Duration.ofSeconds(8));
     assertThat(
             types(
-                next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, memory), failed("other"))))
+                next(
+                    WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 1, recorded),
+                    failed("other"))))
         .containsExactly("ApplyFailed");
   }
 
   @Test
   void aNewGenerationStartsItsFailuresAnew() {
-    AppliedStateSnapshot memory = next(WorkFixtures.first(1), failed("no")).change().memory();
-    Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 2, memory), failed("no"));
-    assertThat(step.change().memory().tried().attempts()).isOne();
+    AppliedStateSnapshot recorded = next(WorkFixtures.first(1), failed("no")).change().recorded();
+    Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Error, 2, recorded), failed("no"));
+    assertThat(step.change().recorded().attempt().attempts()).isOne();
     assertThat(types(step)).containsExactly("ApplyFailed");
   }
 
@@ -178,7 +181,7 @@ class OutcomeTransitionTest {
   void aFailureLeavesWhatIsKnownOfTheLastSuccess() {
     AppliedStateSnapshot before = applied(1);
     Step step = next(WorkFixtures.of(1, Task.APPLY, SyncStatus.Pending, 2, before), failed("no"));
-    assertThat(step.change().memory().applied()).isEqualTo(before.applied());
+    assertThat(step.change().recorded().applied()).isEqualTo(before.applied());
     assertThat(step.change().spec()).isNull();
   }
 
@@ -186,16 +189,16 @@ class OutcomeTransitionTest {
   void aCorrectionIsToldAsDriftThatWasFoundAndMended() {
     Step step = next(WorkFixtures.of(1, Task.CORRECT, SyncStatus.Drifted, 1, applied(1)), APPLIED);
     assertThat(types(step)).containsExactly("DriftDetected", "DriftCorrected");
-    assertThat(step.change().memory().drift()).isEqualTo(new DriftMemory(null, 1, NOON));
+    assertThat(step.change().recorded().drift()).isEqualTo(new DriftState(null, 1, NOON));
     assertThat(step.change().nextAttemptIn()).isNull();
   }
 
   @Test
   void theThirdCorrectionInARowNamesTheOtherSideAndSlowsDown() {
-    AppliedStateSnapshot memory = applied(1);
+    AppliedStateSnapshot recorded = applied(1);
     AppliedStateSnapshot fought =
         new AppliedStateSnapshot(
-            memory.applied(), memory.tried(), new DriftMemory(null, 2, NOON.minusSeconds(9)));
+            recorded.applied(), recorded.attempt(), new DriftState(null, 2, NOON.minusSeconds(9)));
     Step step = next(WorkFixtures.of(1, Task.CORRECT, SyncStatus.Drifted, 1, fought), APPLIED);
     assertThat(types(step)).endsWith("DriftRecurring");
     assertThat(step.events().get(2).data().path("managers").get(0).asText())
@@ -210,7 +213,7 @@ class OutcomeTransitionTest {
             WorkFixtures.of(1, Task.REPORT, SyncStatus.Drifted, 1, applied(1)),
             new Outcome.DriftReported());
     assertThat(types(reported)).containsExactly("DriftDetected");
-    AppliedStateSnapshot known = reported.change().memory();
+    AppliedStateSnapshot known = reported.change().recorded();
     assertThat(known.drift().detectedAt()).isEqualTo(NOON);
     Step again =
         next(
@@ -221,7 +224,7 @@ class OutcomeTransitionTest {
         next(
             WorkFixtures.of(1, Task.SETTLE, SyncStatus.Synced, 1, known),
             new Outcome.DriftSettled());
-    assertThat(settled.change().memory().drift().detectedAt()).isNull();
+    assertThat(settled.change().recorded().drift().detectedAt()).isNull();
     assertThat(settled.events()).isEmpty();
   }
 
@@ -233,10 +236,10 @@ class OutcomeTransitionTest {
         next(
             new Work(work.task(), work.sync(), work.desired(), known, Observed.of("made anew")),
             new Outcome.DriftSettled());
-    assertThat(settled.change().memory())
+    assertThat(settled.change().recorded())
         .isEqualTo(
             new AppliedStateSnapshot(
-                known.applied().in("made anew"), known.tried(), known.drift()));
+                known.applied().in("made anew"), known.attempt(), known.drift()));
     assertThat(settled.events()).isEmpty();
   }
 
@@ -244,7 +247,7 @@ class OutcomeTransitionTest {
   void anAcceptedDeleteIsAgreedButNotFinished() {
     Work work = WorkFixtures.of(1, Task.DELETE, SyncStatus.Deleting, 2, applied(1));
     Step step = next(work, new Outcome.DeleteAccepted("uid-1", "being deleted"));
-    assertThat(step.change().memory().hasApplied(2)).isTrue();
+    assertThat(step.change().recorded().hasApplied(2)).isTrue();
     assertThat(step.change().finished()).isFalse();
     assertThat(step.change().nextAttemptIn()).isNotNull();
     assertThat(step.events()).isEmpty();
@@ -263,7 +266,7 @@ class OutcomeTransitionTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void failuresAreCountedAndASuccessEndsThem(long seed) {
     Random random = new Random(seed);
-    AppliedStateSnapshot memory = AppliedStateSnapshot.blank();
+    AppliedStateSnapshot recorded = AppliedStateSnapshot.blank();
     int generation = 1;
     int failures = 0;
     for (int i = 0; i < 300; i++) {
@@ -272,20 +275,21 @@ class OutcomeTransitionTest {
         failures = 0;
       }
       boolean succeeds = random.nextBoolean();
-      Task task = memory.hasApplied(generation) && random.nextBoolean() ? Task.CORRECT : Task.APPLY;
+      Task task =
+          recorded.hasApplied(generation) && random.nextBoolean() ? Task.CORRECT : Task.APPLY;
       SyncStatus sync = task == Task.CORRECT ? SyncStatus.Drifted : SyncStatus.Pending;
       Step step =
           next(
-              WorkFixtures.of(1, task, sync, generation, memory),
+              WorkFixtures.of(1, task, sync, generation, recorded),
               succeeds ? APPLIED : failed("no " + random.nextInt(2)));
       failures = succeeds ? 0 : failures + 1;
-      memory = step.change().memory();
-      assertThat(memory.tried().attempts()).isEqualTo(failures);
-      assertThat(memory.tried().hasFailed()).isEqualTo(!succeeds);
-      assertThat(memory.tried().isOf(generation)).isTrue();
+      recorded = step.change().recorded();
+      assertThat(recorded.attempt().attempts()).isEqualTo(failures);
+      assertThat(recorded.attempt().hasFailed()).isEqualTo(!succeeds);
+      assertThat(recorded.attempt().isOf(generation)).isTrue();
       if (succeeds) {
-        assertThat(memory.hasApplied(generation)).isTrue();
-        assertThat(memory.drift().detectedAt()).isNull();
+        assertThat(recorded.hasApplied(generation)).isTrue();
+        assertThat(recorded.drift().detectedAt()).isNull();
       } else {
         assertThat(step.change().nextAttemptIn()).isPositive();
       }

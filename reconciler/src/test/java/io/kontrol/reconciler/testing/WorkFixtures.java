@@ -47,10 +47,10 @@ public final class WorkFixtures {
   }
 
   public static Work of(
-      int id, Task task, SyncStatus sync, int generation, AppliedStateSnapshot memory) {
+      int id, Task task, SyncStatus sync, int generation, AppliedStateSnapshot recorded) {
     boolean deleted = task == Task.DELETE || task == Task.CONFIRM;
     DesiredResource desired =
         desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);
-    return new Work(task, sync, desired, memory, Observed.of(memory.applied().uid()));
+    return new Work(task, sync, desired, recorded, Observed.of(recorded.applied().uid()));
   }
 }

@@ -72,9 +72,11 @@ class LeaderSessionTest {
               assertThat(scene.current(id, "uid")).isEqualTo(live.at("/metadata/uid").asText());
               assertThat(scene.current(id, "k8s_resource_version"))
                   .isEqualTo(live.at("/metadata/resourceVersion").asText());
+              boolean rolledOut = live.at("/status/availableReplicas").asInt() == 1;
+              assertThat(scene.current(id, "health"))
+                  .isEqualTo(rolledOut ? "Healthy" : "Progressing");
             });
     assertThat(scene.current(id, "generation")).isEqualTo(1);
     assertThat(scene.current(id, "revision")).isEqualTo(1);
-    assertThat(scene.current(id, "health")).isEqualTo("Progressing");
   }
 }

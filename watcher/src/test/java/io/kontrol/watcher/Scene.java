@@ -178,7 +178,7 @@ final class Scene implements AutoCloseable {
   Watcher startWatcher(WatchClient api, String databaseUrl, String... settings) {
     AgroalDataSource pool = Wiring.pool(databaseUrl);
     ChangeNotifier notifier = new ChangeNotifier(pool);
-    WatcherDependencies means =
+    WatcherDependencies dependencies =
         new WatcherDependencies(
             Wiring.config(settings),
             pool,
@@ -188,7 +188,7 @@ final class Scene implements AutoCloseable {
             notifier,
             registry,
             heartbeats);
-    Watcher watcher = new Watcher(clusterId, means);
+    Watcher watcher = new Watcher(clusterId, dependencies);
     ends.add(0, pool::close);
     ends.add(0, notifier::close);
     ends.add(0, watcher::close);

@@ -19,8 +19,8 @@ public final class ResyncLoop implements Runnable {
   private static final int PURGE_BATCH = 5_000;
 
   private final DataSource database;
-  private final MissedDeletions absentees;
-  private final DirectReads confirmations;
+  private final MissedDeletions missedDeletions;
+  private final DirectReads directReads;
   private final Duration strayRetry;
   private final Duration sweep;
   private final Duration eventRetention;
@@ -29,15 +29,15 @@ public final class ResyncLoop implements Runnable {
 
   public ResyncLoop(
       DataSource database,
-      MissedDeletions absentees,
-      DirectReads confirmations,
+      MissedDeletions missedDeletions,
+      DirectReads directReads,
       Duration strayRetry,
       Duration sweep,
       Duration eventRetention,
       Heartbeat heartbeat) {
     this.database = database;
-    this.absentees = absentees;
-    this.confirmations = confirmations;
+    this.missedDeletions = missedDeletions;
+    this.directReads = directReads;
     this.strayRetry = strayRetry;
     this.sweep = sweep;
     this.eventRetention = eventRetention;
@@ -54,7 +54,7 @@ public final class ResyncLoop implements Runnable {
     while (true) {
       Thread.sleep(strayRetry.toMillis());
       heartbeat.beat();
-      confirmations.recheckStrays();
+      directReads.recheckStrays();
       if (!Instant.now().isBefore(nextSweep)) {
         sweep();
         nextSweep = Instant.now().plus(sweep);
@@ -64,7 +64,7 @@ public final class ResyncLoop implements Runnable {
 
   private void sweep() {
     try {
-      confirmations.confirm(absentees.overdue());
+      directReads.confirm(missedDeletions.overdue());
       purgeEvents();
     } catch (SQLException e) {
       LOG.debugf("The resync could not read the database: %s", e.getMessage());

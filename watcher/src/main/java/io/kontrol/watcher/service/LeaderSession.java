@@ -39,89 +39,102 @@ public final class LeaderSession implements AutoCloseable {
   private static final Duration JOIN = Duration.ofSeconds(2);
 
   private final ObservationBuffer buffer;
-  private final DirectReads confirmations;
+  private final DirectReads directReads;
   private final ReflectorManager watches;
   private final Gauge waiting;
   private final ConnectionTracker connection;
   private final ConnectionMetrics connectionMetrics;
   private final Thread probing;
-  private final WatcherDependencies means;
+  private final WatcherDependencies dependencies;
   private final Thread watching;
   private final List<Thread> writing = new ArrayList<>();
 
-  LeaderSession(WatcherDependencies means, FencingToken fence) {
-    this.means = means;
-    WatcherConfig config = means.config();
+  LeaderSession(WatcherDependencies dependencies, FencingToken fence) {
+    this.dependencies = dependencies;
+    WatcherConfig config = dependencies.config();
     buffer = new ObservationBuffer(config.batchSize(), config.waitingBytes());
-    WriteMetrics metrics = new WriteMetrics(means.registry());
-    DiscoveryCache kinds = new DiscoveryCache(means.api(), Clock.systemUTC(), DISCOVERY_PAUSE);
-    ObjectReader reader = new ObjectReader(means.secrets(), means.health());
-    MissedDeletions absentees = new MissedDeletions(means.database(), fence.clusterId());
-    ObservationSink observer =
-        new ObservationSink(reader, buffer, absentees, config.listAhead(), metrics);
-    confirmations =
+    WriteMetrics metrics = new WriteMetrics(dependencies.registry());
+    DiscoveryCache kinds =
+        new DiscoveryCache(dependencies.api(), Clock.systemUTC(), DISCOVERY_PAUSE);
+    ObjectReader reader = new ObjectReader(dependencies.secrets(), dependencies.health());
+    MissedDeletions missedDeletions =
+        new MissedDeletions(dependencies.database(), fence.clusterId());
+    ObservationSink sink =
+        new ObservationSink(reader, buffer, missedDeletions, config.listAhead(), metrics);
+    directReads =
         new DirectReads(
-            fence.clusterId(), means.api(), kinds, reader, config.confirmations(), observer::put);
+            fence.clusterId(),
+            dependencies.api(),
+            kinds,
+            reader,
+            config.confirmations(),
+            sink::put);
     StateChangeEvents events =
         new StateChangeEvents(
             fence.clusterId(),
             new EventRateLimiter(config.eventBurst(), config.eventPause(), System::nanoTime));
     ObservationWriter writer =
         new ObservationWriter(
-            means.database(), fence, events, means.notifier(), confirmations::confirm, metrics);
+            dependencies.database(),
+            fence,
+            events,
+            dependencies.notifier(),
+            directReads::confirm,
+            metrics);
     for (int i = 1; i <= config.writers(); i++) {
       String name = "write-" + i;
       writing.add(
           start(
               name,
               fence.clusterId(),
-              new FlushLoop(buffer, writer, config.linger(), means.heartbeats().start(name))));
+              new FlushLoop(
+                  buffer, writer, config.linger(), dependencies.heartbeats().start(name))));
     }
     ClusterProbe probe =
         new ClusterProbe(
-            means.api()::probe,
+            dependencies.api()::probe,
             new ClusterProbe.Times(config.probeInterval(), config.probeTimeout()),
             System::nanoTime,
-            means.heartbeats().start("probe"));
+            dependencies.heartbeats().start("probe"));
     connection =
         new ConnectionTracker(
             probe, config.kindLostAfter(), buffer::oldestReceivedAt, System::nanoTime);
-    connectionMetrics = new ConnectionMetrics(means.registry(), connection);
+    connectionMetrics = new ConnectionMetrics(dependencies.registry(), connection);
     probing = start("probe", fence.clusterId(), probe);
     WatchTimes times =
         new WatchTimes(config.watchTimeout(), config.watchSilence(), config.kindRetry());
     watches =
         new ReflectorManager(
-            means.database(),
+            dependencies.database(),
             fence.clusterId(),
             new ReflectorFactory(
                 kinds,
-                means.api(),
-                new ObjectPages(means.api(), config.pageSize()),
-                observer,
+                dependencies.api(),
+                new ObjectPages(dependencies.api(), config.pageSize()),
+                sink,
                 times,
                 connection,
-                means.registry(),
-                means.heartbeats()),
+                dependencies.registry(),
+                dependencies.heartbeats()),
             config.sweep(),
-            means.heartbeats().start("kinds"));
+            dependencies.heartbeats().start("kinds"));
     watching = start("kinds", fence.clusterId(), watches);
     writing.add(
         start(
             "sweep",
             fence.clusterId(),
             new ResyncLoop(
-                means.database(),
-                absentees,
-                confirmations,
+                dependencies.database(),
+                missedDeletions,
+                directReads,
                 config.strayRetry(),
                 config.sweep(),
                 config.eventRetention(),
-                means.heartbeats().start("sweep"))));
+                dependencies.heartbeats().start("sweep"))));
     waiting =
         Gauge.builder("kontrol.watcher.observations.waiting", buffer, ObservationBuffer::size)
             .description("Observations that wait to be written to the database")
-            .register(means.registry());
+            .register(dependencies.registry());
   }
 
   /** Looks for new kinds soon. Never blocks. */
@@ -151,7 +164,7 @@ public final class LeaderSession implements AutoCloseable {
     try {
       end(probing);
       end(watching);
-      if (!buffer.awaitEmpty(means.config().stopPatience())) {
+      if (!buffer.awaitEmpty(dependencies.config().stopPatience())) {
         LOG.warnf(
             "Stopping with %d unwritten observations; the next list finds them", buffer.size());
       }
@@ -161,8 +174,8 @@ public final class LeaderSession implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      confirmations.close();
-      means.registry().remove(waiting);
+      directReads.close();
+      dependencies.registry().remove(waiting);
       connectionMetrics.close();
     }
   }

@@ -16,33 +16,33 @@ import org.jspecify.annotations.Nullable;
  * no load on the API server.
  */
 public final class Watcher implements AutoCloseable {
-  private final WatcherDependencies means;
+  private final WatcherDependencies dependencies;
   private final LeaderElector keeper;
   private final Thread keeping;
   private final Gauge holds;
   private volatile @Nullable LeaderSession mirror;
 
-  public Watcher(String clusterId, WatcherDependencies means) {
-    this.means = means;
-    WatcherConfig config = means.config();
+  public Watcher(String clusterId, WatcherDependencies dependencies) {
+    this.dependencies = dependencies;
+    WatcherConfig config = dependencies.config();
     String host = System.getenv().getOrDefault("HOSTNAME", "watcher");
     String holder = host + "-" + UUID.randomUUID();
     keeper =
         new LeaderElector(
             new WatcherLease(
-                means.database(),
+                dependencies.database(),
                 clusterId,
                 holder,
                 config.lease(),
-                () -> means.notifier().changed(Channel.EVENTS, clusterId)),
+                () -> dependencies.notifier().changed(Channel.EVENTS, clusterId)),
             config.leaseRenewal(),
             config.leasePoll(),
             this::mirror,
-            means.heartbeats().start("lease"));
+            dependencies.heartbeats().start("lease"));
     holds =
         Gauge.builder("kontrol.watcher.lease.held", keeper, k -> k.isHolder() ? 1 : 0)
             .description("1 in the watcher that is the leader for its cluster")
-            .register(means.registry());
+            .register(dependencies.registry());
     keeping = new Thread(LogContext.ofCluster(clusterId, keeper), "lease");
     keeping.setDaemon(true);
   }
@@ -52,7 +52,7 @@ public final class Watcher implements AutoCloseable {
   }
 
   private LeaderElector.Work mirror(FencingToken fence) {
-    LeaderSession made = new LeaderSession(means, fence);
+    LeaderSession made = new LeaderSession(dependencies, fence);
     mirror = made;
     return new LeaderElector.Work() {
       @Override
@@ -95,6 +95,6 @@ public final class Watcher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    means.registry().remove(holds);
+    dependencies.registry().remove(holds);
   }
 }

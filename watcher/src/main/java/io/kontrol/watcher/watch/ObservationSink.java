@@ -24,7 +24,7 @@ public final class ObservationSink {
 
   private final ObjectReader reader;
   private final ObservationBuffer buffer;
-  private final MissedDeletions absentees;
+  private final MissedDeletions missedDeletions;
   private final int listAhead;
   private final WriteMetrics metrics;
 
@@ -34,24 +34,24 @@ public final class ObservationSink {
   public ObservationSink(
       ObjectReader reader,
       ObservationBuffer buffer,
-      MissedDeletions absentees,
+      MissedDeletions missedDeletions,
       int listAhead,
       WriteMetrics metrics) {
     this.reader = reader;
     this.buffer = buffer;
-    this.absentees = absentees;
+    this.missedDeletions = missedDeletions;
     this.listAhead = listAhead;
     this.metrics = metrics;
   }
 
   /** To be called before a list is requested. */
   public ListTimestamp ask() throws SQLException {
-    return absentees.now();
+    return missedDeletions.now();
   }
 
   /** To be called before a list is requested. */
   public KnownObjects known(String apiVersion, String kind) throws SQLException {
-    return absentees.known(apiVersion, kind);
+    return missedDeletions.known(apiVersion, kind);
   }
 
   /**
@@ -120,7 +120,7 @@ public final class ObservationSink {
     do {
       alive.run();
     } while (!buffer.awaitWritten(apiVersion, kind, SIGN_OF_LIFE));
-    for (Gone gone : absentees.notListed(apiVersion, kind, listed, version, asked)) {
+    for (Gone gone : missedDeletions.notListed(apiVersion, kind, listed, version, asked)) {
       put(gone);
     }
   }

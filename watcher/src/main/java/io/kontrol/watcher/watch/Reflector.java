@@ -43,7 +43,7 @@ final class Reflector implements Runnable {
   private final DiscoveryCache kinds;
   private final WatchClient api;
   private final ObjectPages pages;
-  private final ObservationSink observer;
+  private final ObservationSink sink;
   private final Relist list;
   private final WatchTimes times;
   private final KindMetrics metrics;
@@ -65,7 +65,7 @@ final class Reflector implements Runnable {
       DiscoveryCache kinds,
       WatchClient api,
       ObjectPages pages,
-      ObservationSink observer,
+      ObservationSink sink,
       WatchTimes times,
       KindMetrics metrics,
       KindLiveness liveness,
@@ -74,8 +74,8 @@ final class Reflector implements Runnable {
     this.kinds = kinds;
     this.api = api;
     this.pages = pages;
-    this.observer = observer;
-    this.list = new Relist(ref, pages, observer, metrics, heartbeat);
+    this.sink = sink;
+    this.list = new Relist(ref, pages, sink, metrics, heartbeat);
     this.times = times;
     this.metrics = metrics;
     this.liveness = liveness;
@@ -196,7 +196,7 @@ final class Reflector implements Runnable {
     try (WatchStream stream = api.watch(path(kind, from))) {
       Instant lastNews = Instant.now();
       while (!stream.ended()) {
-        observer.awaitRoom(heartbeat::beat);
+        sink.awaitRoom(heartbeat::beat);
         Optional<byte[]> line = stream.poll(POLL);
         Instant now = Instant.now();
         if (line.isPresent()) {
@@ -238,8 +238,8 @@ final class Reflector implements Runnable {
       demandReached(version, at);
     }
     switch (type) {
-      case "ADDED", "MODIFIED" -> observer.seen(object);
-      case "DELETED" -> observer.left(object);
+      case "ADDED", "MODIFIED" -> sink.seen(object);
+      case "DELETED" -> sink.left(object);
       case "BOOKMARK" -> {}
       default -> // ERROR, with a Status
           throw new ApiException(object.path("code").asInt(), object.path("message").asText());

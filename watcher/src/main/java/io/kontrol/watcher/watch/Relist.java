@@ -26,19 +26,19 @@ final class Relist {
 
   private final KindRef ref;
   private final ObjectPages pages;
-  private final ObservationSink observer;
+  private final ObservationSink sink;
   private final KindMetrics metrics;
   private final Heartbeat heartbeat;
 
   Relist(
       KindRef ref,
       ObjectPages pages,
-      ObservationSink observer,
+      ObservationSink sink,
       KindMetrics metrics,
       Heartbeat heartbeat) {
     this.ref = ref;
     this.pages = pages;
-    this.observer = observer;
+    this.sink = sink;
     this.metrics = metrics;
     this.heartbeat = heartbeat;
   }
@@ -47,14 +47,14 @@ final class Relist {
    * @return the resourceVersion to watch from
    */
   String list(ObjectKind kind) throws IOException, InterruptedException {
-    ListTimestamp asked = answered(observer::ask);
-    KnownObjects known = answered(() -> observer.known(ref.apiVersion(), ref.kind()));
+    ListTimestamp asked = answered(sink::ask);
+    KnownObjects known = answered(() -> sink.known(ref.apiVersion(), ref.kind()));
     List<ObjectKey> listed = new ArrayList<>();
     String version =
         pages.list(
             kind,
             SELECTOR,
-            object -> listed.add(observer.listed(object, asked, known, heartbeat::beat)));
+            object -> listed.add(sink.listed(object, asked, known, heartbeat::beat)));
     complete(listed, version, asked);
     LOG.debugf("Listed %d objects at %s", listed.size(), version);
     return version;
@@ -62,7 +62,7 @@ final class Relist {
 
   /** The kind itself is gone, and all of its objects with it. */
   void nothing() throws InterruptedException {
-    complete(List.of(), ObservationSink.NO_LIST, answered(observer::ask));
+    complete(List.of(), ObservationSink.NO_LIST, answered(sink::ask));
   }
 
   private interface Question<T> {
@@ -84,7 +84,7 @@ final class Relist {
       throws InterruptedException {
     while (true) {
       try {
-        observer.complete(ref.apiVersion(), ref.kind(), listed, version, asked, heartbeat::beat);
+        sink.complete(ref.apiVersion(), ref.kind(), listed, version, asked, heartbeat::beat);
         metrics.listed(listed.size());
         return;
       } catch (SQLException e) {

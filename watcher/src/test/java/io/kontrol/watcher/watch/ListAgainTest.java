@@ -95,7 +95,7 @@ class ListAgainTest {
   @Test
   void anObjectOfWhichSomethingWaitsIsPutInItsPlace() throws Exception {
     seeAndWrite(object("10", "a"));
-    scene.observer.seen(object("11", "b"));
+    scene.sink.seen(object("11", "b"));
     assertThat(list(object("10", "a"))).extracting(Observation::version).containsExactly("10");
   }
 
@@ -103,7 +103,7 @@ class ListAgainTest {
   void anotherHealthRuleReachesWhatHasNotChanged(@TempDir Path directory) throws Exception {
     seeAndWrite(object("10", "a"));
     Path rules = Files.writeString(directory.resolve("rules.yaml"), RULES);
-    ObservationSink restarted = scene.observer(new HealthAssessor(Optional.of(rules)));
+    ObservationSink restarted = scene.sink(new HealthAssessor(Optional.of(rules)));
     scene.write(list(restarted, object("10", "a")));
     assertThat(scene.one("SELECT health FROM resource_current_states")).isEqualTo("Degraded");
   }
@@ -128,19 +128,19 @@ class ListAgainTest {
   }
 
   private void seeAndWrite(JsonNode object) throws Exception {
-    scene.observer.seen(object);
+    scene.sink.seen(object);
     assertThat(scene.write(scene.takeBatch()).written()).hasSize(1);
   }
 
   /** What waits for the database then. */
   private List<Observation> list(JsonNode object) throws Exception {
-    return list(scene.observer, object);
+    return list(scene.sink, object);
   }
 
-  private List<Observation> list(ObservationSink observer, JsonNode object) throws Exception {
-    ListTimestamp asked = observer.ask();
-    KnownObjects known = observer.known("v1", object.path("kind").asText());
-    ObjectKey key = observer.listed(object, asked, known, () -> {});
+  private List<Observation> list(ObservationSink sink, JsonNode object) throws Exception {
+    ListTimestamp asked = sink.ask();
+    KnownObjects known = sink.known("v1", object.path("kind").asText());
+    ObjectKey key = sink.listed(object, asked, known, () -> {});
     assertThat(key.resourceId()).isEqualTo(id);
     return scene.takeBatch();
   }

@@ -28,7 +28,7 @@ class ListWhileWritingTest {
     scene = new ObserverScene();
     id = scene.desire("ConfigMap");
     scene.execute("UPDATE resources SET deleted_at = NOW() WHERE id = " + id);
-    scene.observer.put(Observed.present(id, SEEN_AT));
+    scene.sink.put(Observed.present(id, SEEN_AT));
   }
 
   @AfterEach
@@ -60,7 +60,7 @@ class ListWhileWritingTest {
    * or when it has come to its end without waiting.
    */
   private void emptyListComes(HeldWrite write) throws Exception {
-    ListTimestamp asked = scene.observer.ask();
+    ListTimestamp asked = scene.sink.ask();
     int[] signsOfLife = {0};
     Runnable alive =
         () -> {
@@ -68,7 +68,7 @@ class ListWhileWritingTest {
             release(write);
           }
         };
-    scene.observer.complete("v1", "ConfigMap", List.of(), LISTED_AT, asked, alive);
+    scene.sink.complete("v1", "ConfigMap", List.of(), LISTED_AT, asked, alive);
     if (signsOfLife[0] < 2) {
       write.release();
     }

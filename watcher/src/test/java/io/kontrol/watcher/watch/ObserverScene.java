@@ -27,7 +27,7 @@ public final class ObserverScene implements AutoCloseable {
   public static final String CLUSTER = "cluster";
 
   final ObservationBuffer buffer = new ObservationBuffer(100, Long.MAX_VALUE);
-  final ObservationSink observer;
+  final ObservationSink sink;
   private final TestDatabase database;
   private final DataSource watcher;
   private final FencingToken fence;
@@ -37,11 +37,11 @@ public final class ObserverScene implements AutoCloseable {
     watcher = database.as(Migrations.WATCHER_ROLE);
     fence =
         new WatcherLease(watcher, CLUSTER, "only", Duration.ofMinutes(1)).acquire().orElseThrow();
-    observer = observer(new HealthAssessor());
+    sink = sink(new HealthAssessor());
   }
 
   /** Another one at the same database and buffer. */
-  public ObservationSink observer(HealthAssessor health) {
+  public ObservationSink sink(HealthAssessor health) {
     return new ObservationSink(
         new ObjectReader(new SecretDigest("a key for tests only"), health),
         buffer,

@@ -43,7 +43,7 @@ public final class Api {
       return json().path("code").asText();
     }
 
-    /** With the body in the message, since a bare number tells nothing. */
+    /** The body is in the failure message. */
     public Reply expect(int expected) {
       if (status != expected) {
         throw new AssertionError(
@@ -109,7 +109,7 @@ public final class Api {
     return reply;
   }
 
-  /** Without a look into the document, for those who measure. */
+  /** Without the check against the document, for measurements. */
   public static Reply unchecked(
       String method, String path, @org.jspecify.annotations.Nullable String body) {
     return body == null

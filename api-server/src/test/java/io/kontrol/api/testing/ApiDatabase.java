@@ -10,9 +10,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * One PostgreSQL for all tests of the API, which logs in with its own role and its grants alone.
- */
+/** One PostgreSQL for all tests of the API, which connects with its own role and grants. */
 public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
   private static final TestDatabase DATABASE = TestDatabase.migrated();
   private static final DatabaseProxy PROXY = new DatabaseProxy(DATABASE);
@@ -21,12 +19,12 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     return DATABASE;
   }
 
-  /** The way from the API to the database. */
+  /** The proxy between the API and the database. */
   public static DatabaseProxy way() {
     return PROXY;
   }
 
-  /** As the owner: for what the other services would write. */
+  /** Connects as the owner, for rows that the other services would write. */
   public static int execute(String sql) {
     try (Connection connection = DATABASE.owner().getConnection();
         Statement statement = connection.createStatement()) {

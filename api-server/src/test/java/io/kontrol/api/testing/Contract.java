@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The committed OpenAPI document, and what it says of an answer. */
+/** Checks answers against the committed OpenAPI document. */
 public final class Contract {
   public static final Path FILE = Path.of("openapi.yaml");
 
@@ -40,7 +40,7 @@ public final class Contract {
     }
   }
 
-  /** Fails unless the document knows the status, the media type and the shape of the answer. */
+  /** Fails unless the document has the answer's status, media type and schema. */
   static void check(String method, String path, Api.Reply reply) {
     if (!path.startsWith("/api/")) {
       return;

@@ -8,7 +8,7 @@ public final class Manifests {
 
   private Manifests() {}
 
-  /** A name that no other test has. */
+  /** A name that no other test uses. */
   public static String name(String stem) {
     return stem + "-" + COUNTER.incrementAndGet();
   }

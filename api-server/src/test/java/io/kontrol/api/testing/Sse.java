@@ -18,7 +18,7 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** One event as it was received. */
+  /** A received event. */
   public record Message(String id, String data) {
     public JsonNode json() {
       return Json.read(data);
@@ -34,7 +34,7 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
 
   private Sse() {}
 
-  /** Returns when the server has said that the stream is there. */
+  /** Returns when the server has confirmed the connection. */
   public static Sse open(String path, String... headers) throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(Api.uri(path)).header("Accept", "text/event-stream");
@@ -89,7 +89,7 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
 
   @Override
   public void onError(Throwable cut) {
-    // whoever waits for a message is told that none came
+    // the caller that waits for a message sees that none came
   }
 
   @Override
@@ -97,7 +97,7 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
     // as above
   }
 
-  /** Cuts the line at once. */
+  /** Disconnects at once. */
   @Override
   public void close() {
     line.join().cancel();

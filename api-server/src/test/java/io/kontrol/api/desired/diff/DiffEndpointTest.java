@@ -10,7 +10,7 @@ import io.kontrol.api.testing.Manifests;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Four states of one ConfigMap, each with a value of its own, compared with each other. */
+/** Compares four states of one ConfigMap, each with another value. */
 @ApiTest
 class DiffEndpointTest {
   private static final Map<String, String> VALUES =
@@ -76,7 +76,7 @@ class DiffEndpointTest {
         .isEqualTo("invalid_query_parameter");
   }
 
-  /** Applied at its first revision, edited since by its user and by another hand. */
+  /** Applied at its first revision, then edited by its user and in the cluster. */
   private static String changedByOthers() {
     String name = Manifests.name("diff");
     String location = Manifests.create(Manifests.configMap(name, "first"));

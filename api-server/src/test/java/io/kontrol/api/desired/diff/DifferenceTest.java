@@ -62,7 +62,7 @@ class DifferenceTest {
     return text.toString();
   }
 
-  /** What {@code patch} does with a diff. */
+  /** Applies a diff as {@code patch} does. */
   private static String patched(String text, String diff) {
     if (diff.isEmpty()) {
       return text;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Resources of many clusters, a few of them in each state. */
 enum FleetFixture {
-  /** What belongs together is spread over all ids and names. */
+  /** Clusters, kinds and labels are spread evenly over all ids and names. */
   MIXED(
       """
       SELECT 'c' || n %% 10, 'ns' || n / 10 %% 500,
@@ -23,7 +23,7 @@ enum FleetFixture {
       FROM generate_series(1, %1$d) AS n
       """),
 
-  /** One cluster after the other was filled, and what belongs together lies together. */
+  /** Clusters were filled one after the other: each cluster, kind and label has a range of ids. */
   IN_BLOCKS(
       """
       SELECT 'c' || n * 10 / (%1$d + 1), 'ns' || n * 500 / (%1$d + 1),
@@ -70,9 +70,9 @@ enum FleetFixture {
   TestDatabase of(int rows) throws SQLException {
     TestDatabase database = TestDatabase.migrated();
     List<String> statements = new ArrayList<>();
-    // VACUUM takes nothing for visible to all whose commit has not reached the disk.
+    // VACUUM marks no page all-visible before its transactions' commits are on disk
     statements.add("SET synchronous_commit = on");
-    for (String table : TABLES) { // nobody but the test changes what it measures
+    for (String table : TABLES) { // autovacuum must not change what the test measures
       statements.add("ALTER TABLE %s SET (autovacuum_enabled = off)".formatted(table));
     }
     statements.add(

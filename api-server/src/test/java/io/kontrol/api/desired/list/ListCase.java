@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Pages that people ask for, of a {@link FleetFixture}. */
+/** Pages of a {@link FleetFixture} that users request. */
 record ListCase(ListFilter filter, Sort sort, @Nullable PageCursor after) {
   private static final LabelSelector NO_LABELS = LabelSelector.parse("");
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How PostgreSQL finds the pages of a large fleet: by indexes, never by reading everything. */
+/** PostgreSQL finds the pages of a large fleet by indexes, without sequential scans. */
 class ListPlanTest {
   private static final int ROWS = 100_000;
 

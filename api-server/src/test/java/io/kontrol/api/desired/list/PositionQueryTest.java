@@ -24,7 +24,7 @@ class PositionQueryTest {
       LIMIT :most
       """;
 
-  /** Bounds so narrow that each way is taken. */
+  /** Bounds so narrow that each step is reached. */
   private static final PositionQuery.Bounds NARROW = new PositionQuery.Bounds(20, 60, 50);
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class PositionQueryTest {
     }
   }
 
-  /** Of a whole cluster, of a kind of one, and of what is left of the fleet. */
+  /** A whole cluster, a kind of one, and the rest of the fleet. */
   private static final List<ObservedRows> OBSERVED =
       List.of(
           new ObservedRows(ObservationFreshness.STALE, List.of("c7"), List.of("c7"), List.of()),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Filters of up to three conditions, in any order, from any place on; some of them fit nothing. */
+/** Filters of up to three conditions, in any order, from any position; some match nothing. */
 final class RandomPages {
   private static final List<String> SELECTORS =
       List.of(

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Answers that rest on a lost cluster say so, wherever they are given. */
+/** All answers about a lost cluster say that they are stale. */
 @ApiTest
 class LostClusterAnswersTest {
   private final String cluster = Manifests.name("connection");
@@ -81,7 +81,7 @@ class LostClusterAnswersTest {
     return Api.get("/api/v1/resources/" + id).expect(200).json().path("observation").asText();
   }
 
-  /** It may be told a second late. */
+  /** Connections are cached for a second. */
   private static void awaitObservation(int id, String expected) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What replicas say, as one. */
+/** Combines the reports of replicas. */
 class ReconcilerConnectionTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 

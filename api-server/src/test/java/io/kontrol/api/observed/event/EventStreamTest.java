@@ -71,7 +71,7 @@ class EventStreamTest {
         statement.execute(NOTIFY.formatted(cluster));
         connection.commit();
       }
-      // cut in the middle of one transaction's events
+      // disconnects in the middle of one transaction's events
       for (int i = 0; i < 700; i++) {
         Sse.Message message = stream.next();
         seen.add(message.json().path("type").asText());

@@ -51,7 +51,7 @@ class DatabaseAwayTest {
           .atMost(Duration.ofSeconds(15))
           .until(() -> Api.get(location).status() == 200);
       Api.get("/q/health/ready").expect(200);
-      // the stream has lived through it
+      // the stream survives the outage
       Api.post(
               "/api/v1/resources?cluster_id=" + cluster,
               Manifests.configMap(Manifests.name("after"), "v"))

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class YamlDocumentsTest {
-  /** What {@code kubectl create --dry-run=client -o json} of Kubernetes 1.36 makes of it. */
+  /** As {@code kubectl create --dry-run=client -o json} of Kubernetes 1.36 reads it. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonPatchTest {
-  /** Most of them are RFC 6902's own examples, or stand in its appendix. */
+  /** Many are from RFC 6902 and its appendix. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

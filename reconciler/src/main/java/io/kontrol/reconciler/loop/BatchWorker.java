@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -157,7 +158,8 @@ public final class BatchWorker implements Runnable {
     }
     ClaimLease longer = recorder.renew(batch.stragglers(), claimed.lease(), settings.lease());
     for (Execution straggler : batch.stragglers()) {
-      recordWhenDone(straggler, mine.remove(straggler.work().resourceId()), longer);
+      WorkItem item = Objects.requireNonNull(mine.remove(straggler.work().resourceId()));
+      recordWhenDone(straggler, item, longer);
     }
     return recorder.record(batch.finished(), claimed.lease());
   }

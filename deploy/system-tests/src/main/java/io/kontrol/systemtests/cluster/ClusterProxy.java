@@ -172,6 +172,7 @@ public final class ClusterProxy implements AutoCloseable {
       throws IOException {
     Upstream.copyHeaders(exchange, response);
     exchange.sendResponseHeaders(200, 0);
+    exchange.getResponseBody().flush(); // newer JDKs keep the headers back until the first byte
     ProxiedWatch watch = new ProxiedWatch(exchange, body);
     watches.add(watch);
     try {

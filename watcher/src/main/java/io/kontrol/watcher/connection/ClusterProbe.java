@@ -81,6 +81,7 @@ public final class ClusterProbe implements Runnable {
 
   private void rest() throws InterruptedException {
     if (failures > 0) {
+      // wake-ups do not cut this short: each interrupted watch would probe a failing server
       Thread.sleep(RETRY.toMillis());
       return;
     }

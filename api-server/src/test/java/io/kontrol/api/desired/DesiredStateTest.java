@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What a feature does to desired state without a request: a loop, a job, a schedule. */
 @ApiTest
 class DesiredStateTest {
-  private static final Principal SCHEDULE = new Principal("schedule/nightly", "scale down");
+  private static final Principal SCHEDULE = Principal.service("schedule/nightly", "scale down");
 
   @Inject DesiredState desired;
   @Inject WriteTransactions transactions;
@@ -58,7 +58,8 @@ class DesiredStateTest {
   }
 
   private List<ObjectResult> delete(List<Integer> ids) {
-    return transactions.run(connection -> desired.delete(connection, ids, null, SCHEDULE));
+    return transactions.run(
+        SCHEDULE, connection -> desired.delete(connection, ids, null, SCHEDULE));
   }
 
   private static ApplyItem configMap(String name, String value) {
@@ -83,6 +84,7 @@ class DesiredStateTest {
   /** In two clusters or in none. */
   private List<ObjectResult> applyToBoth(String east, String west, String name) {
     return transactions.run(
+        SCHEDULE,
         connection -> {
           WriteResult<ApplyResult> first =
               desired.apply(connection, List.of(configMap(name, "1")), to(east), SCHEDULE);
@@ -130,6 +132,7 @@ class DesiredStateTest {
 
     ApplyResult result =
         transactions.run(
+            SCHEDULE,
             connection ->
                 desired.apply(
                     connection, List.of(configMap("good", "1"), broken), to(cluster), SCHEDULE));

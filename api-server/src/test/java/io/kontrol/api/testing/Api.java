@@ -85,7 +85,7 @@ public final class Api {
 
   /**
    * @param headers names and values in turn; without a Content-Type a body goes as YAML if it does
-   *     not begin with a brace
+   *     not begin with a brace, and without an Authorization an ADMIN asks
    */
   public static Reply send(
       String method,
@@ -124,6 +124,7 @@ public final class Api {
     if (!type.isEmpty()) {
       request.setHeader("Content-Type", type);
     }
+    request.setHeader("Authorization", "Bearer " + TestUsers.ADMIN_TOKEN);
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);
     }

@@ -12,8 +12,14 @@ import java.util.Map;
 
 /** One PostgreSQL for all tests of the API, which connects with its own role and grants. */
 public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
-  private static final TestDatabase DATABASE = TestDatabase.migrated();
+  private static final TestDatabase DATABASE = withAdmin();
   private static final DatabaseProxy PROXY = new DatabaseProxy(DATABASE);
+
+  private static TestDatabase withAdmin() {
+    TestDatabase database = TestDatabase.migrated();
+    TestUsers.createAdmin(database);
+    return database;
+  }
 
   public static TestDatabase get() {
     return DATABASE;

@@ -37,9 +37,11 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
   /** Returns when the server has confirmed the connection. */
   public static Sse open(String path, String... headers) throws InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(Api.uri(path)).header("Accept", "text/event-stream");
+        HttpRequest.newBuilder(Api.uri(path))
+            .header("Accept", "text/event-stream")
+            .header("Authorization", "Bearer " + TestUsers.ADMIN_TOKEN);
     for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
+      request.setHeader(headers[i], headers[i + 1]);
     }
     Sse sse = new Sse();
     sse.answer =

@@ -1,13 +1,15 @@
 package io.kontrol.model.wake;
 
-/** The NOTIFY channels. The payload is the cluster id. */
+/** The NOTIFY channels. The payload is the cluster id, where there is one. */
 public enum Channel {
   /** Desired state has changed: the reconciler has work, the watcher may have a new kind. */
   RESOURCES("kontrol_resources"),
   /** An observation shows drift, a missing object or a finished delete: the reconciler has work. */
   OBSERVATIONS("kontrol_observations"),
   /** Events were appended: the API's streams have news. */
-  EVENTS("kontrol_events");
+  EVENTS("kontrol_events"),
+  /** Users, tokens or grants have changed: what replicas keep of identities is outdated. */
+  ACCESS("kontrol_access");
 
   private final String channelName;
 

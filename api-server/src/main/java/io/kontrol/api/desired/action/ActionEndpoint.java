@@ -7,8 +7,10 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.transaction.WriteResult;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -52,6 +54,7 @@ public class ActionEndpoint {
 
   /** Reconciles now, without waiting for the backoff. */
   @POST
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Path("/reconcile")
   @QueryParameters({"author", "message"})
   public Response reconcile(@PathParam("id") String id, byte[] body) {
@@ -60,6 +63,7 @@ public class ActionEndpoint {
 
   /** Corrects drift now, whatever the drift policy. */
   @POST
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Path("/enforce")
   @QueryParameters({"author", "message"})
   public Response enforce(@PathParam("id") String id, byte[] body) {
@@ -68,6 +72,7 @@ public class ActionEndpoint {
 
   /** Makes the live values of our fields the desired ones. */
   @POST
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Path("/adopt")
   @QueryParameters({"author", "message"})
   public Response adopt(@PathParam("id") String id, byte[] body) {
@@ -81,10 +86,11 @@ public class ActionEndpoint {
         connection -> {
           StoredResource stored =
               living
-                  ? changes.lockLiving(connection, number, request.precondition())
-                  : changes.lock(connection, number, request.precondition());
+                  ? changes.lockLiving(
+                      connection, number, request.principal(), request.precondition())
+                  : changes.lock(connection, number, request.principal(), request.precondition());
           WriteResult<Integer> written = action.on(connection, stored, request.principal());
-          return written.as(replies.show(connection, status, number));
+          return written.as(replies.show(connection, status, number, request.permissions()));
         });
   }
 }

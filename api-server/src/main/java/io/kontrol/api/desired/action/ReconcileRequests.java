@@ -1,6 +1,7 @@
 package io.kontrol.api.desired.action;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.desired.resource.ResourceAudit;
 import io.kontrol.api.desired.resource.StoredResource;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.refusal.Refusal;
@@ -10,7 +11,6 @@ import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.DriftPolicy;
-import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,17 +57,26 @@ public class ReconcileRequests {
       request.executeUpdate();
     }
     ObjectNode data = Json.mapper().createObjectNode();
-    if (by.name() != null) {
-      data.put("author", by.name());
+    data.put("author", by.name());
+    if (by.onBehalfOf() != null) {
+      data.put("on_behalf_of", by.onBehalfOf());
     }
-    if (by.remark() != null) {
-      data.put("message", by.remark());
+    if (by.message() != null) {
+      data.put("message", by.message());
     }
-    ResourceIdentity identity = stored.manifest().identity(stored.clusterId());
     events.append(
         connection,
-        List.of(Event.ofResource(eventType, stored.id(), identity, stored.generation(), data)));
-    return WriteResult.changed(stored.id(), stored.clusterId());
+        List.of(
+            Event.ofResource(
+                eventType, stored.id(), stored.identity(), stored.generation(), data)));
+    return WriteResult.changed(stored.id(), stored.clusterId())
+        .audited(
+            ResourceAudit.entry(
+                ResourceAudit.action(eventType),
+                stored.id(),
+                stored.identity(),
+                stored.generation(),
+                List.of()));
   }
 
   private static String sync(Connection connection, int id) throws SQLException {

@@ -8,7 +8,9 @@ import io.kontrol.api.platform.document.RequestBody;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
 import jakarta.ws.rs.Consumes;
@@ -34,6 +36,7 @@ public class ApplyEndpoint {
   }
 
   @POST
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Consumes({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
   @QueryParameters({
     "cluster_id",
@@ -56,7 +59,12 @@ public class ApplyEndpoint {
         connection -> {
           WriteResult<ApplyResult> result =
               applier.apply(connection, items, options, request.principal());
-          return result.as(reply(result.value(), options));
+          Reply reply = reply(result.value(), options);
+          return options.dryRun()
+              ? result.as(reply).asWithoutEffect()
+              : result
+                  .as(reply)
+                  .audited(ApplyAudit.entry((ApplyResult.Accepted) result.value(), options));
         });
   }
 

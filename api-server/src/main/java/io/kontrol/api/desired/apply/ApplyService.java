@@ -16,6 +16,7 @@ import io.kontrol.api.desired.resource.SetMembership;
 import io.kontrol.api.platform.database.PlannerSettings;
 import io.kontrol.api.platform.database.RetryTransactionException;
 import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.resource.ResourceIdentity;
@@ -50,7 +51,7 @@ public class ApplyService {
   public WriteResult<ApplyResult> apply(
       Connection connection, List<ApplyItem> parsed, ApplyOptions options, Principal principal)
       throws SQLException {
-    List<ApplyItem> items = place(connection, parsed, options);
+    List<ApplyItem> items = place(connection, parsed, options, principal);
     Optional<ApplyResult> refused = rejected(items);
     if (refused.isPresent()) {
       return WriteResult.unchanged(refused.get());
@@ -71,6 +72,7 @@ public class ApplyService {
     Locked locked = lock(connection, contents, options);
     refused =
         rejected(keepOutOfOtherSets(items, locked.stored(), options))
+            .or(() -> foreignSurplus(locked, options, principal))
             .or(() -> emptiness(locked, manifests, options));
     if (refused.isPresent()) {
       return WriteResult.unchanged(refused.get());
@@ -85,8 +87,11 @@ public class ApplyService {
     return candidates.stream().map(ApplyItem::content).filter(Objects::nonNull).toList();
   }
 
-  /** Gives each object its namespace, and rejects duplicates. */
-  private List<ApplyItem> place(Connection connection, List<ApplyItem> parsed, ApplyOptions options)
+  /**
+   * Gives each object its namespace, and rejects duplicates and what the principal may not write.
+   */
+  private List<ApplyItem> place(
+      Connection connection, List<ApplyItem> parsed, ApplyOptions options, Principal principal)
       throws SQLException {
     ScopeResolver scopes =
         ScopeResolver.of(
@@ -102,6 +107,14 @@ public class ApplyService {
         continue;
       }
       Manifest home = scopes.place(content.manifest());
+      if (!principal
+          .permissions()
+          .mayIn(options.clusterId(), home.namespace(), Right.RESOURCES_WRITE)) {
+        placed.add(
+            candidate.rejected(
+                Principal.missing(Right.RESOURCES_WRITE, options.clusterId(), home.namespace())));
+        continue;
+      }
       Integer first = seen.putIfAbsent(home.identity(options.clusterId()), placed.size());
       placed.add(
           first == null
@@ -126,16 +139,20 @@ public class ApplyService {
     }
     return rejected.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new ApplyResult.Rejected(
-                Refusal.invalid(
-                    "apply_rejected",
-                    rejected.size()
-                        + " of "
-                        + items.size()
-                        + " objects cannot be accepted, so nothing was written. Each one's reason is in"
-                        + " items."),
-                rejected));
+        : Optional.of(new ApplyResult.Rejected(refusal(rejected, items.size()), rejected));
+  }
+
+  private static Refusal refusal(List<RejectedObject> rejected, int all) {
+    String detail =
+        rejected.size()
+            + " of "
+            + all
+            + " objects cannot be accepted, so nothing was written. Each one's reason is in items.";
+    boolean forbidden =
+        rejected.stream().anyMatch(each -> each.refusal().reason() == Refusal.Reason.FORBIDDEN);
+    return forbidden
+        ? Refusal.forbidden(Right.RESOURCES_WRITE.text(), detail)
+        : Refusal.invalid("apply_rejected", detail);
   }
 
   /**
@@ -180,6 +197,29 @@ public class ApplyService {
     Map<Integer, StoredRow> stored = locked.stored();
     List<ManifestContent> normalized = normalizer.normalize(connection, contents, stored);
     return ApplyPlan.of(normalized, stored, locked.surplus(), options);
+  }
+
+  /** Pruning deletes, which needs the right wherever the set has objects. */
+  private static Optional<ApplyResult> foreignSurplus(
+      Locked locked, ApplyOptions options, Principal principal) {
+    return locked.surplus().stream()
+        .map(row -> row.identity().namespace())
+        .filter(
+            namespace ->
+                !principal
+                    .permissions()
+                    .mayIn(options.clusterId(), namespace, Right.RESOURCES_WRITE))
+        .findFirst()
+        .map(
+            namespace ->
+                new ApplyResult.Rejected(
+                    Refusal.forbidden(
+                        Right.RESOURCES_WRITE.text(),
+                        "The set holds objects that the request lacks, where you may not delete them."
+                            + " This needs the right "
+                            + Right.RESOURCES_WRITE.text()
+                            + " wherever the set has objects."),
+                    List.of()));
   }
 
   /** A pipeline that has lost its manifests must not delete everything. */

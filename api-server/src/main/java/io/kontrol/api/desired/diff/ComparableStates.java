@@ -6,6 +6,7 @@ import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.desired.manifest.ServerFieldStripper;
 import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.ResourceQuery;
+import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,8 +48,11 @@ public class ComparableStates {
     this.changes = changes;
   }
 
-  Manifest manifest(Connection connection, int id) throws SQLException {
-    return query.manifest(connection, id).orElseThrow(() -> ResourceChanges.absent(id)).manifest();
+  Manifest manifest(Connection connection, int id, Permissions viewer) throws SQLException {
+    return query
+        .manifest(connection, id, viewer)
+        .orElseThrow(() -> ResourceChanges.absent(id))
+        .manifest();
   }
 
   /**

@@ -9,6 +9,8 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.GET;
@@ -34,6 +36,7 @@ public class DiffEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @QueryParameters({"from", "to", "fields"})
   public Response diff(@PathParam("id") String id) {
     int number = PathIds.parse(id);
@@ -43,7 +46,7 @@ public class DiffEndpoint {
     ObjectNode body =
         database.read(
             connection -> {
-              Manifest manifest = states.manifest(connection, number);
+              Manifest manifest = states.manifest(connection, number, call.permissions());
               JsonNode desired = states.object(connection, number, manifest, "desired");
               JsonNode left = side(connection, number, manifest, from, desired, ownOnly);
               JsonNode right = side(connection, number, manifest, to, desired, ownOnly);

@@ -11,6 +11,8 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.page.PageCursor;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
@@ -48,6 +50,7 @@ public class HistoryEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @QueryParameters({"limit", "continue"})
   public Response list(@PathParam("id") String id) {
     int number = PathIds.parse(id);
@@ -69,6 +72,7 @@ public class HistoryEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @Path("/{revision}")
   public Response get(@PathParam("id") String id, @PathParam("revision") String revision) {
     int number = PathIds.parse(id);
@@ -96,7 +100,7 @@ public class HistoryEndpoint {
 
   private Manifest manifest(int id) {
     return database
-        .read(connection -> query.manifest(connection, id))
+        .read(connection -> query.manifest(connection, id, call.permissions()))
         .orElseThrow(() -> ResourceChanges.absent(id))
         .manifest();
   }

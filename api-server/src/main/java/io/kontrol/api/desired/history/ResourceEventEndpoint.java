@@ -9,6 +9,8 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Right;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -33,10 +35,13 @@ public class ResourceEventEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @QueryParameters({"type", "source", "sort", "limit", "continue"})
   public Response list(@PathParam("id") String id) {
     int number = PathIds.parse(id);
-    if (database.read(connection -> query.manifest(connection, number)).isEmpty()) {
+    if (database
+        .read(connection -> query.manifest(connection, number, call.permissions()))
+        .isEmpty()) {
       throw ResourceChanges.absent(number);
     }
     return pages.page(EventFilter.of(call).ofResource(number));

@@ -9,7 +9,9 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
 import jakarta.ws.rs.Consumes;
@@ -44,6 +46,7 @@ public class RollbackEndpoint {
   }
 
   @POST
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Consumes({Reply.JSON, Reply.YAML})
   @QueryParameters({"revision", "author", "message"})
   public Response rollback(@PathParam("id") String id, byte[] body) {
@@ -52,10 +55,11 @@ public class RollbackEndpoint {
     return transactions.runOnce(
         body,
         connection -> {
-          StoredResource stored = changes.lockLiving(connection, number, call.precondition());
+          StoredResource stored =
+              changes.lockLiving(connection, number, call.principal(), call.precondition());
           WriteResult<Integer> written =
               rollbacks.rollBack(connection, stored, wanted, call.principal());
-          return written.as(replies.show(connection, 200, number));
+          return written.as(replies.show(connection, 200, number, call.permissions()));
         });
   }
 

@@ -7,6 +7,8 @@ import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.page.PageCursor;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
@@ -43,6 +45,7 @@ public class ListEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @QueryParameters({
     "cluster_id",
     "namespace",

@@ -8,7 +8,9 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.patch.JsonPatch;
 import io.kontrol.api.platform.patch.MergePatch;
 import io.kontrol.api.platform.transaction.WriteResult;
@@ -46,6 +48,7 @@ public class PatchEndpoint {
   }
 
   @PATCH
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Consumes("application/merge-patch+json")
   @QueryParameters({"take_over", "author", "message"})
   public Response merge(@PathParam("id") String id, byte[] body) {
@@ -58,6 +61,7 @@ public class PatchEndpoint {
   }
 
   @PATCH
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Consumes("application/json-patch+json")
   @QueryParameters({"take_over", "author", "message"})
   public Response jsonPatch(@PathParam("id") String id, byte[] body) {
@@ -80,7 +84,8 @@ public class PatchEndpoint {
     int number = PathIds.parse(id);
     return transactions.run(
         connection -> {
-          StoredResource stored = changes.lockLiving(connection, number, request.precondition());
+          StoredResource stored =
+              changes.lockLiving(connection, number, request.principal(), request.precondition());
           JsonNode before =
               fields ? changes.fields(stored) : changes.shown(stored.manifest()).object();
           // read again, since a patch may build what no document may hold
@@ -95,7 +100,7 @@ public class PatchEndpoint {
                   SubmissionParser.parse(after),
                   request.flag("take_over"),
                   request.principal());
-          return written.as(replies.show(connection, 200, number));
+          return written.as(replies.show(connection, 200, number, request.permissions()));
         });
   }
 }

@@ -11,6 +11,7 @@ import io.kontrol.api.desired.policy.PolicyAnnotations;
 import io.kontrol.api.desired.policy.RequestedPolicies;
 import io.kontrol.api.platform.database.RetryTransactionException;
 import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.patch.SameJson;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.secret.Secrets;
@@ -47,6 +48,7 @@ public class ResourceChanges {
     Manifest manifest =
         ScopeResolver.of(connection, clusterId, List.of(submission.manifest()))
             .place(submission.manifest());
+    by.require(Right.RESOURCES_WRITE, clusterId, manifest.namespace());
     if (manifest.secret() && Secrets.hasDigests(manifest.spec())) {
       secrets.restore(manifest.spec(), null);
     }
@@ -68,7 +70,14 @@ public class ResourceChanges {
     if (created.isEmpty()) {
       throw taken(connection, clusterId, manifest);
     }
-    return WriteResult.changed(created.get(), clusterId);
+    return WriteResult.changed(created.get(), clusterId)
+        .audited(
+            ResourceAudit.entry(
+                "RESOURCE_CREATED",
+                created.get().id(),
+                manifest.identity(clusterId),
+                created.get().generation(),
+                List.of()));
   }
 
   private SQLException taken(Connection connection, String clusterId, Manifest manifest)
@@ -88,19 +97,21 @@ public class ResourceChanges {
   /**
    * The row of an id, locked.
    *
+   * @param by who is going to change it; must have the right to
    * @param precondition refuses a generation that the caller does not expect
    */
-  public StoredResource lock(Connection connection, int id, IntConsumer precondition)
+  public StoredResource lock(Connection connection, int id, Principal by, IntConsumer precondition)
       throws SQLException {
     StoredResource stored = ResourceLocks.lock(connection, id).orElseThrow(() -> absent(id));
+    by.require(Right.RESOURCES_WRITE, stored.identity(), absent(id));
     precondition.accept(stored.generation());
     return stored;
   }
 
   /** Like {@code lock}, and refuses a resource that is deleted. */
-  public StoredResource lockLiving(Connection connection, int id, IntConsumer precondition)
-      throws SQLException {
-    StoredResource stored = lock(connection, id, precondition);
+  public StoredResource lockLiving(
+      Connection connection, int id, Principal by, IntConsumer precondition) throws SQLException {
+    StoredResource stored = lock(connection, id, by, precondition);
     if (stored.deleted()) {
       throw Refusal.conflict(
           "resource_deleted",
@@ -158,6 +169,7 @@ public class ResourceChanges {
   /**
    * Writes the change unless nothing differs.
    *
+   * @param eventType the event, such as {@code ResourceUpdated}; the audited action is named alike
    * @return the id
    */
   public WriteResult<Integer> write(
@@ -168,10 +180,19 @@ public class ResourceChanges {
       String eventType)
       throws SQLException {
     if (isSame(stored, change)) {
-      return WriteResult.unchanged(stored.id());
+      return WriteResult.unchanged(stored.id())
+          .audited(ResourceAudit.unchanged(ResourceAudit.action(eventType), stored));
     }
-    writer.update(connection, List.of(stored.id()), List.of(change), by, eventType);
-    return WriteResult.changed(stored.id(), stored.clusterId());
+    List<ResourceWriter.Row> rows =
+        writer.update(connection, List.of(stored.id()), List.of(change), by, eventType);
+    return WriteResult.changed(stored.id(), stored.clusterId())
+        .audited(
+            ResourceAudit.entry(
+                ResourceAudit.action(eventType),
+                stored.id(),
+                stored.identity(),
+                rows.get(0).written().generation(),
+                ResourceAudit.changedFields(stored, change)));
   }
 
   private static boolean isSame(StoredResource stored, DesiredChange change) {
@@ -214,10 +235,19 @@ public class ResourceChanges {
       Connection connection, StoredResource stored, @Nullable DeletionPolicy policy, Principal by)
       throws SQLException {
     if (stored.deleted()) {
-      return WriteResult.unchanged(stored.id());
+      return WriteResult.unchanged(stored.id())
+          .audited(ResourceAudit.unchanged("RESOURCE_DELETED", stored));
     }
-    writer.delete(connection, List.of(stored.id()), policy == null ? null : policy.name(), by);
-    return WriteResult.changed(stored.id(), stored.clusterId());
+    List<ResourceWriter.Row> rows =
+        writer.delete(connection, List.of(stored.id()), policy == null ? null : policy.name(), by);
+    return WriteResult.changed(stored.id(), stored.clusterId())
+        .audited(
+            ResourceAudit.entry(
+                "RESOURCE_DELETED",
+                stored.id(),
+                stored.identity(),
+                rows.get(0).written().generation(),
+                List.of()));
   }
 
   /**

@@ -11,7 +11,9 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
+import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.problem.Problem;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
@@ -56,6 +58,7 @@ public class ResourceEndpoint {
   }
 
   @POST
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Consumes({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
   @QueryParameters({"cluster_id", "author", "message"})
   public Response create(byte[] body) {
@@ -85,6 +88,7 @@ public class ResourceEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @Path("/{id}")
   @Produces({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml"})
   public Response get(@PathParam("id") String id) {
@@ -101,13 +105,13 @@ public class ResourceEndpoint {
   }
 
   private Reply json(int id) {
-    return database.read(connection -> replies.show(connection, 200, id));
+    return database.read(connection -> replies.show(connection, 200, id, request.permissions()));
   }
 
   private Reply yaml(int id) {
     ResourceQuery.Versioned versioned =
         database
-            .read(connection -> query.manifest(connection, id))
+            .read(connection -> query.manifest(connection, id, request.permissions()))
             .orElseThrow(() -> ResourceChanges.absent(id));
     byte[] body =
         YamlWriter.write(changes.shown(versioned.manifest()).object())
@@ -117,6 +121,7 @@ public class ResourceEndpoint {
   }
 
   @PUT
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Path("/{id}")
   @Consumes({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
   @QueryParameters({"cluster_id", "take_over", "author", "message"})
@@ -130,15 +135,17 @@ public class ResourceEndpoint {
     Submission whole = submission.inCluster(request.query("cluster_id"));
     return transactions.run(
         connection -> {
-          StoredResource stored = changes.lockLiving(connection, number, request.precondition());
+          StoredResource stored =
+              changes.lockLiving(connection, number, request.principal(), request.precondition());
           WriteResult<Integer> written =
               changes.replace(
                   connection, stored, whole, request.flag("take_over"), request.principal());
-          return written.as(replies.show(connection, 200, number));
+          return written.as(replies.show(connection, 200, number, request.permissions()));
         });
   }
 
   @DELETE
+  @RequiredRight(Right.RESOURCES_WRITE)
   @Path("/{id}")
   @QueryParameters({"deletion_policy", "author", "message"})
   public Response delete(@PathParam("id") String id) {
@@ -148,10 +155,11 @@ public class ResourceEndpoint {
             DeletionPolicy.class, request.query("deletion_policy").orElse(null), "deletion_policy");
     return transactions.run(
         connection -> {
-          StoredResource stored = changes.lock(connection, number, request.precondition());
+          StoredResource stored =
+              changes.lock(connection, number, request.principal(), request.precondition());
           WriteResult<Integer> written =
               changes.delete(connection, stored, policy, request.principal());
-          return written.as(replies.show(connection, 202, number));
+          return written.as(replies.show(connection, 202, number, request.permissions()));
         });
   }
 

@@ -6,7 +6,9 @@ import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.observed.connection.ClusterConnections;
 import io.kontrol.api.observed.connection.ConnectionQuery;
 import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.model.json.Json;
+import io.kontrol.model.resource.ResourceIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +39,7 @@ public class ResourceQuery {
       """;
 
   private static final String MANIFEST =
-      "SELECT generation, api_version, kind, namespace, name, desired_spec FROM resources WHERE id = ?";
+      "SELECT generation, cluster_id, api_version, kind, namespace, name, desired_spec FROM resources WHERE id = ?";
 
   private static final String PAGE =
       """
@@ -61,12 +63,19 @@ public class ResourceQuery {
     this.connections = connections;
   }
 
-  /** The whole resource as JSON, Secrets redacted. */
-  public Optional<ResourceDocument> find(Connection connection, int id) throws SQLException {
+  /**
+   * The whole resource as JSON, Secrets redacted.
+   *
+   * @param viewer to whom it is shown, or not
+   */
+  public Optional<ResourceDocument> find(Connection connection, int id, Permissions viewer)
+      throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setInt(1, id);
       try (ResultSet row = find.executeQuery()) {
-        return row.next() ? Optional.of(document(connection, row)) : Optional.empty();
+        return row.next() && shown(row, viewer)
+            ? Optional.of(document(connection, row))
+            : Optional.empty();
       }
     }
   }
@@ -101,12 +110,29 @@ public class ResourceQuery {
     }
   }
 
-  /** The manifest with the values of a Secret in clear; the caller redacts them. */
-  public Optional<Versioned> manifest(Connection connection, int id) throws SQLException {
+  private static boolean shown(ResultSet row, Permissions viewer) throws SQLException {
+    return viewer.seesEverything()
+        || viewer.roleOn(
+                new ResourceIdentity(
+                    row.getString("cluster_id"),
+                    Manifest.groupOf(row.getString("api_version")),
+                    row.getString("kind"),
+                    row.getString("namespace"),
+                    row.getString("name")))
+            != null;
+  }
+
+  /**
+   * The manifest with the values of a Secret in clear; the caller redacts them.
+   *
+   * @param viewer to whom it is shown, or not
+   */
+  public Optional<Versioned> manifest(Connection connection, int id, Permissions viewer)
+      throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(MANIFEST)) {
       find.setInt(1, id);
       try (ResultSet row = find.executeQuery()) {
-        if (!row.next()) {
+        if (!row.next() || !shown(row, viewer)) {
           return Optional.empty();
         }
         Manifest manifest =

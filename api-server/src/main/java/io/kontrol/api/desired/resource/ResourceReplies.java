@@ -2,6 +2,7 @@ package io.kontrol.api.desired.resource;
 
 import io.kontrol.api.platform.http.EntityTags;
 import io.kontrol.api.platform.http.Reply;
+import io.kontrol.api.platform.identity.Permissions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.sql.Connection;
@@ -18,9 +19,11 @@ public class ResourceReplies {
     this.query = query;
   }
 
-  /** The resource as it stands now in this transaction. */
-  public Reply show(Connection connection, int status, int id) throws SQLException {
-    return show(status, query.find(connection, id).orElseThrow(() -> ResourceChanges.absent(id)));
+  /** The resource as it stands now in this transaction, for those who may see it. */
+  public Reply show(Connection connection, int status, int id, Permissions viewer)
+      throws SQLException {
+    return show(
+        status, query.find(connection, id, viewer).orElseThrow(() -> ResourceChanges.absent(id)));
   }
 
   Reply created(ResourceDocument document) {

@@ -115,7 +115,8 @@ public class ResourceWriter {
       ), news AS (
           INSERT INTO events_user (source, type, cluster_id, resource_id, generation, kind, namespace, name, data)
           SELECT 'user', ?, cluster_id, id, generation, kind, namespace, name,
-              jsonb_strip_nulls(jsonb_build_object('revision', revision, 'author', ?::TEXT, 'message', ?::TEXT))
+              jsonb_strip_nulls(jsonb_build_object('revision', revision, 'author', ?::TEXT, 'on_behalf_of', ?::TEXT,
+                  'message', ?::TEXT))
           FROM written
           ORDER BY id
       )
@@ -266,10 +267,11 @@ public class ResourceWriter {
       PreparedStatement statement, int first, String eventType, Principal by) throws SQLException {
     int next = first;
     statement.setString(next++, by.name());
-    statement.setString(next++, by.remark());
+    statement.setString(next++, by.message());
     statement.setString(next++, eventType);
     statement.setString(next++, by.name());
-    statement.setString(next, by.remark());
+    statement.setString(next++, by.onBehalfOf());
+    statement.setString(next, by.message());
   }
 
   private static List<Row> rows(PreparedStatement statement) throws SQLException {

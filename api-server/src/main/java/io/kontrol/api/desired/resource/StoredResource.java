@@ -2,6 +2,7 @@ package io.kontrol.api.desired.resource;
 
 import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.desired.policy.Policies;
+import io.kontrol.model.resource.ResourceIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code resources}, locked, with its manifest in clear. */
@@ -14,4 +15,8 @@ public record StoredResource(
     int highestRevision,
     boolean deleted,
     Policies policies,
-    @Nullable String applySet) {}
+    @Nullable String applySet) {
+  public ResourceIdentity identity() {
+    return manifest.identity(clusterId);
+  }
+}

@@ -3,6 +3,8 @@ package io.kontrol.api.observed.event;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Right;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -21,6 +23,7 @@ public class EventEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @QueryParameters({
     "cluster_id",
     "resource_id",

@@ -3,6 +3,8 @@ package io.kontrol.api.observed.event;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Right;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
@@ -28,6 +30,7 @@ public class StreamEndpoint {
   }
 
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @Blocking
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @QueryParameters({

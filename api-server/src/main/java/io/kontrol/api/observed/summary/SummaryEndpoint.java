@@ -6,6 +6,8 @@ import io.kontrol.api.observed.summary.SummaryQuery.Group;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Right;
 import jakarta.annotation.PreDestroy;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -46,6 +48,7 @@ public class SummaryEndpoint {
 
   /** Counts by cluster, kind, sync, health and freshness. */
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @Path("/status")
   @QueryParameters("cluster_id")
   public Response status() {
@@ -60,6 +63,7 @@ public class SummaryEndpoint {
 
   /** Each cluster with its counts and lags. */
   @GET
+  @RequiredRight(Right.RESOURCES_READ)
   @Path("/clusters")
   public Response clusters() {
     StaleWhileRevalidateCache.Held<List<Group>> all = groups.get();

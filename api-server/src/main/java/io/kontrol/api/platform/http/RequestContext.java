@@ -1,7 +1,11 @@
 package io.kontrol.api.platform.http;
 
+import io.kontrol.api.platform.identity.Identity;
+import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.identity.RequestOrigin;
 import io.kontrol.api.platform.refusal.Refusal;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -23,10 +27,35 @@ public class RequestContext {
 
   private final UriInfo uri;
   private final HttpHeaders headers;
+  private final RoutingContext exchange;
+  private @Nullable Identity identity;
 
-  public RequestContext(UriInfo uri, HttpHeaders headers) {
+  public RequestContext(UriInfo uri, HttpHeaders headers, RoutingContext exchange) {
     this.uri = uri;
     this.headers = headers;
+    this.exchange = exchange;
+  }
+
+  /** The authentication has found who asks. */
+  public void identify(Identity found) {
+    this.identity = found;
+  }
+
+  /** Who asks; there is nobody only where an operation is open to all. */
+  public Identity identity() {
+    if (identity == null) {
+      throw new IllegalStateException("this operation does not know who asks");
+    }
+    return identity;
+  }
+
+  public RequestOrigin origin() {
+    return new RequestOrigin(
+        RequestIds.of(exchange),
+        exchange.request().remoteAddress() == null
+            ? null
+            : exchange.request().remoteAddress().hostAddress(),
+        exchange.request().getHeader(HttpHeaders.USER_AGENT));
   }
 
   public String pathAndQuery() {
@@ -85,8 +114,14 @@ public class RequestContext {
   /** The query parameters win over the headers, since they hold any character. */
   public Principal principal() {
     return new Principal(
+        identity(),
         said("author", AUTHOR_HEADER, LONGEST_AUTHOR),
-        said("message", MESSAGE_HEADER, LONGEST_MESSAGE));
+        said("message", MESSAGE_HEADER, LONGEST_MESSAGE),
+        origin());
+  }
+
+  public Permissions permissions() {
+    return identity().permissions();
   }
 
   private @Nullable String said(String parameter, String header, int longest) {

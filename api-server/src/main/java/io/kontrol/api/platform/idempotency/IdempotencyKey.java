@@ -18,7 +18,6 @@ import java.util.Optional;
  * work. A second request with the same key waits at the primary key until the first has committed,
  * and then finds its answer. Principals may use the same key without meeting each other.
  *
- * @param principal {@code ""} where nobody is named
  * @param digest of the request, so that another one under the same key is refused
  */
 record IdempotencyKey(String principal, String key, String digest) {

@@ -15,7 +15,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction of a request that changes something: one request, one transaction. */
+/**
+ * The transaction of a request that changes something: one request, one transaction, one audit row.
+ * A write that did something and does not say what for the audit log is a mistake of the code, and
+ * fails.
+ */
 @ApplicationScoped
 public class RequestTransactions {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
@@ -33,7 +37,16 @@ public class RequestTransactions {
 
   /** For methods that HTTP itself calls idempotent, or nearly so: PUT, PATCH, DELETE. */
   public Response run(Write<Reply> write) {
-    return transactions.run(write).response();
+    return transactions
+        .run(request.principal(), connection -> audited(write.on(connection)))
+        .response();
+  }
+
+  private static WriteResult<Reply> audited(WriteResult<Reply> result) {
+    if (result.audit().isEmpty() && !result.withoutEffect()) {
+      throw new IllegalStateException("a change without an audit row");
+    }
+    return result;
   }
 
   /** For POST: a repetition with the same Idempotency-Key gets the same answer and does nothing. */
@@ -50,19 +63,20 @@ public class RequestTransactions {
     Principal principal = request.principal();
     IdempotencyKey scoped =
         new IdempotencyKey(
-            principal.name() == null ? "" : principal.name(),
-            key.get(),
-            digest(principal, body == null ? new byte[0] : body));
-    return run(
-        connection -> {
-          Optional<Reply> earlier = scoped.claim(connection);
-          if (earlier.isPresent()) {
-            return WriteResult.unchanged(earlier.get());
-          }
-          WriteResult<Reply> result = write.on(connection);
-          scoped.keep(connection, result.value());
-          return result;
-        });
+            principal.name(), key.get(), digest(principal, body == null ? new byte[0] : body));
+    return transactions
+        .run(
+            principal,
+            connection -> {
+              Optional<Reply> earlier = scoped.claim(connection);
+              if (earlier.isPresent()) {
+                return WriteResult.unchanged(earlier.get());
+              }
+              WriteResult<Reply> result = audited(write.on(connection));
+              scoped.keep(connection, result.value());
+              return result;
+            })
+        .response();
   }
 
   private String digest(Principal principal, byte[] body) {
@@ -70,7 +84,7 @@ public class RequestTransactions {
     return secrets.keyedHash(
         request.pathAndQuery().getBytes(StandardCharsets.UTF_8),
         type.getBytes(StandardCharsets.UTF_8),
-        String.valueOf(principal.remark()).getBytes(StandardCharsets.UTF_8),
+        String.valueOf(principal.message()).getBytes(StandardCharsets.UTF_8),
         body);
   }
 }

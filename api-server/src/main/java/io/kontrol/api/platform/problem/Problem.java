@@ -37,11 +37,14 @@ public final class Problem extends RuntimeException {
   private static int status(Refusal.Reason reason) {
     return switch (reason) {
       case MALFORMED -> 400;
+      case UNAUTHENTICATED -> 401;
+      case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
       case CONFLICT -> 409;
       case OUTDATED -> 412;
       case TOO_LARGE -> 413;
       case INVALID -> 422;
+      case THROTTLED -> 429;
     };
   }
 

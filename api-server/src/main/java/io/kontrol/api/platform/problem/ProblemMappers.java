@@ -5,6 +5,7 @@ import io.kontrol.api.platform.database.SqlStateMapper;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
@@ -14,12 +15,20 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public final class ProblemMappers {
   public static final String MEDIA_TYPE = "application/problem+json";
 
+  /** The request's property that holds the refusal which it was answered with. */
+  public static final String REFUSAL = "kontrol.refusal";
+
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final int RETRY_AFTER_SECONDS = 2;
 
   @ServerExceptionMapper
-  public Response refusal(Refusal refusal) {
-    return problem(Problem.of(refusal));
+  public Response refusal(Refusal refusal, ContainerRequestContext request) {
+    request.setProperty(REFUSAL, refusal);
+    Problem problem = Problem.of(refusal);
+    return problem(
+        refusal.reason() == Refusal.Reason.UNAUTHENTICATED
+            ? problem.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"kontrol\"")
+            : problem);
   }
 
   @ServerExceptionMapper

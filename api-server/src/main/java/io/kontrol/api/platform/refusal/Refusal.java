@@ -1,6 +1,7 @@
 package io.kontrol.api.platform.refusal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,7 +26,13 @@ public final class Refusal extends RuntimeException {
     CONFLICT,
     /** It is about a generation that is no longer the newest. */
     OUTDATED,
-    TOO_LARGE
+    TOO_LARGE,
+    /** Who asks is not known. */
+    UNAUTHENTICATED,
+    /** Who asks may not do it. */
+    FORBIDDEN,
+    /** It was asked too often. */
+    THROTTLED
   }
 
   private final Reason reason;
@@ -66,6 +73,22 @@ public final class Refusal extends RuntimeException {
 
   public static Refusal tooLarge(String detail) {
     return new Refusal(Reason.TOO_LARGE, "too_large", detail);
+  }
+
+  public static Refusal unauthenticated(String code, String detail) {
+    return new Refusal(Reason.UNAUTHENTICATED, code, detail);
+  }
+
+  /**
+   * @param right what is missing
+   */
+  public static Refusal forbidden(String right, String detail) {
+    return new Refusal(Reason.FORBIDDEN, "forbidden", detail)
+        .with("right", TextNode.valueOf(right));
+  }
+
+  public static Refusal throttled(String detail) {
+    return new Refusal(Reason.THROTTLED, "throttled", detail);
   }
 
   /** Adds a fact that programs can read, such as the id of the row that stands in the way. */

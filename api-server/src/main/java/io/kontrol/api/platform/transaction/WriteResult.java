@@ -1,15 +1,25 @@
 package io.kontrol.api.platform.transaction;
 
+import io.kontrol.api.platform.audit.AuditEntry;
+import java.util.List;
 import java.util.Set;
 
 /**
  * The result of a write.
  *
  * @param changedClusters whose desired state was written; they are woken after the commit
+ * @param audit what was done, for the audit log
+ * @param withoutEffect nothing was done that the audit log would tell, as in a dry run
  */
-public record WriteResult<T>(T value, Set<String> changedClusters) {
+public record WriteResult<T>(
+    T value, Set<String> changedClusters, List<AuditEntry> audit, boolean withoutEffect) {
   public WriteResult {
     changedClusters = Set.copyOf(changedClusters);
+    audit = List.copyOf(audit);
+  }
+
+  public WriteResult(T value, Set<String> changedClusters) {
+    this(value, changedClusters, List.of(), false);
   }
 
   public static <T> WriteResult<T> unchanged(T value) {
@@ -22,6 +32,16 @@ public record WriteResult<T>(T value, Set<String> changedClusters) {
 
   /** The same write with another value. */
   public <R> WriteResult<R> as(R other) {
-    return new WriteResult<>(other, changedClusters);
+    return new WriteResult<>(other, changedClusters, audit, withoutEffect);
+  }
+
+  /** The same write, told in the audit log by the same transaction. */
+  public WriteResult<T> audited(AuditEntry entry) {
+    return new WriteResult<>(value, changedClusters, List.of(entry), withoutEffect);
+  }
+
+  /** Nothing was done, and the audit log stays still. */
+  public WriteResult<T> asWithoutEffect() {
+    return new WriteResult<>(value, changedClusters, List.of(), true);
   }
 }

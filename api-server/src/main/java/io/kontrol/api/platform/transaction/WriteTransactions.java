@@ -1,6 +1,8 @@
 package io.kontrol.api.platform.transaction;
 
+import io.kontrol.api.platform.audit.AuditLog;
 import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,8 +11,9 @@ import java.sql.SQLException;
 
 /**
  * Every change that users or features make runs in one of these: it commits as a whole, with its
- * history and its events, and then wakes the reconcilers and watchers of the clusters that it is
- * about. Requests come by way of {@code RequestTransactions}; loops and jobs come directly.
+ * history, its events and its audit row, and then wakes the reconcilers and watchers of the
+ * clusters that it is about. Requests come by way of {@code RequestTransactions}; loops and jobs
+ * come directly.
  */
 @ApplicationScoped
 public class WriteTransactions {
@@ -28,8 +31,17 @@ public class WriteTransactions {
     this.notifier = notifier;
   }
 
-  public <T> T run(Write<T> write) {
-    WriteResult<T> result = database.transaction(write::on);
+  /**
+   * @param by whom the audit log names
+   */
+  public <T> T run(Principal by, Write<T> write) {
+    WriteResult<T> result =
+        database.transaction(
+            connection -> {
+              WriteResult<T> written = write.on(connection);
+              AuditLog.append(connection, by, written.audit());
+              return written;
+            });
     for (String cluster : result.changedClusters()) {
       notifier.changed(Channel.RESOURCES, cluster);
       notifier.changed(Channel.EVENTS, cluster);

@@ -39,7 +39,7 @@ class ApplyInFleetTest {
   private static final int OTHERS = 20_000;
   private static final int FEW = 250;
   private static final int MOST_EACH = 12;
-  private static final Principal NOBODY = new Principal(null, null);
+  private static final Principal NOBODY = Principal.service("tests", null);
 
   /** What the planner knows. */
   enum Statistics {

@@ -7,6 +7,7 @@ import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiDatabase;
 import io.kontrol.api.testing.ApiTest;
 import io.kontrol.api.testing.Manifests;
+import io.kontrol.api.testing.TestUsers;
 import org.junit.jupiter.api.Test;
 
 @ApiTest
@@ -43,7 +44,7 @@ class HistoryTest {
     JsonNode second = Api.get(location + "/revisions?limit=2&continue=" + next).json();
     assertThat(second.path("items").findValuesAsText("revision")).containsExactly("1", "3");
     JsonNode three = Api.get(location + "/revisions/3").expect(200).json();
-    assertThat(three.path("author").asText()).isEqualTo("ann");
+    assertThat(three.path("author").asText()).isEqualTo(TestUsers.ADMIN_EMAIL);
     assertThat(three.path("message").asText()).isEqualTo("scale");
     assertThat(three.at("/desired_spec/spec/replicas").asInt()).isEqualTo(3);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiTest;
+import io.kontrol.api.testing.TestUsers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -199,7 +200,12 @@ class HostileInputTest {
 
   private static byte[] head(String requestLine, String headers) {
     String lines = headers.isEmpty() ? "" : headers + "\r\n";
-    return (requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + lines + "\r\n")
+    return (requestLine
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+            + TestUsers.ADMIN_TOKEN
+            + "\r\n"
+            + lines
+            + "\r\n")
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 

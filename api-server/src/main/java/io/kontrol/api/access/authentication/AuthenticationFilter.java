@@ -1,0 +1,75 @@
+package io.kontrol.api.access.authentication;
+
+import io.kontrol.api.access.FoundIdentity;
+import io.kontrol.api.access.Identities;
+import io.kontrol.api.access.JwtIdentities;
+import io.kontrol.api.platform.http.OpenToAll;
+import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Identity;
+import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.identity.Right;
+import io.kontrol.api.platform.refusal.Refusal;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.lang.reflect.Method;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Finds who sends a request and refuses those who cannot have the right that the operation needs.
+ * Where a right is scoped, the operation refuses the rest, since it knows the place.
+ */
+public final class AuthenticationFilter {
+  private final Identities identities;
+  private final Instance<JwtIdentities> jwts;
+  private final RequestContext request;
+
+  public AuthenticationFilter(
+      Identities identities, Instance<JwtIdentities> jwts, RequestContext request) {
+    this.identities = identities;
+    this.jwts = jwts;
+    this.request = request;
+  }
+
+  @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
+  public void authenticate(ResourceInfo operation, HttpHeaders headers) {
+    Method method = operation.getResourceMethod();
+    if (method.isAnnotationPresent(OpenToAll.class)) {
+      return;
+    }
+    RequiredRight required = method.getAnnotation(RequiredRight.class);
+    if (required == null) {
+      throw new IllegalStateException(method + " says neither which right it needs nor none");
+    }
+    Identity identity = find(headers).orRefuse();
+    request.identify(identity);
+    Right right = required.value();
+    if (!identity.permissions().mayHave(right)) {
+      throw Principal.missing(right);
+    }
+  }
+
+  private FoundIdentity find(HttpHeaders headers) {
+    Cookie cookie = headers.getCookies().get(Credentials.COOKIE);
+    Optional<Credentials> credentials =
+        Credentials.of(
+            headers.getHeaderString(HttpHeaders.AUTHORIZATION),
+            headers.getHeaderString(Credentials.API_KEY_HEADER),
+            cookie == null ? null : cookie.getValue());
+    if (credentials.isEmpty()) {
+      throw Refusal.unauthenticated(
+          "unauthenticated",
+          "Who are you? Send Authorization: Bearer with an API token, or log in.");
+    }
+    Credentials found = credentials.get();
+    if (!found.ours() && jwts.isResolvable()) {
+      return jwts.get().of(found.text());
+    }
+    found.requireForm();
+    return identities.byCredential(found.text());
+  }
+}

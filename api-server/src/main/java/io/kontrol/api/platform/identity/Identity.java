@@ -1,0 +1,35 @@
+package io.kontrol.api.platform.identity;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks.
+ *
+ * @param userId null for the api-server itself
+ * @param name the user's e-mail address, or what the api-server calls one of its own loops
+ * @param role the user's own, which holds everywhere; null for none
+ * @param credential how the identity was shown
+ * @param credentialId the id of the session or token; null where there is no row
+ */
+public record Identity(
+    @Nullable Integer userId,
+    String name,
+    @Nullable Role role,
+    Permissions permissions,
+    Credential credential,
+    @Nullable Integer credentialId) {
+
+  /** How an identity is shown. */
+  public enum Credential {
+    SESSION,
+    API_TOKEN,
+    JWT,
+    /** The api-server acts by itself. */
+    NONE
+  }
+
+  /** A loop of the api-server, such as {@code schedule/nightly}. */
+  public static Identity service(String name) {
+    return new Identity(null, name, null, Permissions.ALL, Credential.NONE, null);
+  }
+}

@@ -1,0 +1,38 @@
+package io.kontrol.api.platform.identity;
+
+/** What an operation needs. A refusal names it. */
+public enum Right {
+  /** One's own name, password, sessions and tokens; everybody has it. */
+  OWN_ACCOUNT("account:own", Role.USER, false),
+  RESOURCES_READ("resources:read", Role.USER, true),
+  RESOURCES_WRITE("resources:write", Role.DEVOPS, true),
+  USERS_MANAGE("users:manage", Role.ADMIN, false),
+  TOKENS_MANAGE("tokens:manage", Role.ADMIN, false),
+  AUDIT_READ("audit:read", Role.ADMIN, false),
+  METRICS_READ("metrics:read", Role.ADMIN, false);
+
+  private final String text;
+  private final Role role;
+  private final boolean scoped;
+
+  Right(String text, Role role, boolean scoped) {
+    this.text = text;
+    this.role = role;
+    this.scoped = scoped;
+  }
+
+  /** As answers and the OpenAPI document show it. */
+  public String text() {
+    return text;
+  }
+
+  /** The least role that has it. */
+  public Role role() {
+    return role;
+  }
+
+  /** Whether it is about a cluster and a namespace; otherwise it holds everywhere or not at all. */
+  public boolean scoped() {
+    return scoped;
+  }
+}

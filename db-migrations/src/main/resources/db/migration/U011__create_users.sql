@@ -1,0 +1,3 @@
+DROP TABLE users;
+DROP TYPE auth_provider;
+DROP TYPE user_role;

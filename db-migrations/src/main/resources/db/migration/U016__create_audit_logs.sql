@@ -1,0 +1,2 @@
+DROP FUNCTION purge_audit_logs(TIMESTAMPTZ, INTEGER);
+DROP TABLE audit_logs;

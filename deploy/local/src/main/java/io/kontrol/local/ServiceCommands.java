@@ -56,6 +56,11 @@ final class ServiceCommands {
     environment.put("KONTROL_DB_PASSWORD", credentials.passwordOf(service.role()));
     environment.put("KONTROL_CLUSTER_ID", settings.clusterId());
     environment.put("KONTROL_SECRET_DIGEST_KEY", credentials.secretDigestKey());
+    if (service == Service.API_SERVER) {
+      environment.put("KONTROL_ADMIN_EMAIL", Credentials.ADMIN_EMAIL);
+      environment.put("KONTROL_ADMIN_PASSWORD", credentials.adminPassword());
+      environment.put("KONTROL_ADMIN_TOKEN", credentials.adminToken());
+    }
     environment.put("KUBECONFIG", cluster.kubeconfig().toString());
     environment.putAll(overriding);
     return new Command(words, environment, hidden(), ProcessSignal.TERM);

@@ -10,6 +10,7 @@ import io.kontrol.local.database.PostgresBinaries;
 import io.kontrol.local.database.StaleServer;
 import io.kontrol.local.instance.Credentials;
 import io.kontrol.local.instance.InstanceLock;
+import io.kontrol.local.instance.PrivateFile;
 import io.kontrol.local.process.Command;
 import io.kontrol.local.process.HttpProbe;
 import io.kontrol.local.process.LaunchException;
@@ -64,6 +65,7 @@ public final class Stack implements AutoCloseable {
     }
     createDirectory(settings.directory().resolve("log"));
     credentials = Credentials.readOrCreate(settings.directory().resolve("credentials.properties"));
+    writeToken();
     watchdog = Watchdog.start();
     supervisor = new Supervisor(progress);
     database =
@@ -74,6 +76,28 @@ public final class Stack implements AutoCloseable {
             PostgresBinaries.unpackedUnder(settings.binaries()),
             watchdog);
     cluster = cluster(settings, watchdog);
+  }
+
+  private void writeToken() {
+    try {
+      PrivateFile.write(adminTokenFile(), credentials.adminToken() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The file with an API token of the first ADMIN; only the owner can read it. */
+  public Path adminTokenFile() {
+    return settings.directory().resolve("admin.token");
+  }
+
+  /** Of the first ADMIN; works once an api-server is ready. */
+  public String adminToken() {
+    return credentials.adminToken();
+  }
+
+  public String adminPassword() {
+    return credentials.adminPassword();
   }
 
   private static Cluster cluster(StackSettings settings, Watchdog watchdog) {

@@ -1,5 +1,6 @@
 package io.kontrol.local;
 
+import io.kontrol.local.instance.Credentials;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -49,15 +50,18 @@ final class Terminal implements Progress {
           OpenAPI  %1$s/q/openapi
           Cluster  %2$s, in Kontrol: %3$s
           kubectl  kubectl --kubeconfig %4$s get all -A
+          ADMIN    %7$s, password %8$s
+          Token    %9$s
           Logs     %5$s
 
         Try it: store a ConfigMap and see it go into the cluster.
 
-          curl -sS '%1$s/api/v1/resources?cluster_id=%6$s' -H 'Content-Type: application/json' -d '{
+          auth="Authorization: Bearer $(cat '%9$s')"
+          curl -sS '%1$s/api/v1/resources?cluster_id=%6$s' -H "$auth" -H 'Content-Type: application/json' -d '{
             "apiVersion": "v1", "kind": "ConfigMap",
             "metadata": {"name": "hello", "namespace": "default"},
             "data": {"greeting": "Hello from Kontrol"}}'
-          curl -sS '%1$s/api/v1/resources?name=hello'
+          curl -sS '%1$s/api/v1/resources?name=hello' -H "$auth"
 
         Ctrl-C stops everything; the data are kept.
         """
@@ -67,6 +71,9 @@ final class Terminal implements Progress {
                 clusterId,
                 stack.cluster().kubeconfig(),
                 stack.component("api-server").log().getParent(),
-                URLEncoder.encode(clusterId, StandardCharsets.UTF_8)));
+                URLEncoder.encode(clusterId, StandardCharsets.UTF_8),
+                Credentials.ADMIN_EMAIL,
+                stack.adminPassword(),
+                stack.adminTokenFile()));
   }
 }

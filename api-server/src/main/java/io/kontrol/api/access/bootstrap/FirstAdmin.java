@@ -1,5 +1,6 @@
 package io.kontrol.api.access.bootstrap;
 
+import io.kontrol.api.access.CredentialHash;
 import io.kontrol.api.access.Passwords;
 import io.kontrol.api.platform.audit.AuditCategory;
 import io.kontrol.api.platform.audit.AuditEntry;
@@ -16,12 +17,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * Makes one ADMIN where there is none: with the configured password, or with a random one that the
- * log tells once.
+ * log tells once. A configured API token of that ADMIN lets an installer go on without a login.
  */
 @ApplicationScoped
 public class FirstAdmin {
@@ -39,11 +41,24 @@ public class FirstAdmin {
       RETURNING id
       """;
 
+  /** A token that was revoked stays so. */
+  private static final String CREATE_TOKEN =
+      """
+      INSERT INTO api_tokens (user_id, name, token_hash, role, created_by, expires_at)
+      SELECT id, 'of the installation', ?, 'ADMIN', 'api-server', now() + INTERVAL '1 year'
+      FROM users WHERE email = ? AND role = 'ADMIN' AND is_active
+      ON CONFLICT (token_hash) DO NOTHING
+      RETURNING id
+      """;
+
+  private static final Pattern TOKEN = Pattern.compile("kontrol_[A-Za-z0-9_-]{43,128}");
+
   private final Database database;
   private final WriteTransactions transactions;
   private final Passwords passwords;
   private final String email;
   private final Optional<String> password;
+  private final Optional<String> token;
   private volatile boolean done;
 
   public FirstAdmin(
@@ -51,13 +66,20 @@ public class FirstAdmin {
       WriteTransactions transactions,
       Passwords passwords,
       @ConfigProperty(name = "kontrol.admin.email") String email,
-      @ConfigProperty(name = "kontrol.admin.password") Optional<String> password) {
+      @ConfigProperty(name = "kontrol.admin.password") Optional<String> password,
+      @ConfigProperty(name = "kontrol.admin.token") Optional<String> token) {
     this.database = database;
     this.transactions = transactions;
     this.passwords = passwords;
     this.email = email.toLowerCase(Locale.ROOT);
     this.password = password;
+    this.token = token;
     password.ifPresent(Passwords::requireSound);
+    if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
+      throw new IllegalArgumentException(
+          "KONTROL_ADMIN_TOKEN is kontrol_ and 43 to 128 letters, digits, - and _ : 32 random bytes in"
+              + " base64url");
+    }
   }
 
   /** Until it has succeeded: PostgreSQL may be away when the service starts. */
@@ -68,6 +90,9 @@ public class FirstAdmin {
     }
     try {
       create();
+      if (token.isPresent()) {
+        createToken(token.get());
+      }
       done = true;
     } catch (DatabaseUnavailableException e) {
       LOG.debug("The first ADMIN has to wait for PostgreSQL", e);
@@ -88,6 +113,35 @@ public class FirstAdmin {
           "The first ADMIN is %s with the password %s . It is told only here: change it.",
           email, chosen);
     }
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  private void createToken(String secret) {
+    transactions.run(
+        Principal.service("api-server", null),
+        connection -> {
+          try (PreparedStatement insert = connection.prepareStatement(CREATE_TOKEN)) {
+            insert.setString(1, CredentialHash.of(secret));
+            insert.setString(2, email);
+            try (ResultSet row = insert.executeQuery()) {
+              return row.next()
+                  ? WriteResult.unchanged(true)
+                      .audited(
+                          AuditEntry.of(
+                                  "TOKEN_CREATED",
+                                  AuditCategory.USER,
+                                  "API token of the installation created for " + email)
+                              .on(
+                                  "api_token",
+                                  Integer.toString(row.getInt(1)),
+                                  "of the installation"))
+                  : WriteResult.unchanged(false);
+            }
+          }
+        });
   }
 
   private static boolean exists(Connection connection) throws SQLException {

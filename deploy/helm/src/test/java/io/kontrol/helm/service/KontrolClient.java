@@ -61,6 +61,7 @@ final class KontrolClient {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
             .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer " + ServiceProcess.ADMIN_TOKEN)
             .header("Content-Type", "application/yaml")
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))

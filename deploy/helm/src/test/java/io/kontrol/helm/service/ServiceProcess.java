@@ -23,6 +23,9 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A built service as a process, configured as in a pod. */
 final class ServiceProcess implements AutoCloseable {
+  /** An API token of the first ADMIN. */
+  static final String ADMIN_TOKEN = "kontrol_of_the_first_ADMIN_of_each_test_that_starts_services";
+
   private static final HttpClient PROBE = HttpClient.newHttpClient();
 
   private final Process process;
@@ -63,6 +66,7 @@ final class ServiceProcess implements AutoCloseable {
     environment.put("KONTROL_DB_PASSWORD", TestDatabase.PASSWORD);
     environment.put("KONTROL_DB_POOL_SIZE", "8");
     environment.put("KONTROL_SECRET_DIGEST_KEY", "a key for this test alone");
+    environment.put("KONTROL_ADMIN_TOKEN", ADMIN_TOKEN);
     environment.putAll(more);
     return start(chart.chartName(), environment);
   }

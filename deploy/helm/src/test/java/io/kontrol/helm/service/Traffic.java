@@ -116,6 +116,7 @@ final class Traffic {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
             .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer " + ServiceProcess.ADMIN_TOKEN)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .method(

@@ -2,6 +2,7 @@ package io.kontrol.local.database;
 
 import io.kontrol.local.instance.Credentials;
 import io.kontrol.local.instance.Directories;
+import io.kontrol.local.instance.PrivateFile;
 import io.kontrol.local.process.Command;
 import io.kontrol.local.process.LaunchException;
 import io.kontrol.local.process.ProcessSignal;
@@ -13,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -123,11 +123,7 @@ public final class EmbeddedDatabase {
     Path passwordFile = data.resolveSibling("postgresql.password");
     try {
       Directories.delete(draft);
-      Files.deleteIfExists(passwordFile);
-      Files.createFile(
-          passwordFile,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(passwordFile, credentials.ownerPassword() + "\n");
+      PrivateFile.write(passwordFile, credentials.ownerPassword() + "\n");
       run(
           "initdb",
           "--pgdata=" + draft,

@@ -3,12 +3,10 @@ package io.kontrol.local.instance;
 import io.kontrol.migrations.Migrations;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -17,15 +15,23 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * Passwords and the digest key of one instance. They are generated once and kept beside its data,
- * readable by the owner alone.
+ * Passwords, the digest key and the ADMIN's token of one instance. They are generated once and kept
+ * beside its data, readable by the owner alone.
  */
 public record Credentials(
-    String ownerPassword, Map<String, String> rolePasswords, String secretDigestKey) {
+    String ownerPassword,
+    Map<String, String> rolePasswords,
+    String secretDigestKey,
+    String adminPassword,
+    String adminToken) {
+  public static final String ADMIN_EMAIL = "admin@kontrol.local";
+
   private static final List<String> ROLES =
       List.of(Migrations.API_SERVER_ROLE, Migrations.WATCHER_ROLE, Migrations.RECONCILER_ROLE);
   private static final String OWNER = "owner";
   private static final String DIGEST_KEY = "secret-digest-key";
+  private static final String ADMIN_PASSWORD = "admin-password";
+  private static final String ADMIN_TOKEN = "admin-token";
 
   public Credentials {
     rolePasswords = Map.copyOf(rolePasswords);
@@ -39,37 +45,40 @@ public record Credentials(
     return password;
   }
 
+  /** What a file of an older version lacks is added to it. */
   public static Credentials readOrCreate(Path file) {
     try {
-      if (!Files.exists(file)) {
-        create(file);
-      }
       Properties kept = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        kept.load(reader);
+      if (Files.exists(file)) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+          kept.load(reader);
+        }
+      }
+      if (complete(kept)) {
+        StringWriter text = new StringWriter();
+        kept.store(text, "Made by deploy/local/up for this instance alone");
+        PrivateFile.write(file, text.toString());
       }
       return new Credentials(
           kept.getProperty(OWNER),
           ROLES.stream().collect(Collectors.toMap(role -> role, kept::getProperty)),
-          kept.getProperty(DIGEST_KEY));
+          kept.getProperty(DIGEST_KEY),
+          kept.getProperty(ADMIN_PASSWORD),
+          kept.getProperty(ADMIN_TOKEN));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void create(Path file) throws IOException {
-    Properties made = new Properties();
-    made.setProperty(OWNER, random());
-    made.setProperty(DIGEST_KEY, random());
-    ROLES.forEach(role -> made.setProperty(role, random()));
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(draft);
-    Files.createFile(
-        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (Writer writer = Files.newBufferedWriter(draft, StandardOpenOption.WRITE)) {
-      made.store(writer, "Made by deploy/local/up for this instance alone");
-    }
-    Files.move(draft, file);
+  /** Whether something was missing. */
+  private static boolean complete(Properties kept) {
+    int before = kept.size();
+    kept.putIfAbsent(OWNER, random());
+    kept.putIfAbsent(DIGEST_KEY, random());
+    kept.putIfAbsent(ADMIN_PASSWORD, random());
+    kept.putIfAbsent(ADMIN_TOKEN, "kontrol_" + random() + random());
+    ROLES.forEach(role -> kept.putIfAbsent(role, random()));
+    return kept.size() > before;
   }
 
   private static String random() {

@@ -64,7 +64,7 @@ final class Bench {
     StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
     process.start();
     process.awaitReady(Duration.ofMinutes(2));
-    return new LoadClient(stack.urlOf("api-server").getPort());
+    return new LoadClient(stack.urlOf("api-server").getPort(), stack.adminToken());
   }
 
   /** A file in the directory of this run. */

@@ -45,7 +45,7 @@ final class BenchStack implements AutoCloseable {
 
   BenchStack(Stack stack) throws IOException {
     this.stack = stack;
-    this.api = new KontrolApi(stack.apiUrl().getPort(), Duration.ofSeconds(60));
+    this.api = new KontrolApi(stack.apiUrl().getPort(), stack.adminToken(), Duration.ofSeconds(60));
     this.cluster = new ClusterClient(ClusterAddress.of(stack.cluster().kubeconfig()));
   }
 

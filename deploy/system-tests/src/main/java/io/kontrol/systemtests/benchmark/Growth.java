@@ -55,7 +55,9 @@ final class Growth implements Measure {
       StackProcess process = stack.addReplica("api-server", Service.API_SERVER, Map.of());
       process.start();
       process.awaitReady(PATIENCE);
-      KontrolApi api = new KontrolApi(stack.urlOf("api-server").getPort(), Duration.ofMinutes(2));
+      KontrolApi api =
+          new KontrolApi(
+              stack.urlOf("api-server").getPort(), stack.adminToken(), Duration.ofMinutes(2));
       int present = 0;
       for (int size : sizes) {
         try (Connection connection = stack.database().owner().getConnection()) {

@@ -122,7 +122,7 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   }
 
   KontrolApi kontrol() {
-    return new KontrolApi(toKontrol().port(), Duration.ofSeconds(3));
+    return new KontrolApi(toKontrol().port(), stack.adminToken(), Duration.ofSeconds(3));
   }
 
   /** For clients that change the cluster without Kontrol. */

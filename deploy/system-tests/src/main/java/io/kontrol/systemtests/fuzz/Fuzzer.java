@@ -41,10 +41,11 @@ public final class Fuzzer {
 
   /**
    * @param document the committed OpenAPI document
+   * @param token of the identity that asks
    */
-  public Fuzzer(Path document, int port) throws IOException {
+  public Fuzzer(Path document, int port, String token) throws IOException {
     this.document = OpenApiDocument.read(document);
-    this.api = new KontrolApi(port, Duration.ofSeconds(30));
+    this.api = new KontrolApi(port, token, Duration.ofSeconds(30));
   }
 
   public Report run(long seed, int requests) throws InterruptedException {

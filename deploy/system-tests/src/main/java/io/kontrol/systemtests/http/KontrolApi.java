@@ -15,8 +15,16 @@ public final class KontrolApi {
 
   private final Http http;
 
-  public KontrolApi(int port, Duration timeout) {
-    http = new Http("http://127.0.0.1:" + port, Map.of(), Optional.empty(), timeout);
+  /**
+   * @param token of the identity that asks
+   */
+  public KontrolApi(int port, String token, Duration timeout) {
+    http =
+        new Http(
+            "http://127.0.0.1:" + port,
+            Map.of("Authorization", "Bearer " + token),
+            Optional.empty(),
+            timeout);
   }
 
   public Http http() {

@@ -45,7 +45,10 @@ class FuzzTest {
       process.start();
       process.awaitReady(Duration.ofMinutes(2));
       Fuzzer fuzzer =
-          new Fuzzer(settings.home().resolve(DOCUMENT), stack.urlOf("api-server").getPort());
+          new Fuzzer(
+              settings.home().resolve(DOCUMENT),
+              stack.urlOf("api-server").getPort(),
+              stack.adminToken());
       Fuzzer.Report report =
           fuzzer.run(Long.getLong("fuzz.seed", 1L), Integer.getInteger("fuzz.requests", requests));
       System.out.println(report);

@@ -19,9 +19,14 @@ public final class LoadClient {
   }
 
   private final String base;
+  private final String token;
 
-  public LoadClient(int port) {
-    base = "http://127.0.0.1:" + port;
+  /**
+   * @param token of the identity that asks
+   */
+  public LoadClient(int port, String token) {
+    this.base = "http://127.0.0.1:" + port;
+    this.token = token;
   }
 
   public void get(String path) throws IOException {
@@ -44,6 +49,7 @@ public final class LoadClient {
   private HttpURLConnection open(String path) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + token);
     connection.setConnectTimeout(PATIENCE_MILLIS);
     connection.setReadTimeout(PATIENCE_MILLIS);
     return connection;

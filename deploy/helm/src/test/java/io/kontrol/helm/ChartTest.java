@@ -81,6 +81,8 @@ class ChartTest {
     "API_SERVER, migrations.backoffLimit, -1, migrations/backoffLimit",
     "API_SERVER, networkPolicy.databasePort, 70000, networkPolicy/databasePort",
     "API_SERVER, clusterId, prod, clusterId",
+    "API_SERVER, admin.email, nobody, admin/email",
+    "API_SERVER, admin.existingSecret, Not_A_Name, admin/existingSecret",
     "WATCHER, clusterId, '', clusterId",
     "WATCHER, kinds[0].resource, '*', kinds/0/resource",
     "WATCHER, secrets, maybe, secrets",
@@ -103,6 +105,33 @@ class ChartTest {
     assertThatThrownBy(() -> chart.release("kontrol").template(Map.of(key, value)))
         .hasMessageContaining("schema")
         .hasMessageContaining(named);
+  }
+
+  @Test
+  void theFirstPasswordIsInASecretThatNoUpgradeChanges() {
+    JsonNode secret = Chart.API_SERVER.render().one("Secret");
+    assertThat(secret.at("/metadata/annotations").path("opened/hook").asText())
+        .isEqualTo("pre-install");
+    assertThat(secret.at("/data/password").asText()).hasSizeGreaterThan(40);
+    assertThat(admin(Chart.API_SERVER.render())).isEqualTo(secret.at("/metadata/name").asText());
+  }
+
+  @Test
+  void aPasswordOfOnesOwnIsReadAndNotMade() {
+    Rendered rendered =
+        Chart.API_SERVER.release("kontrol").render(Map.of("admin.existingSecret", "our-admin"));
+    assertThat(rendered.kinds()).doesNotContain("Secret");
+    assertThat(admin(rendered)).isEqualTo("our-admin");
+  }
+
+  private static String admin(Rendered rendered) {
+    for (JsonNode variable :
+        rendered.one("Deployment").at("/spec/template/spec/containers/0/env")) {
+      if (variable.path("name").asText().equals("KONTROL_ADMIN_PASSWORD")) {
+        return variable.at("/valueFrom/secretKeyRef/name").asText();
+      }
+    }
+    throw new AssertionError("no KONTROL_ADMIN_PASSWORD");
   }
 
   @ParameterizedTest

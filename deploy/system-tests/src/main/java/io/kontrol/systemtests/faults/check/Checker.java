@@ -43,6 +43,7 @@ public final class Checker {
     violations.addAll(new ClusterCheck(rows, labelledObjects()).check());
     violations.addAll(new OrderCheck(journal, rows, audit).check());
     violations.addAll(new EventCheck(rows).check());
+    violations.addAll(new AuditCheck(journal.carriedOut(), rows).check());
     return violations;
   }
 

@@ -16,7 +16,8 @@ record TableSnapshot(
     List<Revision> revisions,
     List<Applied> applied,
     List<Observed> observed,
-    List<Logged> events) {
+    List<Logged> events,
+    List<AuditRow> audit) {
 
   record Desired(
       int id,
@@ -42,6 +43,14 @@ record TableSnapshot(
   record Observed(int resourceId, int generation, String uid, JsonNode object, boolean deleted) {}
 
   record Logged(long id, String source, String type, int resourceId, int generation) {}
+
+  /**
+   * @param resourceId 0 where it is about several
+   * @param affected the resources of an action on several
+   * @param unchanged whether it was carried out and changed nothing
+   */
+  record AuditRow(
+      String requestId, String action, int resourceId, List<Integer> affected, boolean unchanged) {}
 
   private static final String DESIRED =
       """
@@ -74,6 +83,14 @@ record TableSnapshot(
       """
       SELECT id, source, type, COALESCE(resource_id, 0), COALESCE(generation, 0)
       FROM events WHERE cluster_id = '%s' ORDER BY id
+      """;
+
+  private static final String AUDIT =
+      """
+      SELECT request_id, action, COALESCE(resource_id, '0')::INTEGER, COALESCE(affected_ids, '{}'),
+             COALESCE((details::JSONB ->> 'unchanged') = 'true', FALSE)
+      FROM audit_logs
+      WHERE category = 'RESOURCE' AND status = 'SUCCESS' AND details::JSONB ->> 'cluster_id' = '%s'
       """;
 
   static TableSnapshot read(Connection connection, String cluster) throws SQLException {
@@ -127,7 +144,17 @@ record TableSnapshot(
                 EVENTS.formatted(cluster),
                 r ->
                     new Logged(
-                        r.getLong(1), r.getString(2), r.getString(3), r.getInt(4), r.getInt(5))));
+                        r.getLong(1), r.getString(2), r.getString(3), r.getInt(4), r.getInt(5))),
+            all(
+                connection,
+                AUDIT.formatted(cluster),
+                r ->
+                    new AuditRow(
+                        r.getString(1),
+                        r.getString(2),
+                        r.getInt(3),
+                        List.of((Integer[]) r.getArray(4).getArray()),
+                        r.getBoolean(5))));
     connection.rollback();
     return rows;
   }

@@ -32,6 +32,7 @@ public final class Journal {
   private final Map<Long, Promise> promises = new ConcurrentHashMap<>();
   private final Map<Integer, Slot> deletions = new ConcurrentHashMap<>();
   private final Map<Operation, AtomicLong> done = new EnumMap<>(Operation.class);
+  private final Set<String> carriedOut = ConcurrentHashMap.newKeySet();
   private final AtomicLong unanswered = new AtomicLong();
   private final Map<Integer, AtomicLong> refused = new ConcurrentHashMap<>();
   private final Map<String, List<Long>> newestApply = new ConcurrentHashMap<>();
@@ -61,6 +62,16 @@ public final class Journal {
 
   void done(Operation operation) {
     count(operation).incrementAndGet();
+  }
+
+  /** The request with this id was carried out, and not only answered as an earlier one was. */
+  void carriedOut(String requestId) {
+    carriedOut.add(requestId);
+  }
+
+  /** The ids of the requests that were carried out and acknowledged. */
+  public Set<String> carriedOut() {
+    return Set.copyOf(carriedOut);
   }
 
   /** No response, or one that does not tell whether the request took effect. */

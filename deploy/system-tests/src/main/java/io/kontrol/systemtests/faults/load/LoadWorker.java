@@ -264,9 +264,16 @@ final class LoadWorker implements Runnable {
   private Optional<HttpResult> ask(Operation operation, Request request) {
     Optional<HttpResult> answer = once(request);
     if (answer.isPresent() && answer.get().isSuccess()) {
-      journal.done(operation);
+      done(operation, answer.get());
     }
     return answer;
+  }
+
+  private void done(Operation operation, HttpResult answer) {
+    journal.done(operation);
+    if (answer.header("Idempotency-Replayed").isEmpty()) {
+      journal.carriedOut(answer.header("X-Request-Id"));
+    }
   }
 
   /** Repeats the request until a response arrives; empty when the load ends first. */
@@ -275,7 +282,7 @@ final class LoadWorker implements Runnable {
       Optional<HttpResult> answer = once(request);
       if (answer.isPresent()) {
         if (operation != null && answer.get().isSuccess()) {
-          journal.done(operation);
+          done(operation, answer.get());
         }
         return answer;
       }

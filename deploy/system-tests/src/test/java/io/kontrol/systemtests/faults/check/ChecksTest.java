@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.systemtests.cluster.AuditedWrite;
 import io.kontrol.systemtests.cluster.ProxiedRequest;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Applied;
+import io.kontrol.systemtests.faults.check.TableSnapshot.AuditRow;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Desired;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Logged;
 import io.kontrol.systemtests.faults.check.TableSnapshot.Observed;
@@ -15,6 +16,8 @@ import io.kontrol.systemtests.faults.load.Journal;
 import io.kontrol.systemtests.http.TestJson;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each rule finds a state that violates it. */
@@ -51,13 +54,17 @@ class ChecksTest {
         List.of(
             new Logged(1, "user", "ResourceCreated", 1, 1),
             new Logged(2, "user", "ResourceUpdated", 1, 2),
-            new Logged(3, "reconciler", "ApplySucceeded", 1, 2)));
+            new Logged(3, "reconciler", "ApplySucceeded", 1, 2)),
+        List.of(
+            new AuditRow("r1", "RESOURCE_CREATED", 1, List.of(), false),
+            new AuditRow("r2", "RESOURCES_APPLIED", 0, List.of(1), false),
+            new AuditRow("r3", "RECONCILE_REQUESTED", 1, List.of(), false)));
   }
 
   private static TableSnapshot with(List<Desired> desired) {
     TableSnapshot rows = healthy();
     return new TableSnapshot(
-        desired, rows.revisions(), rows.applied(), rows.observed(), rows.events());
+        desired, rows.revisions(), rows.applied(), rows.observed(), rows.events(), rows.audit());
   }
 
   private static List<String> rules(List<Violation> violations) {
@@ -78,6 +85,36 @@ class ChecksTest {
     assertThat(cluster(healthy(), object("1", "2", "v"))).isEmpty();
     assertThat(new EventCheck(healthy()).check()).isEmpty();
     assertThat(new HistoryCheck(new Journal(), healthy()).check()).isEmpty();
+  }
+
+  @Test
+  void aRequestWithoutItsAuditRowOrWithTwoIsFound() {
+    TableSnapshot rows = healthy();
+    assertThat(new AuditCheck(Set.of("r1", "r2", "r3"), rows).check()).isEmpty();
+    assertThat(rules(new AuditCheck(Set.of("r9"), rows).check()))
+        .containsExactly("what is done is audited");
+    assertThat(rules(new AuditCheck(Set.of(), audited("r1", "r1")).check()))
+        .containsExactly("each request is audited once");
+  }
+
+  @Test
+  void aChangeWithoutItsAuditRowIsFound() {
+    assertThat(rules(new AuditCheck(Set.of(), audited("r1")).check()))
+        .containsExactly("each change is audited");
+  }
+
+  /** With an audit row of a change for each of these requests. */
+  private static TableSnapshot audited(String... requests) {
+    TableSnapshot rows = healthy();
+    return new TableSnapshot(
+        rows.desired(),
+        rows.revisions(),
+        rows.applied(),
+        rows.observed(),
+        rows.events(),
+        Stream.of(requests)
+            .map(request -> new AuditRow(request, "RESOURCE_UPDATED", 1, List.of(), false))
+            .toList());
   }
 
   @Test
@@ -124,7 +161,8 @@ class ChecksTest {
             rows.revisions().subList(1, 2),
             rows.applied(),
             rows.observed(),
-            rows.events());
+            rows.events(),
+            rows.audit());
     assertThat(rules(new HistoryCheck(new Journal(), gap).check())).contains("history has no gap");
   }
 
@@ -148,7 +186,12 @@ class ChecksTest {
     events.add(new Logged(4, "reconciler", "ApplySucceeded", 1, 2));
     TableSnapshot doubled =
         new TableSnapshot(
-            rows.desired(), rows.revisions(), rows.applied(), rows.observed(), events);
+            rows.desired(),
+            rows.revisions(),
+            rows.applied(),
+            rows.observed(),
+            events,
+            rows.audit());
     assertThat(rules(new EventCheck(doubled).check()))
         .containsExactly("one success per generation");
   }
@@ -162,7 +205,8 @@ class ChecksTest {
             rows.revisions(),
             rows.applied(),
             rows.observed(),
-            rows.events().subList(1, 3));
+            rows.events().subList(1, 3),
+            rows.audit());
     assertThat(rules(new EventCheck(silent).check())).containsExactly("each change is in the log");
   }
 }

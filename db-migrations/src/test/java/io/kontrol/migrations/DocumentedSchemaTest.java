@@ -100,7 +100,11 @@ class DocumentedSchemaTest {
         "resource_current_states | id resource_id spec generation revision k8s_resource_version"
             + " created_at updated_at deleted_at",
         "resource_applied_states | id resource_id spec generation revision status error_message"
-            + " created_at updated_at deleted_at"
+            + " created_at updated_at deleted_at",
+        "users | id email hashed_password full_name role auth_provider keycloak_user_id role_override"
+            + " is_active created_at",
+        "audit_logs | id user_id user_email user_role action category resource_type resource_id"
+            + " resource_name description details ip_address user_agent status error_message timestamp"
       })
   void theDocumentedColumnsComeFirstAndInTheirOrder(String table, String columns) throws Exception {
     List<String> documented = List.of(columns.split(" "));
@@ -118,6 +122,7 @@ class DocumentedSchemaTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "resources.cluster_id | character varying(100) | ",
         "resources.namespace | character varying(255) | ",
@@ -129,7 +134,16 @@ class DocumentedSchemaTest {
         "resource_current_states.spec | jsonb | ",
         "resource_applied_states.status | character varying(50) | ",
         "resource_applied_states.error_message | text | ",
-        "resource_applied_states.updated_at | timestamp with time zone | now()"
+        "resource_applied_states.updated_at | timestamp with time zone | now()",
+        "users.role | user_role | 'USER'::user_role",
+        "users.auth_provider | auth_provider | 'local'::auth_provider",
+        "users.role_override | boolean | false",
+        "users.is_active | boolean | true",
+        "users.keycloak_user_id | character varying(255) | ",
+        "audit_logs.action | character varying(100) | ",
+        "audit_logs.details | text | ",
+        "audit_logs.status | character varying(20) | 'SUCCESS'::character varying",
+        "audit_logs.timestamp | timestamp with time zone | now()"
       })
   void theDocumentedColumnsKeepTheirTypesAndDefaults(
       String column, String type, @org.jspecify.annotations.Nullable String byDefault)
@@ -148,6 +162,36 @@ class DocumentedSchemaTest {
                     + parts[1]
                     + "'"))
         .containsExactly(type + "|" + (byDefault == null ? "" : byDefault));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "user_role, USER DEVOPS ADMIN",
+    "auth_provider, local keycloak",
+  })
+  void theDocumentedEnumsHaveTheirValues(String type, String values) throws Exception {
+    assertThat(strings("SELECT unnest(enum_range(NULL::" + type + "))::TEXT"))
+        .containsExactly(values.split(" "));
+  }
+
+  @Test
+  void theAuditLogOutlivesItsUsers() throws Exception {
+    try (Connection connection = DATABASE.as(Migrations.API_SERVER_ROLE).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO users (email, full_name) VALUES ('gone@kontrol.local', 'Gone')");
+      statement.execute(
+          """
+          INSERT INTO audit_logs (user_id, user_email, action, category)
+          SELECT id, email, 'LOGIN_SUCCESS', 'AUTH' FROM users WHERE email = 'gone@kontrol.local'
+          """);
+      statement.execute("DELETE FROM users WHERE email = 'gone@kontrol.local'");
+    }
+    assertThat(
+            strings(
+                "SELECT COALESCE(user_id::TEXT, 'nobody') FROM audit_logs"
+                    + " WHERE user_email = 'gone@kontrol.local'"))
+        .containsExactly("nobody");
   }
 
   @Test

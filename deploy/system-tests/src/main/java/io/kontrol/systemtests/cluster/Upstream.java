@@ -27,8 +27,7 @@ final class Upstream {
           "host",
           "upgrade",
           "transfer-encoding",
-          "accept-encoding",
-          "authorization");
+          "accept-encoding");
 
   private final ClusterAddress target;
   private final HttpClient client;

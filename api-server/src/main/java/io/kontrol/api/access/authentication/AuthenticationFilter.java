@@ -54,18 +54,18 @@ public final class AuthenticationFilter {
   }
 
   private FoundIdentity find(HttpHeaders headers) {
-    Cookie cookie = headers.getCookies().get(Credentials.COOKIE);
-    Optional<Credentials> credentials =
-        Credentials.of(
+    Cookie cookie = headers.getCookies().get(PresentedCredential.COOKIE);
+    Optional<PresentedCredential> credential =
+        PresentedCredential.of(
             headers.getHeaderString(HttpHeaders.AUTHORIZATION),
-            headers.getHeaderString(Credentials.API_KEY_HEADER),
+            headers.getHeaderString(PresentedCredential.API_KEY_HEADER),
             cookie == null ? null : cookie.getValue());
-    if (credentials.isEmpty()) {
+    if (credential.isEmpty()) {
       throw Refusal.unauthenticated(
           "unauthenticated",
           "Who are you? Send Authorization: Bearer with an API token, or log in.");
     }
-    Credentials found = credentials.get();
+    PresentedCredential found = credential.get();
     if (!found.ours() && jwts.isResolvable()) {
       return jwts.get().of(found.text());
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byCookie the browser sends it by itself, whoever made the page send the request
  */
-record Credentials(String text, boolean byCookie) {
+record PresentedCredential(String text, boolean byCookie) {
   static final String COOKIE = "kontrol_session";
   static final String API_KEY_HEADER = "X-API-Key";
 
@@ -20,14 +20,15 @@ record Credentials(String text, boolean byCookie) {
   private static final String BEARER = "bearer ";
 
   /** A header wins over the cookie, since somebody has put it there on purpose. */
-  static Optional<Credentials> of(
+  static Optional<PresentedCredential> of(
       @Nullable String authorization, @Nullable String apiKey, @Nullable String cookie) {
     if (authorization != null) {
       if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
         throw Refusal.unauthenticated(
             "credential_malformed", "The header Authorization is Bearer and a token.");
       }
-      return Optional.of(new Credentials(authorization.substring(BEARER.length()).strip(), false));
+      return Optional.of(
+          new PresentedCredential(authorization.substring(BEARER.length()).strip(), false));
     }
     if (apiKey != null) {
       if (!apiKey.startsWith(CredentialKind.NODE_KEY.prefix())) {
@@ -35,11 +36,11 @@ record Credentials(String text, boolean byCookie) {
             "credential_malformed",
             "X-API-Key bears the key of a node. A token goes into Authorization: Bearer.");
       }
-      return Optional.of(new Credentials(apiKey, false));
+      return Optional.of(new PresentedCredential(apiKey, false));
     }
     return Optional.ofNullable(cookie)
         .filter(value -> value.startsWith(CredentialKind.SESSION.prefix()))
-        .map(value -> new Credentials(value, true));
+        .map(value -> new PresentedCredential(value, true));
   }
 
   /** Whether Kontrol has made it; otherwise it may be a token of the OpenID Connect provider. */

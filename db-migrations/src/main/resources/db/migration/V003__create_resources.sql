@@ -70,8 +70,9 @@ CREATE INDEX idx_resources_kind_page ON resources (kind, id) WHERE deleted_at IS
 COMMENT ON INDEX idx_resources_kind_page IS 'pages of a kind by id';
 CREATE INDEX idx_resources_api_version_page ON resources (api_version, id) WHERE deleted_at IS NULL;
 COMMENT ON INDEX idx_resources_api_version_page IS 'pages of an apiVersion by id';
-CREATE INDEX idx_resources_namespace_page ON resources (namespace, cluster_id, kind, id) WHERE deleted_at IS NULL;
-COMMENT ON INDEX idx_resources_namespace_page IS 'pages of a namespace by id';
+CREATE INDEX idx_resources_namespace_page ON resources (namespace COLLATE "C", cluster_id, kind, id)
+    WHERE deleted_at IS NULL;
+COMMENT ON INDEX idx_resources_namespace_page IS 'pages of a namespace by id; which namespaces there are, and the rows of those that a viewer sees';
 CREATE INDEX idx_resources_set_page ON resources (apply_set, cluster_id, id)
     WHERE deleted_at IS NULL AND apply_set IS NOT NULL;
 COMMENT ON INDEX idx_resources_set_page IS 'pages of an apply set by id';

@@ -1,8 +1,8 @@
--- Answers to POSTs that carried an Idempotency-Key: the same key and request of one principal give the same answer.
+-- Answers to POSTs that carried an Idempotency-Key: the same key and request with one credential give the same answer.
 -- The row is written by the transaction that does the work, so there is no answer without the work and no work twice.
 
 CREATE TABLE idempotency_keys (
-    principal       TEXT NOT NULL DEFAULT '', -- '' where nobody is named
+    principal       TEXT NOT NULL, -- the user and the token or session: a token may see less than its owner
     key             VARCHAR(255) NOT NULL,
     request_digest  VARCHAR(64) NOT NULL,
     status          INTEGER NOT NULL DEFAULT 0,

@@ -5,6 +5,7 @@ import io.kontrol.migrations.testing.DatabaseProxy;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -35,6 +36,18 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     try (Connection connection = DATABASE.owner().getConnection();
         Statement statement = connection.createStatement()) {
       return statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Connects as the owner; the first column of the first row. */
+  public static String query(String sql) {
+    try (Connection connection = DATABASE.owner().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return String.valueOf(row.getObject(1));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

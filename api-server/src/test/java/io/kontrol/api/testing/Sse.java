@@ -28,6 +28,7 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
   private final CompletableFuture<Flow.Subscription> line = new CompletableFuture<>();
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StringBuilder data = new StringBuilder();
   private String id = "";
   private @Nullable CompletableFuture<HttpResponse<Void>> answer;
@@ -69,6 +70,11 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
     }
   }
 
+  /** Returns when the server has ended the stream. */
+  public void awaitEnd() {
+    ended.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     line.complete(subscription);
@@ -96,7 +102,7 @@ public final class Sse implements AutoCloseable, Flow.Subscriber<String> {
 
   @Override
   public void onComplete() {
-    // as above
+    ended.complete(null);
   }
 
   /** Disconnects at once. */

@@ -56,6 +56,20 @@ public final class TestUsers {
     return new TestUser(id, email, token);
   }
 
+  /**
+   * @return another token of a user, that holds in a part of the fleet
+   */
+  public static String token(TestUser owner, String role, String cluster, String namespace) {
+    String token = CredentialKind.API_TOKEN.newCredential();
+    ApiDatabase.execute(
+        """
+        INSERT INTO api_tokens (user_id, name, token_hash, role, scopes, created_by)
+        VALUES (%d, 'narrow', '%s', '%s', '[{"cluster": "%s", "namespace": "%s"}]', 'tests')
+        """
+            .formatted(owner.id(), CredentialHash.of(token), role, cluster, namespace));
+    return token;
+  }
+
   private static int create(
       TestDatabase database, String email, @Nullable Role role, String token) {
     String sql =

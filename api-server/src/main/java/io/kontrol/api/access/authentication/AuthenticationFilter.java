@@ -45,15 +45,24 @@ public final class AuthenticationFilter {
     if (required == null) {
       throw new IllegalStateException(method + " says neither which right it needs nor none");
     }
-    Identity identity = find(headers).orRefuse();
-    request.identify(identity);
+    PresentedCredential credential = credential(headers);
+    Identity identity = find(credential).orRefuse();
+    request.identify(identity, () -> again(credential));
     Right right = required.value();
     if (!identity.permissions().mayHave(right)) {
       throw Principal.missing(right);
     }
   }
 
-  private FoundIdentity find(HttpHeaders headers) {
+  private Optional<Identity> again(PresentedCredential credential) {
+    try {
+      return Optional.ofNullable(find(credential).identity());
+    } catch (Refusal expired) {
+      return Optional.empty();
+    }
+  }
+
+  private static PresentedCredential credential(HttpHeaders headers) {
     Cookie cookie = headers.getCookies().get(PresentedCredential.COOKIE);
     Optional<PresentedCredential> credential =
         PresentedCredential.of(
@@ -65,7 +74,10 @@ public final class AuthenticationFilter {
           "unauthenticated",
           "Who are you? Send Authorization: Bearer with an API token, or log in.");
     }
-    PresentedCredential found = credential.get();
+    return credential.get();
+  }
+
+  private FoundIdentity find(PresentedCredential found) {
     if (!found.ours() && jwts.isResolvable()) {
       return jwts.get().of(found.text());
     }

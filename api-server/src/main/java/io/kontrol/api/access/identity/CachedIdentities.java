@@ -7,6 +7,7 @@ import io.kontrol.api.access.FoundIdentity;
 import io.kontrol.api.access.Identities;
 import io.kontrol.api.access.identity.IdentityQuery.Loaded;
 import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.identity.IdentitiesChanged;
 import io.kontrol.api.platform.identity.Identity;
 import io.kontrol.api.platform.identity.Identity.Credential;
 import io.kontrol.model.database.DatabaseLogin;
@@ -17,6 +18,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +41,7 @@ class CachedIdentities implements Identities {
   private final CredentialUse use;
   private final Vertx vertx;
   private final DatabaseLogin login;
+  private final Event<IdentitiesChanged> changes;
   private final AtomicLong epoch = new AtomicLong();
   private final Cache<String, Kept> cache =
       Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
@@ -49,18 +52,18 @@ class CachedIdentities implements Identities {
       ChangeNotifier notifier,
       CredentialUse use,
       Vertx vertx,
-      DatabaseLogin login) {
+      DatabaseLogin login,
+      Event<IdentitiesChanged> changes) {
     this.database = database;
     this.notifier = notifier;
     this.use = use;
     this.vertx = vertx;
     this.login = login;
+    this.changes = changes;
   }
 
   void listen(@Observes StartupEvent started) {
-    listener =
-        new ChangeListener(
-            vertx, login, Channel.ACCESS, any -> epoch.incrementAndGet(), epoch::incrementAndGet);
+    listener = new ChangeListener(vertx, login, Channel.ACCESS, any -> dropAll(), this::dropAll);
   }
 
   void end(@Observes ShutdownEvent begins) {
@@ -99,7 +102,12 @@ class CachedIdentities implements Identities {
 
   @Override
   public void changed() {
-    epoch.incrementAndGet();
+    dropAll();
     notifier.changed(Channel.ACCESS, "");
+  }
+
+  private void dropAll() {
+    epoch.incrementAndGet();
+    changes.fire(new IdentitiesChanged());
   }
 }

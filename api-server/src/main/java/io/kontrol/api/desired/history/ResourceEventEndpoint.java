@@ -2,7 +2,6 @@ package io.kontrol.api.desired.history;
 
 import io.kontrol.api.desired.resource.ResourceChanges;
 import io.kontrol.api.desired.resource.ResourceQuery;
-import io.kontrol.api.observed.event.EventFilter;
 import io.kontrol.api.observed.event.EventPages;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.PathIds;
@@ -44,6 +43,6 @@ public class ResourceEventEndpoint {
         .isEmpty()) {
       throw ResourceChanges.absent(number);
     }
-    return pages.page(EventFilter.of(call).ofResource(number));
+    return pages.pageOf(number);
   }
 }

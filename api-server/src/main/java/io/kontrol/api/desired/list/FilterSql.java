@@ -17,7 +17,7 @@ final class FilterSql {
   private static final String COLUMNS =
       """
           (:cluster_id::TEXT IS NULL OR r.cluster_id = :cluster_id)
-          AND (:namespace::TEXT IS NULL OR r.namespace = :namespace)
+          AND (:namespace::TEXT IS NULL OR r.namespace COLLATE "C" = :namespace)
           AND (:kind::TEXT IS NULL OR r.kind = :kind)
           AND (:api_version::TEXT IS NULL OR r.api_version = :api_version)
           AND (:apply_set::TEXT IS NULL OR r.apply_set = :apply_set)
@@ -38,13 +38,19 @@ final class FilterSql {
     return deleted ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL";
   }
 
-  static String conditions(ListFilter filter) {
+  /**
+   * @param deleted as for {@link #state}, which is another condition
+   */
+  static String conditions(ListFilter filter, @Nullable Boolean deleted) {
     StringBuilder conditions = new StringBuilder(COLUMNS);
     for (int i = 0; i < filter.labels().any().size(); i++) {
       conditions.append("    AND r.label_terms && :any_terms_").append(i).append("::TEXT[]\n");
     }
     if (filter.observed() != null) {
       conditions.append(filter.observed().condition());
+    }
+    if (filter.visible() != null) {
+      conditions.append("    AND ").append(filter.visible().condition(deleted)).append('\n');
     }
     return conditions.toString();
   }
@@ -57,6 +63,9 @@ final class FilterSql {
     }
     if (filter.observed() != null) {
       filter.observed().bind(statement);
+    }
+    if (filter.visible() != null) {
+      filter.visible().bind(statement);
     }
     return statement
         .set("cluster_id", filter.clusterId())

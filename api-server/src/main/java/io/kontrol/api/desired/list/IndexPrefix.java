@@ -13,9 +13,11 @@ import java.util.stream.Stream;
  * @param columns in the order of the index; a parameter of the same name has the value of each
  */
 record IndexPrefix(List<String> columns) {
+  private static final String NAMESPACE = "namespace COLLATE \"C\"";
+
   private static final List<List<String>> BY_ID =
       List.of(
-          List.of("namespace", "cluster_id", "kind"),
+          List.of(NAMESPACE, "cluster_id", "kind"),
           List.of("apply_set", "cluster_id"),
           List.of("cluster_id"),
           List.of("kind"),
@@ -40,11 +42,16 @@ record IndexPrefix(List<String> columns) {
 
   private static Map<String, Boolean> fixed(ListFilter filter) {
     return Map.of(
-        "cluster_id", filter.clusterId() != null,
-        "namespace", filter.namespace() != null,
-        "kind", filter.kind() != null,
-        "api_version", filter.apiVersion() != null,
-        "apply_set", filter.set() != null);
+        "cluster_id",
+        filter.clusterId() != null,
+        NAMESPACE,
+        filter.namespace() != null,
+        "kind",
+        filter.kind() != null,
+        "api_version",
+        filter.apiVersion() != null,
+        "apply_set",
+        filter.set() != null);
   }
 
   /** Whether the filter fixes these columns and nothing else. */
@@ -55,6 +62,7 @@ record IndexPrefix(List<String> columns) {
     LabelSelector labels = filter.labels();
     return asked == columns.size()
         && filter.observed() == null
+        && filter.visible() == null
         && labels.all().isEmpty()
         && labels.any().isEmpty()
         && labels.none().isEmpty();

@@ -75,7 +75,10 @@ public class ListEndpoint {
     byte[] body =
         database.read(
             connection -> {
-              ListQuery page = new ListQuery(observing(connection, filter), sort, after, limit + 1);
+              ListFilter wanted =
+                  observing(connection, filter)
+                      .shownTo(filter.visibleTo(connection, call.permissions()));
+              ListQuery page = new ListQuery(wanted, sort, after, limit + 1);
               return body(connection, page.run(connection), limit, full, list);
             });
     return Reply.json(200, body).response();

@@ -1,9 +1,13 @@
 package io.kontrol.api.desired.list;
 
+import io.kontrol.api.observed.Visibility;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.status.Health;
 import io.kontrol.model.status.SyncStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param namePrefix the beginning of a name
  * @param deleted true: deleted rows; false: live rows; null: both
  * @param observed rows by the freshness of what is known of them
+ * @param visible the rows that are shown to whoever asks; null for all
  */
 record ListFilter(
     @Nullable String clusterId,
@@ -29,7 +34,37 @@ record ListFilter(
     LabelSelector labels,
     @Nullable List<String> sync,
     @Nullable List<String> health,
-    @Nullable ObservedRows observed) {
+    @Nullable ObservedRows observed,
+    @Nullable Visibility visible) {
+
+  ListFilter(
+      @Nullable String clusterId,
+      @Nullable String namespace,
+      @Nullable String kind,
+      @Nullable String apiVersion,
+      @Nullable String name,
+      @Nullable String namePrefix,
+      @Nullable String set,
+      @Nullable Boolean deleted,
+      LabelSelector labels,
+      @Nullable List<String> sync,
+      @Nullable List<String> health,
+      @Nullable ObservedRows observed) {
+    this(
+        clusterId,
+        namespace,
+        kind,
+        apiVersion,
+        name,
+        namePrefix,
+        set,
+        deleted,
+        labels,
+        sync,
+        health,
+        observed,
+        null);
+  }
 
   static ListFilter of(RequestContext call) {
     Optional<String> name = call.query("name");
@@ -72,7 +107,42 @@ record ListFilter(
         labels,
         sync,
         health,
-        rows);
+        rows,
+        visible);
+  }
+
+  /**
+   * Null where all rows of the filter are shown. Where it fixes a namespace, an index finds them
+   * already.
+   */
+  @Nullable Visibility visibleTo(Connection connection, Permissions viewer) throws SQLException {
+    boolean shown =
+        clusterId != null
+            && (viewer.roleIn(clusterId, "") != null
+                || (namespace != null && viewer.roleIn(clusterId, namespace) != null));
+    if (shown) {
+      return null;
+    }
+    return (namespace == null ? Visibility.among(connection, viewer) : Visibility.of(viewer))
+        .orElse(null);
+  }
+
+  /** The same, of rows that are shown to a viewer. */
+  ListFilter shownTo(@Nullable Visibility viewer) {
+    return new ListFilter(
+        clusterId,
+        namespace,
+        kind,
+        apiVersion,
+        name,
+        namePrefix,
+        set,
+        deleted,
+        labels,
+        sync,
+        health,
+        observed,
+        viewer);
   }
 
   boolean byStatus() {

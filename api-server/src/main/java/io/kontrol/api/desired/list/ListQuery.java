@@ -110,7 +110,7 @@ final class ListQuery {
     Map<String, String> parts =
         Map.of(
             "sort_key", sort.keyText(),
-            "filter", FilterSql.conditions(filter),
+            "filter", FilterSql.conditions(filter, filter.deleted()),
             "after", sort.after(List.of()),
             "state", FilterSql.state(filter.deleted()),
             "order", sort.order(List.of()));

@@ -1,5 +1,6 @@
 package io.kontrol.api.desired.list;
 
+import io.kontrol.api.observed.LivingClusters;
 import io.kontrol.api.observed.connection.ClusterConnections;
 import io.kontrol.api.observed.connection.ObservationFreshness;
 import io.kontrol.api.observed.connection.WatcherConnection.UnobservedKind;
@@ -7,7 +8,6 @@ import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.refusal.Refusal;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,21 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ObservedRows(
     ObservationFreshness wanted, List<String> clusters, List<String> whole, List<String> kinds) {
-  /** One index lookup for each cluster with live rows; deleted rows are few. */
-  private static final String CLUSTERS =
-      """
-      WITH RECURSIVE living AS (
-          (SELECT cluster_id FROM resources WHERE deleted_at IS NULL ORDER BY cluster_id LIMIT 1)
-          UNION ALL
-          SELECT (SELECT r.cluster_id FROM resources r
-              WHERE r.deleted_at IS NULL AND r.cluster_id > living.cluster_id ORDER BY r.cluster_id LIMIT 1)
-          FROM living WHERE living.cluster_id IS NOT NULL
-      )
-      SELECT cluster_id FROM living WHERE cluster_id IS NOT NULL
-      UNION
-      SELECT cluster_id FROM resources WHERE deleted_at IS NOT NULL AND :with_deleted
-      """;
-
   private static final String CONDITION =
       """
           AND r.cluster_id = ANY (:observed_clusters)
@@ -93,16 +78,7 @@ record ObservedRows(
     if (filter.clusterId() != null) {
       return List.of(filter.clusterId());
     }
-    List<String> clusters = new ArrayList<>();
-    try (NamedStatement statement =
-            new NamedStatement(connection, CLUSTERS)
-                .set("with_deleted", filter.deleted() == null || filter.deleted());
-        ResultSet row = statement.query()) {
-      while (row.next()) {
-        clusters.add(row.getString(1));
-      }
-    }
-    return clusters;
+    return LivingClusters.all(connection, filter.deleted() == null || filter.deleted());
   }
 
   boolean isEmpty() {

@@ -224,7 +224,7 @@ final class PositionQuery {
             "sort_key",
             sort.keyText(),
             "filter",
-            FilterSql.conditions(filter));
+            FilterSql.conditions(filter, deleted));
     return SqlTemplate.fill(template, parts);
   }
 }

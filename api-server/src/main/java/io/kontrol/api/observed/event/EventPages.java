@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.api.platform.database.SqlTemplate;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.page.PageCursor;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Pages of events, newest first by default. */
@@ -27,10 +29,10 @@ public class EventPages {
           + EventJson.COLUMNS
           + " FROM events e WHERE "
           + EventFilter.CONDITIONS
-          + " AND (:after::BIGINT IS NULL OR e.id %1$s :after) ORDER BY e.id %2$s LIMIT :most";
-
-  private static final String NEWEST_FIRST = PAGE.formatted("<", "DESC");
-  private static final String OLDEST_FIRST = PAGE.formatted(">", "ASC");
+          + """
+             AND (:after::BIGINT IS NULL OR e.id {beyond} :after) AND {shown}
+            ORDER BY e.id {direction} LIMIT :most
+            """;
 
   private final Database database;
   private final RequestContext call;
@@ -40,7 +42,17 @@ public class EventPages {
     this.call = call;
   }
 
-  public Response page(EventFilter filter) {
+  /** Of the events that are shown to whoever asks. */
+  Response page(EventFilter filter) {
+    return page(filter, ShownEvents.to(call.permissions()));
+  }
+
+  /** Of the events of a resource that is shown to whoever asks. */
+  public Response pageOf(int resourceId) {
+    return page(EventFilter.of(call).ofResource(resourceId), ShownEvents.ALL);
+  }
+
+  private Response page(EventFilter filter, ShownEvents shown) {
     boolean newestFirst =
         switch (call.query("sort").orElse("-id")) {
           case "-id" -> true;
@@ -52,7 +64,8 @@ public class EventPages {
     String list = "events " + Integer.toHexString((filter + " " + newestFirst).hashCode());
     Long after = call.query("continue").map(text -> place(text, list)).orElse(null);
     ObjectNode body =
-        database.read(connection -> read(connection, filter, newestFirst, after, limit, list));
+        database.read(
+            connection -> read(connection, filter, shown, newestFirst, after, limit, list));
     return Reply.json(200, body).response();
   }
 
@@ -67,6 +80,7 @@ public class EventPages {
   private static ObjectNode read(
       Connection connection,
       EventFilter filter,
+      ShownEvents shown,
       boolean newestFirst,
       @Nullable Long after,
       int limit,
@@ -74,9 +88,14 @@ public class EventPages {
       throws SQLException {
     ObjectNode body = Json.mapper().createObjectNode();
     ArrayNode items = body.putArray("items");
-    try (NamedStatement page =
-        new NamedStatement(connection, newestFirst ? NEWEST_FIRST : OLDEST_FIRST)) {
+    Map<String, String> parts =
+        Map.of(
+            "beyond", newestFirst ? "<" : ">",
+            "direction", newestFirst ? "DESC" : "ASC",
+            "shown", shown.condition());
+    try (NamedStatement page = new NamedStatement(connection, SqlTemplate.fill(PAGE, parts))) {
       filter.bind(page);
+      shown.bind(page);
       page.set("after", after).set("most", limit + 1);
       try (ResultSet rows = page.query()) {
         while (rows.next()) {

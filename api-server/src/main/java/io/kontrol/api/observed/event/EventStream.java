@@ -1,5 +1,9 @@
 package io.kontrol.api.observed.event;
 
+import static io.kontrol.api.observed.event.ShownEvents.Answer.ASK_THE_DATABASE;
+import static io.kontrol.api.observed.event.ShownEvents.Answer.NO;
+import static io.kontrol.api.observed.event.ShownEvents.Answer.YES;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.database.DatabaseUnavailableException;
@@ -12,12 +16,16 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 
 /**
  * One client's stream. Until it has caught up it reads the log itself, page by page, and no faster
- * than the client receives. Then it follows the tail that all streams share.
+ * than the client receives. Then it follows the tail that all streams share. It ends when the
+ * rights of its viewer have changed, so that the client connects again and is judged anew.
  */
 final class EventStream {
+  private static final Logger LOG = Logger.getLogger(EventStream.class);
+
   /** Unsent events to a slow client at which reading pauses. */
   private static final long MOST_ON_THE_WAY = 1_000;
 
@@ -26,6 +34,7 @@ final class EventStream {
   private final Executor executor;
   private final Sse sse;
   private final EventFilter filter;
+  private final StreamViewer viewer;
   private final MultiEmitter<? super OutboundSseEvent> client;
   private final AtomicLong onTheWay = new AtomicLong();
 
@@ -34,6 +43,8 @@ final class EventStream {
 
   private volatile StreamCursor cursor;
   private volatile long lastSentNanos = System.nanoTime();
+  private volatile long lastCheckNanos = System.nanoTime();
+  private final AtomicBoolean checking = new AtomicBoolean();
 
   EventStream(
       Database database,
@@ -42,6 +53,7 @@ final class EventStream {
       Sse sse,
       EventFilter filter,
       StreamCursor cursor,
+      StreamViewer viewer,
       MultiEmitter<? super OutboundSseEvent> client) {
     this.database = database;
     this.tail = tail;
@@ -49,6 +61,7 @@ final class EventStream {
     this.sse = sse;
     this.filter = filter;
     this.cursor = cursor;
+    this.viewer = viewer;
     this.client = client;
   }
 
@@ -56,7 +69,46 @@ final class EventStream {
   void open() {
     onTheWay.incrementAndGet();
     client.emit(sse.newEventBuilder().comment("connected").reconnectDelay(1_000).build());
-    lead();
+    check();
+  }
+
+  /** Sends nothing more until the viewer's rights have been found unchanged. */
+  void doubt() {
+    viewer.doubt();
+    check();
+  }
+
+  /** Checks a viewer in doubt, and each one from time to time, since a token may expire. */
+  void checkIfDue(Duration pause) {
+    if (!viewer.isCertain() || System.nanoTime() - lastCheckNanos >= pause.toNanos()) {
+      check();
+    }
+  }
+
+  private void check() {
+    if (!client.isCancelled() && checking.compareAndSet(false, true)) {
+      executor.execute(this::checkNow);
+    }
+  }
+
+  private void checkNow() {
+    lastCheckNanos = System.nanoTime();
+    boolean unchanged = false;
+    try {
+      unchanged = viewer.isUnchanged();
+      if (!unchanged) {
+        end();
+      }
+    } catch (DatabaseUnavailableException e) {
+      LOG.debug("The viewer of a stream is checked at the next tick", e);
+    } finally {
+      checking.set(false);
+    }
+    if (viewer.isCertain()) {
+      lead();
+    } else if (unchanged) {
+      check(); // another change has come meanwhile
+    }
   }
 
   boolean wants(String clusterId) {
@@ -65,9 +117,7 @@ final class EventStream {
 
   /** Starts to read the log, unless it reads or follows already, or the client is slow. */
   void lead() {
-    if (!client.isCancelled()
-        && onTheWay.get() < MOST_ON_THE_WAY
-        && led.compareAndSet(false, true)) {
+    if (maySend() && led.compareAndSet(false, true)) {
       executor.execute(this::read);
     }
   }
@@ -111,7 +161,7 @@ final class EventStream {
    */
   boolean catchUpTo(String snapshot) {
     while (true) {
-      if (client.isCancelled() || onTheWay.get() >= MOST_ON_THE_WAY) {
+      if (!maySend()) {
         led.set(false);
         return false;
       }
@@ -119,7 +169,7 @@ final class EventStream {
         cursor = cursor.next(snapshot);
       }
       List<ObjectNode> page =
-          database.read(connection -> StreamQuery.page(connection, cursor, filter));
+          database.read(connection -> StreamQuery.page(connection, cursor, filter, viewer.shown()));
       for (ObjectNode event : page) {
         cursor = cursor.sent(event.path("id").longValue());
         send(Json.write(event));
@@ -141,15 +191,21 @@ final class EventStream {
    * @return false when this stream no longer follows
    */
   boolean offer(ObjectNode event, String text, StreamCursor place) {
-    if (client.isCancelled() || onTheWay.get() >= MOST_ON_THE_WAY) {
+    ShownEvents.Answer shown = filter.matches(event) ? viewer.shown().shows(event) : NO;
+    if (!maySend() || shown == ASK_THE_DATABASE) {
       led.set(false);
+      lead();
       return false;
     }
     cursor = place;
-    if (filter.matches(event)) {
+    if (shown == YES) {
       send(text);
     }
     return true;
+  }
+
+  private boolean maySend() {
+    return !client.isCancelled() && onTheWay.get() < MOST_ON_THE_WAY && viewer.isCertain();
   }
 
   /** The tail has sent everything up to this cursor. */

@@ -1,6 +1,7 @@
 package io.kontrol.api.observed.event;
 
 import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.identity.IdentitiesChanged;
 import io.kontrol.api.platform.loop.WakeupLoop;
 import io.kontrol.model.database.DatabaseLogin;
 import io.kontrol.model.wake.Channel;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public class EventStreams {
   private static final long TICK_MILLIS = 1_000;
   private static final int READERS = 4;
+  private static final Duration CHECKED_EVERY = Duration.ofSeconds(10);
 
   private final Database database;
   private final Vertx vertx;
@@ -67,14 +69,15 @@ public class EventStreams {
   /**
    * @param cursor where the stream begins
    */
-  Multi<OutboundSseEvent> open(Sse sse, EventFilter filter, StreamCursor cursor) {
+  Multi<OutboundSseEvent> open(
+      Sse sse, EventFilter filter, StreamCursor cursor, StreamViewer viewer) {
     listen();
     AtomicReference<@Nullable EventStream> opened = new AtomicReference<>();
     return Multi.createFrom()
         .<OutboundSseEvent>emitter(
             client -> {
               EventStream stream =
-                  new EventStream(database, tail, readers, sse, filter, cursor, client);
+                  new EventStream(database, tail, readers, sse, filter, cursor, viewer, client);
               opened.set(stream);
               streams.add(stream);
               client.onTermination(() -> remove(stream));
@@ -112,9 +115,15 @@ public class EventStreams {
 
   private void tick() {
     for (EventStream stream : streams) {
+      stream.checkIfDue(CHECKED_EVERY);
       stream.lead();
       stream.heartbeat(heartbeat);
     }
+  }
+
+  /** Each stream whose viewer's rights are no longer the same ends. */
+  void check(@Observes IdentitiesChanged change) {
+    streams.forEach(EventStream::doubt);
   }
 
   void endWithDelay(@Observes ShutdownDelayInitiatedEvent begins) {

@@ -75,7 +75,7 @@ final class EventTail {
     if (cursor.atEnd()) {
       cursor = cursor.next(StreamQuery.snapshot(connection));
     }
-    return StreamQuery.page(connection, cursor, EventFilter.ALL);
+    return StreamQuery.page(connection, cursor, EventFilter.ALL, ShownEvents.ALL);
   }
 
   private void send(ObjectNode event) {

@@ -50,7 +50,8 @@ public class StreamEndpoint {
         last.isPresent()
             ? known(StreamCursor.parse(last.get()))
             : StreamCursor.at(database.read(StreamQuery::snapshot));
-    return streams.open(sse, filter, cursor);
+    StreamViewer viewer = new StreamViewer(call.identity(), call.identityCheck());
+    return streams.open(sse, filter, cursor, viewer);
   }
 
   /**

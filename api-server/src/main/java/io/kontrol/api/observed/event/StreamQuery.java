@@ -2,12 +2,14 @@ package io.kontrol.api.observed.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
+import io.kontrol.api.platform.database.SqlTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the events that became visible between two snapshots. */
 final class StreamQuery {
@@ -24,7 +26,7 @@ final class StreamQuery {
                 AND e.id > :last_id AND
             """
           + EventFilter.CONDITIONS
-          + " ORDER BY e.id LIMIT "
+          + " AND {shown} ORDER BY e.id LIMIT "
           + PAGE_SIZE;
 
   private static final String SOUND =
@@ -53,14 +55,17 @@ final class StreamQuery {
   }
 
   /** The next events of the cursor's range, at most {@link #PAGE_SIZE}. */
-  static List<ObjectNode> page(Connection connection, StreamCursor cursor, EventFilter filter)
+  static List<ObjectNode> page(
+      Connection connection, StreamCursor cursor, EventFilter filter, ShownEvents shown)
       throws SQLException {
     if (cursor.from().equals(cursor.to())) {
       return List.of();
     }
     List<ObjectNode> events = new ArrayList<>();
-    try (NamedStatement news = new NamedStatement(connection, NEWS)) {
+    String sql = SqlTemplate.fill(NEWS, Map.of("shown", shown.condition()));
+    try (NamedStatement news = new NamedStatement(connection, sql)) {
       filter.bind(news);
+      shown.bind(news);
       news.set("from", cursor.from()).set("to", cursor.to()).set("last_id", cursor.lastId());
       try (ResultSet rows = news.query()) {
         while (rows.next()) {

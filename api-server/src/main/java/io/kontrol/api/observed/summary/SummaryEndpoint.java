@@ -7,6 +7,7 @@ import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.http.RequiredRight;
+import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.identity.Right;
 import jakarta.annotation.PreDestroy;
 import jakarta.ws.rs.GET;
@@ -53,12 +54,12 @@ public class SummaryEndpoint {
   @QueryParameters("cluster_id")
   public Response status() {
     Optional<String> clusterId = call.query("cluster_id");
-    StaleWhileRevalidateCache.Held<List<Group>> all = groups.get();
+    Counts counts = counts();
     List<Group> wanted =
-        all.value().stream()
+        counts.groups().stream()
             .filter(group -> clusterId.isEmpty() || group.clusterId().equals(clusterId.get()))
             .toList();
-    return answer(SummaryJson.status(wanted, fleet.connections()), groups.ageSeconds(all));
+    return answer(SummaryJson.status(wanted, fleet.connections()), counts.age());
   }
 
   /** Each cluster with its counts and lags. */
@@ -66,11 +67,37 @@ public class SummaryEndpoint {
   @RequiredRight(Right.RESOURCES_READ)
   @Path("/clusters")
   public Response clusters() {
-    StaleWhileRevalidateCache.Held<List<Group>> all = groups.get();
-    StaleWhileRevalidateCache.Held<Facts> beside = facts.get();
-    long age = Math.max(groups.ageSeconds(all), facts.ageSeconds(beside));
+    Permissions viewer = call.permissions();
+    Counts counts = counts();
+    long age = counts.age();
+    Facts beside;
+    if (viewer.seesEverything()) {
+      StaleWhileRevalidateCache.Held<Facts> held = facts.get();
+      age = Math.max(age, facts.ageSeconds(held));
+      beside = held.value();
+    } else {
+      beside = fleet.facts(viewer);
+    }
     return answer(
-        SummaryJson.clusters(all.value(), beside.value(), fleet.connections(), Instant.now()), age);
+        SummaryJson.clusters(
+            counts.groups(),
+            beside,
+            fleet.connections(),
+            cluster -> viewer.roleIn(cluster, "") != null,
+            Instant.now()),
+        age);
+  }
+
+  private record Counts(List<Group> groups, long age) {}
+
+  /** The cached counts are those of whoever sees everything. Others have theirs counted. */
+  private Counts counts() {
+    Permissions viewer = call.permissions();
+    if (!viewer.seesEverything()) {
+      return new Counts(fleet.groups(viewer), 0);
+    }
+    StaleWhileRevalidateCache.Held<List<Group>> held = groups.get();
+    return new Counts(held.value(), groups.ageSeconds(held));
   }
 
   private static Response answer(JsonNode body, long age) {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ final class SummaryJson {
   private static final Set<String> UNAPPLIED = Set.of("OutOfSync", "Deleting");
 
   private static final Set<String> UNRECONCILED = Set.of("OutOfSync", "Deleting", "Error");
+
+  private static final List<String> WHOLE_CLUSTER_ONLY =
+      List.of("observations_age_seconds", "connection", "watcher");
 
   private SummaryJson() {}
 
@@ -88,14 +92,31 @@ final class SummaryJson {
     return counts;
   }
 
+  /**
+   * @param whole the clusters of which everything is shown; of others it is not told how they are
+   *     connected, and when all of their objects were observed
+   */
   static ObjectNode clusters(
-      List<Group> groups, Facts facts, ClusterConnections connections, Instant now) {
+      List<Group> groups,
+      Facts facts,
+      ClusterConnections connections,
+      Predicate<String> whole,
+      Instant now) {
     ObjectNode body = Json.mapper().createObjectNode();
     ArrayNode items = body.putArray("items");
     Map<String, List<Group>> clusters =
         groups.stream()
             .collect(Collectors.groupingBy(Group::clusterId, TreeMap::new, Collectors.toList()));
-    clusters.forEach((id, members) -> items.add(cluster(id, members, facts, connections, now)));
+    clusters.forEach(
+        (id, members) -> {
+          ObjectNode cluster = cluster(id, members, facts, connections, now);
+          if (whole.test(id)) {
+            addConnection(cluster, id, facts.leases().get(id), connections);
+          } else {
+            WHOLE_CLUSTER_ONLY.forEach(cluster::putNull);
+          }
+          items.add(cluster);
+        });
     return body;
   }
 
@@ -116,6 +137,11 @@ final class SummaryJson {
     cluster.put("oldest_unreconciled_change", text(oldest(groups, UNRECONCILED)));
     cluster.put("reconciler_lag_seconds", lag(oldest(groups, UNAPPLIED), now));
     cluster.put("watcher_lag_seconds", lag(facts.oldestUnseen().get(id), now));
+    return cluster;
+  }
+
+  private static void addConnection(
+      ObjectNode cluster, String id, @Nullable Lease lease, ClusterConnections connections) {
     cluster.put(
         "observations_age_seconds",
         connections
@@ -124,12 +150,10 @@ final class SummaryJson {
             .map(age -> age.toMillis() / 1_000.0)
             .orElse(null));
     cluster.set("connection", ConnectionJson.of(connections, id));
-    Lease lease = facts.leases().get(id);
     ObjectNode watcher = cluster.putObject("watcher");
     watcher.put("holder", lease == null ? null : lease.holder());
     watcher.put("lease_expires_at", lease == null ? null : text(lease.expiresAt()));
     watcher.put("alive", lease != null && lease.alive());
-    return cluster;
   }
 
   private static @Nullable Instant oldest(List<Group> groups, Set<String> sync) {

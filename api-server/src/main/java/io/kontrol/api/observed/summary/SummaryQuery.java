@@ -1,10 +1,14 @@
 package io.kontrol.api.observed.summary;
 
+import io.kontrol.api.observed.Visibility;
 import io.kontrol.api.observed.connection.ClusterConnections;
 import io.kontrol.api.observed.connection.ConnectionQuery;
 import io.kontrol.api.observed.connection.WatcherConnection.UnobservedKind;
 import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.api.platform.database.SqlTemplate;
+import io.kontrol.api.platform.identity.Permissions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads counts and lags of the whole fleet from the narrow status indexes. */
@@ -25,7 +30,7 @@ public class SummaryQuery {
       """
       SELECT r.cluster_id, r.kind, s.sync, s.health, count(*) AS resources, min(r.updated_at) AS oldest_change
       FROM resources r JOIN resource_status s ON s.resource_id = r.id
-      WHERE s.sync <> 'Deleted'
+      WHERE s.sync <> 'Deleted' AND {visible}
       GROUP BY r.cluster_id, r.kind, s.sync, s.health
       """;
 
@@ -33,10 +38,10 @@ public class SummaryQuery {
   private static final String UNOBSERVED =
       """
       SELECT r.cluster_id, r.kind, s.sync, s.health, count(*) AS resources
-      FROM unnest(?::TEXT[], ?::TEXT[], ?::TEXT[]) AS k (cluster_id, api_version, kind)
+      FROM unnest(:clusters::TEXT[], :versions::TEXT[], :kinds::TEXT[]) AS k (cluster_id, api_version, kind)
       JOIN resources r ON r.cluster_id = k.cluster_id AND r.api_version = k.api_version AND r.kind = k.kind
       JOIN resource_status s ON s.resource_id = r.id
-      WHERE s.sync <> 'Deleted'
+      WHERE s.sync <> 'Deleted' AND {visible}
       GROUP BY r.cluster_id, r.kind, s.sync, s.health
       """;
 
@@ -58,6 +63,19 @@ public class SummaryQuery {
       """
       SELECT r.cluster_id, max(c.observed_at) AS at
       FROM resources r JOIN resource_current_states c ON c.resource_id = r.id
+      GROUP BY r.cluster_id
+      """;
+
+  /** Both for the rows of a viewer, which are few enough to be read one by one. */
+  private static final String SHOWN =
+      """
+      SELECT r.cluster_id, min(a.applied_at) FILTER (WHERE s.sync = 'Pending') AS unseen,
+          max(c.observed_at) AS observed
+      FROM resources r
+      JOIN resource_status s ON s.resource_id = r.id
+      LEFT JOIN resource_applied_states a ON a.resource_id = r.id
+      LEFT JOIN resource_current_states c ON c.resource_id = r.id
+      WHERE {visible}
       GROUP BY r.cluster_id
       """;
 
@@ -118,16 +136,34 @@ public class SummaryQuery {
     return database.read(connections::now);
   }
 
+  /** Of the whole fleet. */
   List<Group> groups() {
+    return groups(Permissions.ALL);
+  }
+
+  List<Group> groups(Permissions viewer) {
     return database.read(
         connection -> {
           ClusterConnections seen = connections.recent(connection);
+          Optional<Visibility> shown = Visibility.among(connection, viewer);
           return PlannerSettings.withoutHashJoins(
-              connection, side -> groups(side, unobserved(side, seen)));
+              connection, side -> groups(side, unobserved(side, seen, shown), shown));
         });
   }
 
-  private static Map<Key, Long> unobserved(Connection connection, ClusterConnections seen)
+  private static NamedStatement statement(
+      Connection connection, String template, Optional<Visibility> shown) throws SQLException {
+    String visible = shown.map(rows -> rows.condition(null)).orElse("TRUE");
+    NamedStatement statement =
+        new NamedStatement(connection, SqlTemplate.fill(template, Map.of("visible", visible)));
+    if (shown.isPresent()) {
+      shown.get().bind(statement);
+    }
+    return statement;
+  }
+
+  private static Map<Key, Long> unobserved(
+      Connection connection, ClusterConnections seen, Optional<Visibility> shown)
       throws SQLException {
     List<String> clusters = new ArrayList<>();
     List<String> versions = new ArrayList<>();
@@ -143,24 +179,25 @@ public class SummaryQuery {
     if (kinds.isEmpty()) {
       return counts;
     }
-    try (PreparedStatement read = connection.prepareStatement(UNOBSERVED)) {
-      read.setArray(1, connection.createArrayOf("text", clusters.toArray()));
-      read.setArray(2, connection.createArrayOf("text", versions.toArray()));
-      read.setArray(3, connection.createArrayOf("text", kinds.toArray()));
-      try (ResultSet row = read.executeQuery()) {
-        while (row.next()) {
-          counts.put(Key.of(row), row.getLong("resources"));
-        }
+    try (NamedStatement read =
+            statement(connection, UNOBSERVED, shown)
+                .setTexts("clusters", clusters)
+                .setTexts("versions", versions)
+                .setTexts("kinds", kinds);
+        ResultSet row = read.query()) {
+      while (row.next()) {
+        counts.put(Key.of(row), row.getLong("resources"));
       }
     }
     return counts;
   }
 
-  private static List<Group> groups(Connection connection, Map<Key, Long> unobserved)
+  private static List<Group> groups(
+      Connection connection, Map<Key, Long> unobserved, Optional<Visibility> shown)
       throws SQLException {
     List<Group> groups = new ArrayList<>();
-    try (PreparedStatement read = connection.prepareStatement(GROUPS);
-        ResultSet row = read.executeQuery()) {
+    try (NamedStatement read = statement(connection, GROUPS, shown);
+        ResultSet row = read.query()) {
       while (row.next()) {
         groups.add(
             new Group(
@@ -176,6 +213,36 @@ public class SummaryQuery {
     return groups;
   }
 
+  /** Of the rows that a viewer is shown who is not shown everything. */
+  Facts facts(Permissions viewer) {
+    return database.read(
+        connection -> {
+          Optional<Visibility> shown = Visibility.among(connection, viewer);
+          return PlannerSettings.withoutHashJoins(connection, side -> facts(side, shown));
+        });
+  }
+
+  private static Facts facts(Connection connection, Optional<Visibility> shown)
+      throws SQLException {
+    Map<String, Instant> unseen = new HashMap<>();
+    Map<String, Instant> observed = new HashMap<>();
+    try (NamedStatement read = statement(connection, SHOWN, shown);
+        ResultSet row = read.query()) {
+      while (row.next()) {
+        String cluster = row.getString("cluster_id");
+        put(unseen, cluster, instant(row, "unseen"));
+        put(observed, cluster, instant(row, "observed"));
+      }
+    }
+    return new Facts(unseen, observed, leases(connection));
+  }
+
+  private static void put(Map<String, Instant> times, String cluster, @Nullable Instant at) {
+    if (at != null) {
+      times.put(cluster, at);
+    }
+  }
+
   Facts facts() {
     return database.read(
         connection ->
@@ -189,10 +256,7 @@ public class SummaryQuery {
     try (PreparedStatement read = connection.prepareStatement(sql);
         ResultSet row = read.executeQuery()) {
       while (row.next()) {
-        Instant at = instant(row, "at");
-        if (at != null) {
-          times.put(row.getString("cluster_id"), at);
-        }
+        put(times, row.getString("cluster_id"), instant(row, "at"));
       }
     }
     return times;

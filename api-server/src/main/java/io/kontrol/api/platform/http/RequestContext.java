@@ -1,6 +1,7 @@
 package io.kontrol.api.platform.http;
 
 import io.kontrol.api.platform.identity.Identity;
+import io.kontrol.api.platform.identity.IdentityCheck;
 import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.identity.RequestOrigin;
@@ -29,6 +30,7 @@ public class RequestContext {
   private final HttpHeaders headers;
   private final RoutingContext exchange;
   private @Nullable Identity identity;
+  private @Nullable IdentityCheck check;
 
   public RequestContext(UriInfo uri, HttpHeaders headers, RoutingContext exchange) {
     this.uri = uri;
@@ -37,8 +39,17 @@ public class RequestContext {
   }
 
   /** The authentication has found who asks. */
-  public void identify(Identity found) {
+  public void identify(Identity found, IdentityCheck again) {
     this.identity = found;
+    this.check = again;
+  }
+
+  /** Outlives the request. */
+  public IdentityCheck identityCheck() {
+    if (check == null) {
+      throw new IllegalStateException("this operation does not know who asks");
+    }
+    return check;
   }
 
   /** Who asks; there is nobody only where an operation is open to all. */

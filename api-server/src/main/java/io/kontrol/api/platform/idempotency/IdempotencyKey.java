@@ -16,8 +16,10 @@ import java.util.Optional;
 /**
  * A row of {@code idempotency_keys}: the answer to a request, kept by the transaction that does the
  * work. A second request with the same key waits at the primary key until the first has committed,
- * and then finds its answer. Principals may use the same key without meeting each other.
+ * and then finds its answer. Users, and each of their tokens and sessions, may use the same key
+ * without meeting each other.
  *
+ * @param principal the user and the credential
  * @param digest of the request, so that another one under the same key is refused
  */
 record IdempotencyKey(String principal, String key, String digest) {

@@ -2,6 +2,7 @@ package io.kontrol.api.platform.idempotency;
 
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.identity.Identity;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.secret.Secrets;
@@ -63,7 +64,9 @@ public class RequestTransactions {
     Principal principal = request.principal();
     IdempotencyKey scoped =
         new IdempotencyKey(
-            principal.name(), key.get(), digest(principal, body == null ? new byte[0] : body));
+            holder(principal.identity()),
+            key.get(),
+            digest(principal, body == null ? new byte[0] : body));
     return transactions
         .run(
             principal,
@@ -77,6 +80,11 @@ public class RequestTransactions {
               return result;
             })
         .response();
+  }
+
+  /** An answer is for its credential alone: another of the same user may see less. */
+  private static String holder(Identity identity) {
+    return identity.userId() + " " + identity.credential() + " " + identity.credentialId();
   }
 
   private String digest(Principal principal, byte[] body) {

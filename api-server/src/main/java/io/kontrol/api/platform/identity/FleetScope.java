@@ -1,7 +1,5 @@
 package io.kontrol.api.platform.identity;
 
-import java.util.regex.Pattern;
-
 /**
  * A part of the fleet, by glob patterns in which {@code *} stands for any characters.
  *
@@ -23,23 +21,29 @@ public record FleetScope(String cluster, String namespace) {
     if (pattern.equals(ANY)) {
       return true;
     }
-    int star = pattern.indexOf('*');
-    if (star < 0) {
-      return pattern.equals(text);
-    }
-    if (star == pattern.length() - 1) {
-      return !text.isEmpty() && text.startsWith(pattern.substring(0, star));
-    }
-    return !text.isEmpty() && regex(pattern).matcher(text).matches();
+    return !text.isEmpty() && glob(pattern, text);
   }
 
-  private static Pattern regex(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (String literal : glob.split("\\*", -1)) {
-      regex
-          .append(regex.isEmpty() ? "" : ".*")
-          .append(literal.isEmpty() ? "" : Pattern.quote(literal));
+  /** Takes a step back to the last star and no further: no pattern makes it slow. */
+  private static boolean glob(String pattern, String text) {
+    int star = -1;
+    int resume = 0;
+    int p = 0;
+    int t = 0;
+    while (t < text.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
     }
-    return Pattern.compile(regex.toString());
+    return pattern.substring(p).chars().allMatch(c -> c == '*');
   }
 }

@@ -133,7 +133,7 @@ class ListPlanTest {
     ListFilter filter = wanted.filter();
     String sql =
         BY_THE_VIEW_ALONE.formatted(
-            FilterSql.conditions(filter),
+            FilterSql.conditions(filter, null),
             wanted.sort().keyText(),
             wanted.sort().order(List.of()),
             FilterSql.state(filter.deleted()));

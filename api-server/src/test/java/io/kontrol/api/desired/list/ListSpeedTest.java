@@ -1,10 +1,12 @@
 package io.kontrol.api.desired.list;
 
+import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +58,49 @@ class ListSpeedTest {
       hold(bars, connection, ListCase.byStatus(), ROUNDS_BY_STATUS, 1_000 * unit);
       bars.assertAll();
     }
+  }
+
+  /** Pages of somebody who may see 1 % of the namespaces, with the viewer's places found anew. */
+  @ParameterizedTest
+  @EnumSource
+  void whatAViewerOfAFewNamespacesIsShownIsFoundQuickly(FleetFixture fleet) throws SQLException {
+    SoftAssertions bars = new SoftAssertions();
+    try (TestDatabase database = fleet.of(ROWS);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      double unit = cheapestPage(connection);
+      for (Map.Entry<String, Permissions> viewer : Viewers.ofOnePercent().entrySet()) {
+        LOG.infof("%s fleet, %s", fleet, viewer.getKey());
+        Map<String, ListCase> cases = new LinkedHashMap<>(ListCase.quick(ROWS));
+        cases.putAll(ListCase.byStatus());
+        for (Map.Entry<String, ListCase> each : cases.entrySet()) {
+          double[] millis = new double[ROUNDS];
+          int found = 0;
+          for (int i = -1; i < ROUNDS; i++) {
+            long start = System.nanoTime();
+            found = page(connection, each.getValue(), viewer.getValue()).size();
+            millis[Math.max(i, 0)] = (System.nanoTime() - start) / 1e6;
+          }
+          judge(bars, each.getKey(), found, millis, 50 * unit);
+        }
+      }
+      bars.assertAll();
+    }
+  }
+
+  private static List<PagePosition> page(Connection connection, ListCase wanted, Permissions viewer)
+      throws SQLException {
+    ListFilter filter = wanted.filter();
+    ListFilter shown = filter.shownTo(filter.visibleTo(connection, viewer));
+    return new ListQuery(shown, wanted.sort(), wanted.after(), 101).run(connection);
+  }
+
+  private static void judge(
+      SoftAssertions bars, String name, int found, double[] millis, double bar) {
+    Arrays.sort(millis);
+    LOG.infof(
+        "%-24s %4d found, median %.1f ms, p99 %.1f ms",
+        name, found, millis[millis.length / 2], percentile(millis, 0.99));
+    bars.assertThat(percentile(millis, 0.99)).as(name).isLessThan(bar);
   }
 
   private static double cheapestPage(Connection connection) throws SQLException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.observed;
+
+import org.jspecify.annotations.NullMarked;

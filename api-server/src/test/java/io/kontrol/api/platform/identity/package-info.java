@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.platform.identity;
+
+import org.jspecify.annotations.NullMarked;

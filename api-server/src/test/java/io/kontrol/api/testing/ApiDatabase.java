@@ -60,6 +60,7 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     configuration.put("quarkus.datasource.jdbc.url", PROXY.url());
     configuration.put("kontrol.secret-digest-key", "a-key-for-tests-only");
     configuration.put("kontrol.events.heartbeat", "PT1S");
+    configuration.put("kontrol.password.bcrypt-cost", "5");
     return configuration;
   }
 

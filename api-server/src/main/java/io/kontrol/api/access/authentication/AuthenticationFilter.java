@@ -52,6 +52,10 @@ public final class AuthenticationFilter {
     if (!identity.permissions().mayHave(right)) {
       throw Principal.missing(right);
     }
+    if (right == Right.CHANGE_ACCOUNT && identity.credential() == Identity.Credential.API_TOKEN) {
+      throw Refusal.forbidden(
+          right.text(), "An API token does not change its owner's account: log in to do that.");
+    }
   }
 
   private Optional<Identity> again(PresentedCredential credential) {

@@ -25,6 +25,11 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
     return json(status, Json.writeBytes(body));
   }
 
+  /** 204: it is done, and there is nothing to say. */
+  public static Reply empty() {
+    return new Reply(204, Map.of(), new byte[0]);
+  }
+
   public Reply with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
@@ -34,6 +39,6 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
   public Response response() {
     Response.ResponseBuilder response = Response.status(status);
     headers.forEach(response::header);
-    return status == 304 ? response.build() : response.entity(body).build();
+    return status == 304 || status == 204 ? response.build() : response.entity(body).build();
   }
 }

@@ -69,6 +69,11 @@ public class RequestContext {
         exchange.request().getHeader(HttpHeaders.USER_AGENT));
   }
 
+  /** Whether the client has sent it by https, as far as the proxies in between are trusted. */
+  public boolean secure() {
+    return "https".equals(exchange.request().scheme());
+  }
+
   public String pathAndQuery() {
     String query = uri.getRequestUri().getRawQuery();
     return uri.getRequestUri().getRawPath() + (query == null ? "" : "?" + query);

@@ -13,6 +13,16 @@ public record FleetScope(String cluster, String namespace) {
     return matches(cluster, clusterId) && matches(namespace, namespaceName);
   }
 
+  /** Whether this part of the fleet has all of the other in it. */
+  public boolean contains(FleetScope other) {
+    return matches(cluster, anyText(other.cluster)) && matches(namespace, anyText(other.namespace));
+  }
+
+  /** A star stands for any text if it is matched where a character is that no name has. */
+  private static String anyText(String pattern) {
+    return pattern.replace('*', '\u0001');
+  }
+
   public boolean isEverywhere() {
     return equals(EVERYWHERE);
   }

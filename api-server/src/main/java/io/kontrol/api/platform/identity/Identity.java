@@ -1,5 +1,6 @@
 package io.kontrol.api.platform.identity;
 
+import io.kontrol.api.platform.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,5 +32,19 @@ public record Identity(
   /** A loop of the api-server, such as {@code schedule/nightly}. */
   public static Identity service(String name) {
     return new Identity(null, name, null, Permissions.ALL, Credential.NONE, null);
+  }
+
+  /** The id of the user, where there has to be one. */
+  public int user() {
+    if (userId == null) {
+      throw Refusal.forbidden(
+          Right.OWN_ACCOUNT.text(), "This needs a user, and " + name + " is none.");
+    }
+    return userId;
+  }
+
+  /** The session that shows who it is; null where something else does. */
+  public @Nullable Integer session() {
+    return credential == Credential.SESSION ? credentialId : null;
   }
 }

@@ -2,6 +2,7 @@ package io.kontrol.api.platform.identity;
 
 import io.kontrol.model.resource.ResourceIdentity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,7 @@ public record Permissions(List<List<Grant>> layers) {
    * does.
    */
   public boolean mayHave(Right right) {
-    if (right == Right.OWN_ACCOUNT) {
+    if (right == Right.OWN_ACCOUNT || right == Right.CHANGE_ACCOUNT) {
       return true;
     }
     if (!right.scoped()) {
@@ -112,6 +113,31 @@ public record Permissions(List<List<Grant>> layers) {
     }
     return layers.stream()
         .allMatch(layer -> layer.stream().anyMatch(grant -> grant.role().covers(right.role())));
+  }
+
+  /** Whether a role in a part of the fleet is no more than these permissions give there. */
+  public boolean covers(Grant wanted) {
+    return layers.stream()
+        .allMatch(
+            layer ->
+                layer.stream()
+                    .anyMatch(
+                        grant ->
+                            grant.role().covers(wanted.role())
+                                && grant.scope().contains(wanted.scope())));
+  }
+
+  /** The highest role that holds anywhere; null for none. */
+  public @Nullable Role highest() {
+    Role lowest = Role.ADMIN;
+    for (List<Grant> layer : layers) {
+      Role highest = layer.stream().map(Grant::role).max(Comparator.naturalOrder()).orElse(null);
+      if (highest == null) {
+        return null;
+      }
+      lowest = lowest.covers(highest) ? highest : lowest;
+    }
+    return lowest;
   }
 
   /** The parts of the fleet that are shown, for each layer that does not show everything. */

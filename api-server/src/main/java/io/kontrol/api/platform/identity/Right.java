@@ -4,6 +4,8 @@ package io.kontrol.api.platform.identity;
 public enum Right {
   /** One's own name, password, sessions and tokens; everybody has it. */
   OWN_ACCOUNT("account:own", Role.USER, false),
+  /** To change one's own name, password and sessions; everybody has it, and no API token. */
+  CHANGE_ACCOUNT("account:change", Role.USER, false),
   RESOURCES_READ("resources:read", Role.USER, true),
   RESOURCES_WRITE("resources:write", Role.DEVOPS, true),
   USERS_MANAGE("users:manage", Role.ADMIN, false),

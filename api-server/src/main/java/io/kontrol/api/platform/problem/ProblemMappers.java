@@ -1,5 +1,6 @@
 package io.kontrol.api.platform.problem;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.platform.database.DatabaseUnavailableException;
 import io.kontrol.api.platform.database.SqlStateMapper;
 import io.kontrol.api.platform.refusal.Refusal;
@@ -25,6 +26,10 @@ public final class ProblemMappers {
   public Response refusal(Refusal refusal, ContainerRequestContext request) {
     request.setProperty(REFUSAL, refusal);
     Problem problem = Problem.of(refusal);
+    JsonNode wait = refusal.members().get(Refusal.RETRY_AFTER);
+    if (wait != null) {
+      problem.header(HttpHeaders.RETRY_AFTER, wait.asText());
+    }
     return problem(
         refusal.reason() == Refusal.Reason.UNAUTHENTICATED
             ? problem.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"kontrol\"")

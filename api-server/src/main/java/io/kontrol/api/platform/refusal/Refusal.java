@@ -1,7 +1,9 @@
 package io.kontrol.api.platform.refusal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,6 +15,9 @@ import java.util.Map;
  * <p>The code is stable; the detail is for people and never holds a secret's value.
  */
 public final class Refusal extends RuntimeException {
+  /** The member that says how many seconds to wait. */
+  public static final String RETRY_AFTER = "retry_after";
+
   private static final long serialVersionUID = 1L;
 
   /** What kind of mistake it is; clients choose by it whether to mend, to wait or to read again. */
@@ -87,8 +92,12 @@ public final class Refusal extends RuntimeException {
         .with("right", TextNode.valueOf(right));
   }
 
-  public static Refusal throttled(String detail) {
-    return new Refusal(Reason.THROTTLED, "throttled", detail);
+  /**
+   * @param wait until when it is no use to try again
+   */
+  public static Refusal throttled(String detail, Duration wait) {
+    return new Refusal(Reason.THROTTLED, "throttled", detail)
+        .with(RETRY_AFTER, LongNode.valueOf(Math.max(1, wait.toSeconds())));
   }
 
   /** Adds a fact that programs can read, such as the id of the row that stands in the way. */

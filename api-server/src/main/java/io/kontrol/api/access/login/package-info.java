@@ -1,0 +1,5 @@
+/** Logging in with e-mail address and password. */
+@NullMarked
+package io.kontrol.api.access.login;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** API tokens. */
+@NullMarked
+package io.kontrol.api.access.token;
+
+import org.jspecify.annotations.NullMarked;

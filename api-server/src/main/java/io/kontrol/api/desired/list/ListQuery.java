@@ -5,6 +5,7 @@ import io.kontrol.api.platform.database.PlannerSettings;
 import io.kontrol.api.platform.database.SqlTemplate;
 import io.kontrol.api.platform.page.PageCursor;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +23,34 @@ final class ListQuery {
   /** Rows whose status is derived before candidates are searched for. */
   private static final int WINDOW = 2_000;
 
+  private static final String HAS_STATUS =
+      """
+      (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
+          AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
+      """;
+
+  /**
+   * For rows that {@link PositionQuery} found, in the order of the page: it stops as soon as the
+   * page is full, and reads no more of {@code resources} than the view does.
+   */
+  static final String STATUS_ALONE =
+      """
+      SELECT chosen.ordinal
+      FROM unnest(:chosen::INTEGER[]) WITH ORDINALITY AS chosen (id, ordinal)
+      JOIN resource_status s ON s.resource_id = chosen.id
+      WHERE {has_status}
+      ORDER BY chosen.ordinal
+      LIMIT :most
+      """;
+
+  /** For candidates, which come in the order of their ids. */
   static final String WITH_STATUS =
       """
       SELECT r.id, {sort_key}
-      FROM unnest(:chosen::INTEGER[]) AS chosen (id)
+      FROM unnest(:chosen::INTEGER[]) WITH ORDINALITY AS chosen (id, ordinal)
       JOIN resources r ON r.id = chosen.id
       JOIN resource_status s ON s.resource_id = r.id
-      WHERE {filter} AND {after} AND {state}
-          AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
-          AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
+      WHERE {filter} AND {after} AND {state} AND {has_status}
       ORDER BY {order}
       LIMIT :most
       """;
@@ -62,9 +82,8 @@ final class ListQuery {
     }
     Optional<List<PagePosition>> first = firstWithoutStatus(connection);
     if (first.isPresent()) {
-      List<Integer> ids = first.get().stream().map(PagePosition::id).toList();
-      List<PagePosition> found = withStatus(connection, ids, most);
-      if (found.size() == most || ids.size() < WINDOW) {
+      List<PagePosition> found = ofStatus(connection, first.get());
+      if (found.size() == most || first.get().size() < WINDOW) {
         return found;
       }
     }
@@ -100,6 +119,19 @@ final class ListQuery {
     return positions;
   }
 
+  private List<PagePosition> ofStatus(Connection connection, List<PagePosition> positions)
+      throws SQLException {
+    List<Integer> ids = positions.stream().map(PagePosition::id).toList();
+    List<PagePosition> found = new ArrayList<>();
+    try (NamedStatement statement = statement(connection, STATUS_ALONE, ids, most);
+        ResultSet row = statement.query()) {
+      while (row.next()) {
+        found.add(positions.get(row.getInt("ordinal") - 1));
+      }
+    }
+    return found;
+  }
+
   private List<PagePosition> withStatus(Connection connection, List<Integer> ids, int wanted)
       throws SQLException {
     return PagePosition.all(statement(connection, WITH_STATUS, ids, wanted));
@@ -113,7 +145,8 @@ final class ListQuery {
             "filter", FilterSql.conditions(filter, filter.deleted()),
             "after", sort.after(List.of()),
             "state", FilterSql.state(filter.deleted()),
-            "order", sort.order(List.of()));
+            "has_status", HAS_STATUS,
+            "order", sort == Sort.ID ? "chosen.ordinal" : sort.order(List.of()));
     String sql = SqlTemplate.fill(template, parts);
     return FilterSql.bind(new NamedStatement(connection, sql), filter, after)
         .set("chosen", connection.createArrayOf("int4", ids.toArray()))

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** PostgreSQL finds the pages of a large fleet by indexes, without sequential scans. */
 class ListPlanTest {
@@ -27,7 +29,7 @@ class ListPlanTest {
   private static final String BY_THE_VIEW_ALONE =
       """
       SELECT r.id, %2$s FROM resources r JOIN resource_status s ON s.resource_id = r.id
-      WHERE %1$s AND %4$s
+      WHERE %1$s AND %4$s AND %5$s
           AND (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
           AND (:health::TEXT[] IS NULL OR s.health = ANY (:health))
       ORDER BY %3$s
@@ -76,6 +78,27 @@ class ListPlanTest {
       long before = rowsRead(connection);
       assertThat(new PositionQuery(never, Sort.ID, null, 101, bounds).run(connection)).isEmpty();
       assertThat(rowsRead(connection) - before).isLessThan(2_000);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pagesByStatusAreThoseOfTheView(FleetFixture fleet) throws SQLException {
+    int rows = 6_000;
+    try (TestDatabase database = fleet.of(rows);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      RandomPages pages = new RandomPages(2, rows, true);
+      int notEmpty = 0;
+      for (int i = 0; i < 300; i++) {
+        ListCase wanted = pages.next();
+        List<PagePosition> expected = byTheViewAlone(connection, wanted);
+        notEmpty += expected.isEmpty() ? 0 : 1;
+        assertThat(
+                new ListQuery(wanted.filter(), wanted.sort(), wanted.after(), 101).run(connection))
+            .as("page %d: %s", i, wanted)
+            .isEqualTo(expected);
+      }
+      assertThat(notEmpty).isGreaterThan(50);
     }
   }
 
@@ -136,9 +159,10 @@ class ListPlanTest {
             FilterSql.conditions(filter, null),
             wanted.sort().keyText(),
             wanted.sort().order(List.of()),
-            FilterSql.state(filter.deleted()));
+            FilterSql.state(filter.deleted()),
+            wanted.sort().after(List.of()));
     return PagePosition.all(
-        FilterSql.bind(new NamedStatement(connection, sql), filter, null)
+        FilterSql.bind(new NamedStatement(connection, sql), filter, wanted.after())
             .setTexts("sync", filter.sync())
             .setTexts("health", filter.health())
             .set("most", 101));
@@ -157,7 +181,11 @@ class ListPlanTest {
           PlannerSettings.withoutHashJoins(
               connection, side -> explain(side, PositionQuery.MATCHING, wanted)));
     }
+    List<Integer> first = IntStream.rangeClosed(1, 2_000).boxed().toList();
     for (Map.Entry<String, ListCase> each : ListCase.byStatus().entrySet()) {
+      String statuses = explain(connection, ListQuery.STATUS_ALONE, each.getValue(), first);
+      assertIndexed(each.getKey(), statuses);
+      assertThat(statuses).as(each.getKey()).containsOnlyOnce("\"resources\"");
       PlannerSettings.withoutHashJoins(
           connection, side -> statusPlans(side, each.getKey(), each.getValue()));
     }
@@ -177,12 +205,7 @@ class ListPlanTest {
     List<Integer> chosen =
         StatusCandidates.of(connection, wanted.filter(), wanted.sort(), wanted.after())
             .next(connection);
-    ListQuery query = new ListQuery(wanted.filter(), wanted.sort(), wanted.after(), 101);
-    assertIndexed(
-        name,
-        plan(
-            query.statement(
-                connection, "EXPLAIN (FORMAT JSON) " + ListQuery.WITH_STATUS, chosen, 101)));
+    assertIndexed(name, explain(connection, ListQuery.WITH_STATUS, wanted, chosen));
     return true;
   }
 
@@ -196,6 +219,13 @@ class ListPlanTest {
         new PositionQuery(
             wanted.filter(), wanted.sort(), wanted.after(), 101, PositionQuery.Bounds.USUAL);
     return plan(query.statement(connection, "EXPLAIN (FORMAT JSON) " + template, false, 1_000));
+  }
+
+  private static String explain(
+      Connection connection, String template, ListCase wanted, List<Integer> chosen)
+      throws SQLException {
+    ListQuery query = new ListQuery(wanted.filter(), wanted.sort(), wanted.after(), 101);
+    return plan(query.statement(connection, "EXPLAIN (FORMAT JSON) " + template, chosen, 101));
   }
 
   private static String explain(Connection connection, StatusScan look) throws SQLException {

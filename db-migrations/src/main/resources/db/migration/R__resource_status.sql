@@ -56,7 +56,11 @@ SELECT
             END
         WHEN a.status IN ('error', 'waiting') AND a.attempted_generation = r.generation THEN a.error_message
         WHEN a.generation IS DISTINCT FROM r.generation THEN NULL
-        WHEN c.deleted_at IS NOT NULL THEN CASE WHEN c.finished THEN 'ran to completion, and is gone' END
+        WHEN c.deleted_at IS NOT NULL THEN
+            CASE
+                WHEN c.finished THEN 'ran to completion, and is gone'
+                WHEN r.recreate_policy = 'Never' THEN 'is gone, and is not made again until a user enforces it'
+            END
         WHEN c.terminating AND NOT c.finished THEN c.deletion_message
     END AS sync_message
 FROM resources r

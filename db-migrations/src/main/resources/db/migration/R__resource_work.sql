@@ -135,6 +135,7 @@ SELECT
             CASE WHEN a.status = 'waiting' AND a.due_at <= statement_timestamp() THEN 'apply' END
         WHEN s.sync IN ('Drifted', 'Missing') AND (
             r.drift_policy <> 'Enforce'
+            OR s.sync = 'Missing' AND r.recreate_policy = 'Never'
             -- an object that is being deleted cannot be kept; it is created again when it is gone
             OR s.sync = 'Drifted' AND c.terminating AND NOT c.finished) THEN
             CASE WHEN a.drift_detected_at IS NULL THEN 'report' END

@@ -27,6 +27,8 @@ CREATE TABLE resources (
         CONSTRAINT resources_deletion_policy_check CHECK (deletion_policy IN ('Delete', 'Orphan')),
     conflict_policy         VARCHAR(20) NOT NULL DEFAULT 'Force'
         CONSTRAINT resources_conflict_policy_check CHECK (conflict_policy IN ('Force', 'Fail')),
+    recreate_policy         VARCHAR(20) NOT NULL DEFAULT 'Always' -- whether an object that is gone is made again
+        CONSTRAINT resources_recreate_policy_check CHECK (recreate_policy IN ('Always', 'Never')),
     ignore_paths            JSONB NOT NULL DEFAULT '[]' -- JSON Pointers: set at creation, then left to the cluster
         CONSTRAINT resources_ignore_paths_check CHECK (jsonb_typeof(ignore_paths) = 'array'),
     apply_set               VARCHAR(255),

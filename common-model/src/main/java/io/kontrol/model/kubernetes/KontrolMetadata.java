@@ -19,6 +19,7 @@ public final class KontrolMetadata {
   public static final String DRIFT_POLICY_ANNOTATION = "kontrol/drift-policy";
   public static final String DELETION_POLICY_ANNOTATION = "kontrol/deletion-policy";
   public static final String CONFLICT_POLICY_ANNOTATION = "kontrol/conflict-policy";
+  public static final String RECREATE_ANNOTATION = "kontrol/recreate";
 
   /**
    * JSON Pointers, comma-separated. The reconciler sets it on every object whose resource has

@@ -18,6 +18,7 @@ import io.kontrol.reconciler.takeover.ObjectReference;
 import io.kontrol.reconciler.takeover.OwnerMarks;
 import io.kontrol.reconciler.takeover.Precondition;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -73,15 +74,26 @@ public final class GuardedApply {
    * @param response the server's last answer
    * @param body of the answer
    * @param owner who claims the object, if it was left alone for that reason
+   * @param vanished the object is gone, and was not made again for that reason
    */
   public record Result(
-      ClusterResponse response, JsonNode body, Optional<String> owner, TakeOver takeOver) {}
+      ClusterResponse response,
+      JsonNode body,
+      Optional<String> owner,
+      TakeOver takeOver,
+      boolean vanished) {}
 
   public Result run() throws IOException, InterruptedException {
-    Precondition precondition = Precondition.expected(work);
+    Precondition precondition =
+        work.mayCreate()
+            ? Precondition.expected(work)
+            : Precondition.sameObject(Objects.requireNonNull(work.recorded().applied().uid()));
     ClusterResponse response = call.send(precondition);
     for (int race = 0; race < MOST_RACES && precondition.isRefusedBy(response); race++) {
       ClusterResponse read = api.readMetadata(object.path());
+      if (read.isNotFound() && !work.mayCreate()) {
+        return new Result(read, read.json(), Optional.empty(), TakeOver.NONE, true);
+      }
       if (read.isNotFound()) {
         precondition =
             precondition.isAbsence() && response.code() != CONFLICT
@@ -95,7 +107,8 @@ public final class GuardedApply {
         JsonNode metadata = read.json().path("metadata");
         Optional<ObjectOwner> owner = OwnerMarks.of(object, metadata);
         if (owner.isPresent() && !isAllowed()) {
-          return new Result(read, read.json(), owner.map(ObjectOwner::description), TakeOver.NONE);
+          return new Result(
+              read, read.json(), owner.map(ObjectOwner::description), TakeOver.NONE, false);
         }
         if (!takeOver.taken()) { // a later read shows the fields that we have moved
           takeOver = TakeOver.of(owner.map(ObjectOwner::description), metadata);
@@ -185,7 +198,7 @@ public final class GuardedApply {
       JsonNode metadata = response.isSuccess() ? body.path("metadata") : refused(response);
       Optional<ManagedFieldsUpgrade.Moved> moved = formerManagers.move(metadata);
       if (moved.isEmpty()) {
-        return new Result(response, body, Optional.empty(), takeOver);
+        return new Result(response, body, Optional.empty(), takeOver, false);
       }
       ClusterResponse answer = move(metadata, moved.get());
       if (answer.isSuccess()) {
@@ -213,7 +226,7 @@ public final class GuardedApply {
   }
 
   private Result result(ClusterResponse response) {
-    return new Result(response, response.json(), Optional.empty(), takeOver);
+    return new Result(response, response.json(), Optional.empty(), takeOver, false);
   }
 
   private static String uid(JsonNode metadata) {

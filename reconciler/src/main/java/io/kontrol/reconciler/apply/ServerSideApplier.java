@@ -7,6 +7,7 @@ import io.kontrol.model.kubernetes.DiscoveryCache;
 import io.kontrol.model.kubernetes.ObjectKind;
 import io.kontrol.model.kubernetes.OwnedFields;
 import io.kontrol.model.resource.ConflictPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import io.kontrol.reconciler.admission.AlteredFields;
 import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Task;
@@ -86,12 +87,16 @@ public final class ServerSideApplier {
     if (result.owner().isPresent()) {
       return Rejection.claimed(desired, reference.toString(), result.owner().get());
     }
+    if (result.vanished()) {
+      return Rejection.vanished(desired, reference.toString());
+    }
     ClusterResponse response = result.response();
     JsonNode object = result.body();
-    if (response.code() == 422 && AppliedManifest.allowsReplace(manifest)) {
+    boolean keeps = desired.recreatePolicy() == RecreatePolicy.Never;
+    if (response.code() == 422 && AppliedManifest.allowsReplace(manifest) && !keeps) {
       response = replacement.replace(desired, path, manifest, response);
       object = response.json();
-    } else if (response.code() == 422 && work.observed().finished()) {
+    } else if (response.code() == 422 && work.observed().finished() && !keeps) {
       response = replacement.replaceFinished(work, path, manifest, response);
       object = response.json();
     }

@@ -4,6 +4,7 @@ import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.claim.AppliedStateSnapshot.DriftState;
@@ -62,8 +63,8 @@ public final class Claims {
       SELECT
           w.task, w.sync,
           r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name, r.api_version, r.desired_spec::TEXT,
-          r.generation, r.revision, r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths::TEXT,
-          r.apply_set, r.updated_at, r.reconcile_requested_at, r.deleted_at IS NOT NULL,
+          r.generation, r.revision, r.drift_policy, r.deletion_policy, r.conflict_policy, r.recreate_policy,
+          r.ignore_paths::TEXT, r.apply_set, r.updated_at, r.reconcile_requested_at, r.deleted_at IS NOT NULL,
           a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash, a.altered_fields::TEXT,
           a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
@@ -72,7 +73,7 @@ public final class Claims {
       FROM work w
       CROSS JOIN LATERAL (
           SELECT id, cluster_id, api_group, kind, namespace, name, api_version, desired_spec, generation, revision,
-              drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set, updated_at,
+              drift_policy, deletion_policy, conflict_policy, recreate_policy, ignore_paths, apply_set, updated_at,
               reconcile_requested_at, deleted_at
           FROM resources WHERE id = w.resource_id OFFSET 0) r
       CROSS JOIN LATERAL (
@@ -167,6 +168,7 @@ public final class Claims {
             DriftPolicy.valueOf(row.required()),
             DeletionPolicy.valueOf(row.required()),
             ConflictPolicy.valueOf(row.required()),
+            RecreatePolicy.valueOf(row.required()),
             texts(row.required()),
             row.text(),
             row.instantOrEpoch(),

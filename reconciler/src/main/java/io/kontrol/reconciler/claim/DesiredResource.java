@@ -4,6 +4,7 @@ import io.kontrol.model.logging.LogContext;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.secret.SecretDigest;
 import java.time.Instant;
@@ -28,6 +29,7 @@ public record DesiredResource(
     DriftPolicy driftPolicy,
     DeletionPolicy deletionPolicy,
     ConflictPolicy conflictPolicy,
+    RecreatePolicy recreatePolicy,
     List<String> ignorePaths,
     @Nullable String applySet,
     Instant updatedAt,

@@ -1,6 +1,8 @@
 package io.kontrol.reconciler.claim;
 
+import io.kontrol.model.resource.RecreatePolicy;
 import io.kontrol.model.status.SyncStatus;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,20 @@ public record Work(
     public static Observed of(@Nullable String uid) {
       return new Observed(uid, null, null, null, false, null, false);
     }
+  }
+
+  /** Whether a user has asked for this resource to be reconciled since that was last done. */
+  public boolean isAskedFor() {
+    Instant asked = desired.reconcileRequestedAt();
+    Instant served = recorded.attempt().requestServed();
+    return asked != null && (served == null || asked.isAfter(served));
+  }
+
+  /** Whether an apply may make the object: the first one, or if the policy or a user says so. */
+  public boolean mayCreate() {
+    return desired.recreatePolicy() == RecreatePolicy.Always
+        || recorded.applied().uid() == null
+        || isAskedFor();
   }
 
   public int resourceId() {

@@ -4,7 +4,6 @@ import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.claim.Work.Observed;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,7 +25,7 @@ public final class CompletedRun {
         observed.finished()
             && observed.gone()
             && Objects.equals(observed.generation(), desired.generation());
-    if (!hasRun || work.recorded().hasApplied(desired.generation()) || isAskedFor(work)) {
+    if (!hasRun || work.recorded().hasApplied(desired.generation()) || work.isAskedFor()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -38,12 +37,5 @@ public final class CompletedRun {
             List.of(),
             List.of(),
             TakeOver.NONE));
-  }
-
-  /** A request to reconcile asks for another run. */
-  private static boolean isAskedFor(Work work) {
-    Instant asked = work.desired().reconcileRequestedAt();
-    Instant served = work.recorded().attempt().requestServed();
-    return asked != null && (served == null || asked.isAfter(served));
   }
 }

@@ -59,6 +59,17 @@ public final class Rejection {
     return new Outcome.Failed(CONFLICT, "BelongsToOther", text(desired, message), Optional.empty());
   }
 
+  /** The object is gone, and its policy leaves making it again to a user. */
+  public static Outcome.Failed vanished(DesiredResource desired, String object) {
+    String message =
+        object
+            + " is gone, and the recreate policy Never leaves it to a user: POST"
+            + " /api/v1/resources/"
+            + desired.resourceId()
+            + "/enforce makes it anew";
+    return new Outcome.Failed(0, "Vanished", text(desired, message), Optional.empty());
+  }
+
   /** A 404 for a path from discovery: the kind itself has gone, not just the object. */
   public static boolean isPathGone(ApiStatus status, ObjectKind kind) {
     return status.code() == 404

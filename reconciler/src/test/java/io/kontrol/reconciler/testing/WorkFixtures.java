@@ -3,6 +3,7 @@ package io.kontrol.reconciler.testing;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import io.kontrol.model.resource.ResourceIdentity;
 import io.kontrol.model.status.SyncStatus;
 import io.kontrol.reconciler.claim.AppliedStateSnapshot;
@@ -34,6 +35,7 @@ public final class WorkFixtures {
         DriftPolicy.Enforce,
         DeletionPolicy.Delete,
         ConflictPolicy.Force,
+        RecreatePolicy.Always,
         ignorePaths,
         null,
         Instant.EPOCH,

@@ -11,6 +11,7 @@ import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,19 +28,22 @@ public class ReconcileRequests {
       UPDATE resources SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = ?
       """;
 
-  private static final String SYNC = "SELECT sync FROM resource_status WHERE resource_id = ?";
+  private static final String STATUS =
+      "SELECT sync, health FROM resource_status WHERE resource_id = ?";
 
   private final EventLog events = new EventLog(EventSource.USER);
 
   WriteResult<Integer> reconcile(Connection connection, StoredResource stored, Principal by)
       throws SQLException {
-    String sync = sync(connection, stored.id());
-    boolean drifted = sync.equals("Drifted") || sync.equals("Missing");
-    if (drifted && stored.policies().drift() != DriftPolicy.Enforce) {
+    Seen seen = seen(connection, stored.id());
+    boolean drifted = seen.sync().equals("Drifted") || seen.sync().equals("Missing");
+    boolean gone = seen.health().equals("Missing");
+    if ((drifted && stored.policies().drift() != DriftPolicy.Enforce)
+        || (gone && stored.policies().recreate() == RecreatePolicy.Never)) {
       throw Refusal.conflict(
           "drift_waits_for_decision",
-          "The object has been changed in the cluster, and the drift policy leaves it to a user: POST"
-              + " enforce to apply the desired state over it, or adopt to take the live values.");
+          "The object has been changed in the cluster or is gone, and its policies leave it to a user:"
+              + " POST enforce to apply the desired state over it, or adopt to take the live values.");
     }
     return request(connection, stored, by, "ReconcileRequested");
   }
@@ -79,11 +83,13 @@ public class ReconcileRequests {
                 List.of()));
   }
 
-  private static String sync(Connection connection, int id) throws SQLException {
-    try (PreparedStatement find = connection.prepareStatement(SYNC)) {
+  private record Seen(String sync, String health) {}
+
+  private static Seen seen(Connection connection, int id) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(STATUS)) {
       find.setInt(1, id);
       try (ResultSet row = find.executeQuery()) {
-        return row.next() ? row.getString(1) : "";
+        return row.next() ? new Seen(row.getString(1), row.getString(2)) : new Seen("", "");
       }
     }
   }

@@ -3,6 +3,7 @@ package io.kontrol.api.desired.policy;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import java.util.List;
 
 /**
@@ -15,11 +16,18 @@ public record Policies(
     DriftPolicy drift,
     DeletionPolicy deletion,
     ConflictPolicy conflict,
+    RecreatePolicy recreate,
     List<String> ignorePaths,
     int wave) {
 
   public static final Policies DEFAULT =
-      new Policies(DriftPolicy.Enforce, DeletionPolicy.Delete, ConflictPolicy.Force, List.of(), 0);
+      new Policies(
+          DriftPolicy.Enforce,
+          DeletionPolicy.Delete,
+          ConflictPolicy.Force,
+          RecreatePolicy.Always,
+          List.of(),
+          0);
 
   public Policies {
     ignorePaths = List.copyOf(ignorePaths);

@@ -2,6 +2,7 @@ package io.kontrol.api.desired.policy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.kubernetes.KontrolMetadata;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a manifest's policy annotations equal to the policies in force. */
@@ -34,6 +35,12 @@ public final class PolicyAnnotations {
           said.conflict(),
           policies.conflict(),
           policies.conflict().name());
+      rewrite(
+          annotations,
+          KontrolMetadata.RECREATE_ANNOTATION,
+          said.recreate(),
+          policies.recreate(),
+          policies.recreate().name().toLowerCase(Locale.ROOT));
       rewrite(
           annotations,
           KontrolMetadata.IGNORE_PATHS_ANNOTATION,

@@ -7,9 +7,11 @@ import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,12 @@ public record RequestedPolicies(
     @Nullable DriftPolicy drift,
     @Nullable DeletionPolicy deletion,
     @Nullable ConflictPolicy conflict,
+    @Nullable RecreatePolicy recreate,
     @Nullable List<String> ignorePaths,
     @Nullable Integer wave) {
 
-  public static final RequestedPolicies NONE = new RequestedPolicies(null, null, null, null, null);
+  public static final RequestedPolicies NONE =
+      new RequestedPolicies(null, null, null, null, null, null);
 
   private static final int MOST_IGNORE_PATHS = 100;
   private static final int LONGEST_IGNORE_PATH = 1_000;
@@ -46,6 +50,7 @@ public record RequestedPolicies(
             ConflictPolicy.class,
             text(annotations, KontrolMetadata.CONFLICT_POLICY_ANNOTATION),
             KontrolMetadata.CONFLICT_POLICY_ANNOTATION),
+        recreate(text(annotations, KontrolMetadata.RECREATE_ANNOTATION)),
         paths == null ? null : pointers(split(paths), KontrolMetadata.IGNORE_PATHS_ANNOTATION),
         wave == null ? null : wave(wave));
   }
@@ -66,6 +71,7 @@ public record RequestedPolicies(
         r.of(Policies::drift, RequestedPolicies::drift, "drift_policy"),
         r.of(Policies::deletion, RequestedPolicies::deletion, "deletion_policy"),
         r.of(Policies::conflict, RequestedPolicies::conflict, "conflict_policy"),
+        r.of(Policies::recreate, RequestedPolicies::recreate, "recreate_policy"),
         r.of(Policies::ignorePaths, RequestedPolicies::ignorePaths, "ignore_paths"),
         r.of(Policies::wave, RequestedPolicies::wave, "wave"));
   }
@@ -146,6 +152,21 @@ public record RequestedPolicies(
       }
     }
     return parts;
+  }
+
+  /** In small letters, as other tools write it. */
+  private static @Nullable RecreatePolicy recreate(@Nullable String text) {
+    for (RecreatePolicy policy : RecreatePolicy.values()) {
+      if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return policy;
+      }
+    }
+    if (text != null) {
+      throw Refusal.invalid(
+          "invalid_policy",
+          KontrolMetadata.RECREATE_ANNOTATION + " has to be one of [always, never].");
+    }
+    return null;
   }
 
   private static int wave(String text) {

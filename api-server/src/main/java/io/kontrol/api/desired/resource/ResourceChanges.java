@@ -269,6 +269,7 @@ public class ResourceChanges {
     fields.put("drift_policy", stored.policies().drift().name());
     fields.put("deletion_policy", stored.policies().deletion().name());
     fields.put("conflict_policy", stored.policies().conflict().name());
+    fields.put("recreate_policy", stored.policies().recreate().name());
     fields.set("ignore_paths", Json.mapper().valueToTree(stored.policies().ignorePaths()));
     fields.put("apply_set", stored.applySet());
     fields.put("wave", stored.policies().wave());

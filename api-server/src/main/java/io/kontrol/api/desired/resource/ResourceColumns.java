@@ -9,8 +9,8 @@ final class ResourceColumns {
   static final String OWN =
       """
       id, cluster_id, namespace, kind, name, api_version, api_group, generation, revision, created_at, updated_at,
-      deleted_at, drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set, wave, reconcile_requested_at,
-      created_by, updated_by, desired_spec
+      deleted_at, drift_policy, deletion_policy, conflict_policy, recreate_policy, ignore_paths, apply_set, wave,
+      reconcile_requested_at, created_by, updated_by, desired_spec
       """;
 
   /**
@@ -20,8 +20,8 @@ final class ResourceColumns {
   static final String SUMMARY =
       """
       r.id, r.cluster_id, r.namespace, r.kind, r.name, r.api_version, r.api_group, r.generation, r.revision,
-      r.created_at, r.updated_at, r.deleted_at, r.drift_policy, r.deletion_policy, r.conflict_policy, r.ignore_paths,
-      r.apply_set, r.wave, r.reconcile_requested_at, r.created_by, r.updated_by,
+      r.created_at, r.updated_at, r.deleted_at, r.drift_policy, r.deletion_policy, r.conflict_policy,
+      r.recreate_policy, r.ignore_paths, r.apply_set, r.wave, r.reconcile_requested_at, r.created_by, r.updated_by,
       s.sync, s.sync_message, s.health, s.health_message,
       a.id AS a_id, a.generation AS a_generation, a.revision AS a_revision, a.status AS a_status,
       a.error_message AS a_error_message, a.uid AS a_uid, a.k8s_resource_version AS a_k8s_resource_version,

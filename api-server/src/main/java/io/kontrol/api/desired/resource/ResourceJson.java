@@ -36,7 +36,7 @@ public class ResourceJson {
     json.writeNumberField("generation", row.getInt("generation"));
     json.writeNumberField("revision", row.getInt("revision"));
     times(json, row, "created_at", "updated_at", "deleted_at");
-    texts(json, row, "drift_policy", "deletion_policy", "conflict_policy");
+    texts(json, row, "drift_policy", "deletion_policy", "conflict_policy", "recreate_policy");
     json.writeFieldName("ignore_paths");
     json.writeRawValue(row.getString("ignore_paths"));
     texts(json, row, "apply_set");

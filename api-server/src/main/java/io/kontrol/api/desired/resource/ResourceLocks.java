@@ -8,6 +8,7 @@ import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +23,8 @@ public final class ResourceLocks {
   private static final String LOCK =
       """
       SELECT id, cluster_id, api_version, kind, namespace, name, desired_spec, generation, revision, highest_revision,
-          deleted_at, drift_policy, deletion_policy, conflict_policy, ignore_paths, wave, apply_set
+          deleted_at, drift_policy, deletion_policy, conflict_policy, recreate_policy,
+          ignore_paths, wave, apply_set
       FROM resources WHERE id = ? FOR NO KEY UPDATE
       """;
 
@@ -67,6 +69,7 @@ public final class ResourceLocks {
         DriftPolicy.valueOf(row.getString("drift_policy")),
         DeletionPolicy.valueOf(row.getString("deletion_policy")),
         ConflictPolicy.valueOf(row.getString("conflict_policy")),
+        RecreatePolicy.valueOf(row.getString("recreate_policy")),
         ignorePaths,
         row.getInt("wave"));
   }

@@ -26,19 +26,19 @@ public class ResourceWriter {
       """
       WITH input AS (
           SELECT namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
-              ignore_paths, apply_set, wave, spec
+              recreate_policy, ignore_paths, apply_set, wave, spec
           FROM ROWS FROM (
               unnest(?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[],
-                  ?::JSONB[], ?::TEXT[], ?::INTEGER[]),
+                  ?::TEXT[], ?::JSONB[], ?::TEXT[], ?::INTEGER[]),
               jsonb_array_elements(?::JSONB))
               AS i (namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
-                  ignore_paths, apply_set, wave, spec)
+                  recreate_policy, ignore_paths, apply_set, wave, spec)
       ), written AS (
           INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec, revision,
-              highest_revision, drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set, wave,
-              created_by, updated_by, created_at, updated_at)
+              highest_revision, drift_policy, deletion_policy, conflict_policy, recreate_policy, ignore_paths, apply_set,
+              wave, created_by, updated_by, created_at, updated_at)
           SELECT ?, namespace, kind, name, api_version, spec, revision, revision, drift_policy, deletion_policy,
-              conflict_policy, ignore_paths, apply_set, wave, ?, ?, now, now
+              conflict_policy, recreate_policy, ignore_paths, apply_set, wave, ?, ?, now, now
           FROM input, clock_timestamp() AS now
           ORDER BY CASE WHEN api_version LIKE '%%/%%' THEN split_part(api_version, '/', 1) ELSE '' END COLLATE "C",
               kind COLLATE "C", namespace COLLATE "C", name COLLATE "C"
@@ -51,14 +51,14 @@ public class ResourceWriter {
   private static final String UPDATE =
       """
       WITH input AS (
-          SELECT id, api_version, revision, drift_policy, deletion_policy, conflict_policy, ignore_paths, apply_set,
-              wave, spec
+          SELECT id, api_version, revision, drift_policy, deletion_policy, conflict_policy, recreate_policy,
+              ignore_paths, apply_set, wave, spec
           FROM ROWS FROM (
-              unnest(?::INTEGER[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[], ?::TEXT[],
-                  ?::INTEGER[]),
+              unnest(?::INTEGER[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[],
+                  ?::TEXT[], ?::INTEGER[]),
               jsonb_array_elements(?::JSONB))
-              AS i (id, api_version, revision, drift_policy, deletion_policy, conflict_policy, ignore_paths,
-                  apply_set, wave, spec)
+              AS i (id, api_version, revision, drift_policy, deletion_policy, conflict_policy, recreate_policy,
+                  ignore_paths, apply_set, wave, spec)
       ), written AS (
           UPDATE resources AS r SET
               api_version = i.api_version,
@@ -75,6 +75,7 @@ public class ResourceWriter {
               drift_policy = i.drift_policy,
               deletion_policy = i.deletion_policy,
               conflict_policy = i.conflict_policy,
+              recreate_policy = i.recreate_policy,
               ignore_paths = i.ignore_paths,
               apply_set = i.apply_set,
               wave = i.wave,
@@ -253,6 +254,7 @@ public class ResourceWriter {
     columns.text(c -> c.policies().drift().name());
     columns.text(c -> c.policies().deletion().name());
     columns.text(c -> c.policies().conflict().name());
+    columns.text(c -> c.policies().recreate().name());
     columns.text(c -> Json.write(Json.mapper().valueToTree(c.policies().ignorePaths())));
     columns.text(DesiredChange::applySet);
     columns.int4(c -> c.policies().wave());

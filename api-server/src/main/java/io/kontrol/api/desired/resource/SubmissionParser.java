@@ -10,6 +10,7 @@ import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.resource.ConflictPolicy;
 import io.kontrol.model.resource.DeletionPolicy;
 import io.kontrol.model.resource.DriftPolicy;
+import io.kontrol.model.resource.RecreatePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class SubmissionParser {
           "drift_policy",
           "deletion_policy",
           "conflict_policy",
+          "recreate_policy",
           "ignore_paths",
           "apply_set",
           "wave");
@@ -115,6 +117,8 @@ final class SubmissionParser {
             DeletionPolicy.class, text(object, "deletion_policy"), "deletion_policy"),
         RequestedPolicies.choice(
             ConflictPolicy.class, text(object, "conflict_policy"), "conflict_policy"),
+        RequestedPolicies.choice(
+            RecreatePolicy.class, text(object, "recreate_policy"), "recreate_policy"),
         ignorePaths(object.path("ignore_paths")),
         wave(object.path("wave")));
   }

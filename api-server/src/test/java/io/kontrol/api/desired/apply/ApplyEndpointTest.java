@@ -129,6 +129,7 @@ class ApplyEndpointTest {
                     kontrol/drift-policy: Adopt
                     kontrol/deletion-policy: Orphan
                     kontrol/conflict-policy: Fail
+                    kontrol/recreate: never
                     kontrol/ignore-paths: /data/key
                   labels:"""
                     .indent(2)
@@ -139,6 +140,7 @@ class ApplyEndpointTest {
     assertThat(stored.path("drift_policy").asText()).isEqualTo("Adopt");
     assertThat(stored.path("deletion_policy").asText()).isEqualTo("Orphan");
     assertThat(stored.path("conflict_policy").asText()).isEqualTo("Fail");
+    assertThat(stored.path("recreate_policy").asText()).isEqualTo("Never");
     assertThat(stored.path("ignore_paths").path(0).asText()).isEqualTo("/data/key");
   }
 

@@ -119,6 +119,32 @@ class HistoryTest {
   }
 
   @Test
+  void whatIsGoneAndNotMadeAgainByItselfWaitsForEnforce() {
+    String location =
+        Manifests.create(
+            Manifests.configMap(Manifests.name("data"), "v")
+                .replace(
+                    "\"labels\"", "\"annotations\":{\"kontrol/recreate\":\"never\"},\"labels\""));
+    int id = Manifests.id(location);
+    ApiDatabase.execute(
+        "INSERT INTO resource_applied_states (resource_id, generation, attempted_generation, status, uid,"
+            + " k8s_resource_version) VALUES ("
+            + id
+            + ", 1, 1, 'success', 'u', '5')");
+    ApiDatabase.execute(
+        "INSERT INTO resource_current_states (resource_id, generation, uid, k8s_resource_version, deleted_at)"
+            + " VALUES ("
+            + id
+            + ", 1, 'u', '6', now())");
+    JsonNode gone = Api.get(location).json();
+    assertThat(gone.path("sync").asText()).isEqualTo("Missing");
+    assertThat(gone.path("sync_message").asText()).contains("not made again until a user enforces");
+    assertThat(Api.post(location + "/reconcile", "").expect(409).code())
+        .isEqualTo("drift_waits_for_decision");
+    Api.post(location + "/enforce", "").expect(202);
+  }
+
+  @Test
   void policiesFollowTheirAnnotations() {
     String name = Manifests.name("waves");
     String plain = Manifests.configMap(name, "v");

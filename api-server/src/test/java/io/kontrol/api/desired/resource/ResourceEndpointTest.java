@@ -83,6 +83,7 @@ class ResourceEndpointTest {
                 drift_policy: Adopt
                 deletion_policy: Orphan
                 conflict_policy: Fail
+                recreate_policy: Never
                 ignore_paths: [/metadata/annotations/x]
                 apply_set: set-1
                 wave: 3

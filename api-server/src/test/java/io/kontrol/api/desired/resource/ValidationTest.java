@@ -35,6 +35,7 @@ class ValidationTest {
         "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'a'},'replicas':3} | 422 | unknown_field",
         "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a','annotations':{'kontrol/wave':'x'}}} | 422 | invalid_wave",
         "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a','annotations':{'kontrol/drift-policy':'x'}}} | 422 | invalid_policy",
+        "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a','annotations':{'kontrol/recreate':'Never'}}} | 422 | invalid_policy",
         "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a','annotations':{'kontrol/ignore-paths':'x'}}} | 422 | invalid_ignore_paths",
         "{'api_version':'v1','kind':'ConfigMap','name':'a','desired_spec':{'metadata':{'name':'b'}}} | 422 | identity_mismatch",
         "{'api_version':'v1','kind':'ConfigMap','name':'a','desired_spec':[]} | 422 | wrong_type",

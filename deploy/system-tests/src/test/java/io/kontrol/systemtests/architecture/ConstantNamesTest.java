@@ -24,6 +24,7 @@ class ConstantNamesTest {
           "io.kontrol.model.resource.ConflictPolicy",
           "io.kontrol.model.resource.DeletionPolicy",
           "io.kontrol.model.resource.DriftPolicy",
+          "io.kontrol.model.resource.RecreatePolicy",
           "io.kontrol.model.status.Health",
           "io.kontrol.model.status.SyncStatus",
           "io.kontrol.reconciler.backoff.ClusterConnection$State",

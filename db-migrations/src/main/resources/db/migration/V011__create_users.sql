@@ -16,6 +16,7 @@ CREATE TABLE users (
     created_at          TIMESTAMPTZ DEFAULT NOW(),
     is_service_account  BOOLEAN NOT NULL DEFAULT FALSE, -- has tokens and never a password
     oidc_groups         TEXT[] NOT NULL DEFAULT '{}', -- as the provider's last token said
+    oidc_issued_at      TIMESTAMPTZ, -- when that token was issued; an older one changes nothing
     last_login_at       TIMESTAMPTZ,
     password_changed_at TIMESTAMPTZ,
     CONSTRAINT chk_users_email CHECK (email = lower(email))

@@ -111,12 +111,15 @@ public final class Api {
     return reply;
   }
 
-  /** Without the check against the document, for measurements. */
+  /** Without the check against the document, for measurements and what it does not repeat. */
   public static Reply unchecked(
-      String method, String path, @org.jspecify.annotations.Nullable String body) {
+      String method,
+      String path,
+      @org.jspecify.annotations.Nullable String body,
+      String... headers) {
     return body == null
-        ? exchange(method, path, HttpRequest.BodyPublishers.noBody(), "")
-        : exchange(method, path, HttpRequest.BodyPublishers.ofString(body), JSON);
+        ? exchange(method, path, HttpRequest.BodyPublishers.noBody(), "", headers)
+        : exchange(method, path, HttpRequest.BodyPublishers.ofString(body), JSON, headers);
   }
 
   private static Reply exchange(

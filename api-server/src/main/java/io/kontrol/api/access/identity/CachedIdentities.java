@@ -75,11 +75,15 @@ class CachedIdentities implements Identities {
   @Override
   public FoundIdentity byCredential(String credential) {
     String key = CredentialHash.of(credential);
+    FoundIdentity kept = kept(key);
+    return kept == null ? load(key, credential) : kept;
+  }
+
+  private @Nullable FoundIdentity kept(String key) {
     Kept kept = cache.getIfPresent(key);
-    if (kept != null && kept.epoch() == epoch.get() && System.nanoTime() - kept.untilNanos() < 0) {
-      return kept.found();
-    }
-    return load(key, credential);
+    return kept != null && kept.epoch() == epoch.get() && System.nanoTime() - kept.untilNanos() < 0
+        ? kept.found()
+        : null;
   }
 
   private FoundIdentity load(String key, String credential) {
@@ -97,7 +101,16 @@ class CachedIdentities implements Identities {
 
   @Override
   public FoundIdentity byUser(int userId, Credential credential) {
-    return database.read(connection -> IdentityQuery.byUser(connection, userId, credential));
+    String key = credential + " of " + userId;
+    FoundIdentity kept = kept(key);
+    if (kept != null) {
+      return kept;
+    }
+    long begun = epoch.get();
+    FoundIdentity found =
+        database.read(connection -> IdentityQuery.byUser(connection, userId, credential));
+    cache.put(key, new Kept(found, begun, System.nanoTime() + KEPT.toNanos()));
+    return found;
   }
 
   @Override

@@ -83,7 +83,7 @@ public final class SessionRows {
     return sessions;
   }
 
-  static boolean end(Connection connection, int userId, int id) throws SQLException {
+  public static boolean end(Connection connection, int userId, int id) throws SQLException {
     try (PreparedStatement end = connection.prepareStatement(END)) {
       end.setInt(1, userId);
       end.setInt(2, id);

@@ -9,5 +9,8 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface QueryParameters {
+  /** For an operation that takes whatever comes, since somebody else than its caller decides. */
+  String ANY = "*";
+
   String[] value();
 }

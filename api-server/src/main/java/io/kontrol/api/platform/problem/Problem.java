@@ -45,6 +45,7 @@ public final class Problem extends RuntimeException {
       case TOO_LARGE -> 413;
       case INVALID -> 422;
       case THROTTLED -> 429;
+      case UNAVAILABLE -> 503;
     };
   }
 

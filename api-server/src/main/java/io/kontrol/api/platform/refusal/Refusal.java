@@ -37,7 +37,9 @@ public final class Refusal extends RuntimeException {
     /** Who asks may not do it. */
     FORBIDDEN,
     /** It was asked too often. */
-    THROTTLED
+    THROTTLED,
+    /** Something that it needs does not answer at the moment. */
+    UNAVAILABLE
   }
 
   private final Reason reason;
@@ -97,6 +99,14 @@ public final class Refusal extends RuntimeException {
    */
   public static Refusal throttled(String detail, Duration wait) {
     return new Refusal(Reason.THROTTLED, "throttled", detail)
+        .with(RETRY_AFTER, LongNode.valueOf(Math.max(1, wait.toSeconds())));
+  }
+
+  /**
+   * @param wait after which it may answer
+   */
+  public static Refusal unavailable(String code, String detail, Duration wait) {
+    return new Refusal(Reason.UNAVAILABLE, code, detail)
         .with(RETRY_AFTER, LongNode.valueOf(Math.max(1, wait.toSeconds())));
   }
 

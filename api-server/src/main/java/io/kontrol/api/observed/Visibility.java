@@ -68,8 +68,22 @@ public final class Visibility {
     return byPlaces(places);
   }
 
+  /** Whether all that is shown of live rows is in a few namespaces, or is their objects. */
+  public boolean isOfFewNamespaces() {
+    return places != null && places.wholeClusters().isEmpty();
+  }
+
+  /** The condition of live rows that are in these namespaces. */
+  public String inPlaces() {
+    return PLACES;
+  }
+
   private String byPatterns() {
-    return "(" + patterns.cover("r.cluster_id", "r.namespace") + " OR " + namespaceObject() + ")";
+    return "("
+        + patterns.cover("r.cluster_id", "r.namespace")
+        + " OR "
+        + ofNamespaceObjects()
+        + ")";
   }
 
   private String byPlaces(VisiblePlaces found) {
@@ -80,11 +94,12 @@ public final class Visibility {
     if (!found.places().isEmpty()) {
       ways.add(PLACES);
     }
-    ways.add(namespaceObject());
+    ways.add(ofNamespaceObjects());
     return "(" + String.join(" OR ", ways) + ")";
   }
 
-  private String namespaceObject() {
+  /** The condition of their objects. */
+  public String ofNamespaceObjects() {
     return NAMESPACE_OBJECT.formatted(patterns.cover("r.cluster_id", "r.name"));
   }
 

@@ -55,6 +55,16 @@ final class ListQuery {
       LIMIT :most
       """;
 
+  static final String CHOSEN =
+      """
+      SELECT r.id, {sort_key}
+      FROM unnest(:chosen::INTEGER[]) WITH ORDINALITY AS chosen (id, ordinal)
+      JOIN resources r ON r.id = chosen.id
+      WHERE {filter} AND {after} AND {state}
+      ORDER BY {order}
+      LIMIT :most
+      """;
+
   private final ListFilter filter;
   private final Sort sort;
   private final @Nullable PageCursor after;
@@ -76,6 +86,15 @@ final class ListQuery {
   List<PagePosition> run(Connection connection) throws SQLException {
     if (filter.observed() != null && filter.observed().isEmpty()) {
       return List.of();
+    }
+    Optional<List<Integer>> shown = ShownRows.find(connection, filter);
+    if (shown.isPresent()) {
+      ListQuery amongThem = new ListQuery(filter.shownTo(null), sort, after, most);
+      Optional<List<PagePosition>> page =
+          PlannerSettings.withoutHashJoins(connection, side -> amongThem.shown(side, shown.get()));
+      if (page.isPresent()) {
+        return page.get();
+      }
     }
     if (!filter.byStatus()) {
       return positions(most).run(connection);
@@ -100,6 +119,36 @@ final class ListQuery {
     return rare
         ? positions(WINDOW).runWithoutWalk(connection)
         : Optional.of(positions(WINDOW).run(connection));
+  }
+
+  /**
+   * A page of the rows that a viewer is shown; empty where an index is likely to find it sooner
+   * than by reading all of them.
+   */
+  private Optional<List<PagePosition>> shown(Connection connection, List<Integer> all)
+      throws SQLException {
+    if (sort != Sort.ID) {
+      return filter.byStatus() ? Optional.of(withStatus(connection, all, most)) : Optional.empty();
+    }
+    List<Integer> ids = after == null ? all : all.stream().filter(id -> id > after.id()).toList();
+    List<Integer> first = ids.subList(0, Math.min(WINDOW, ids.size()));
+    List<PagePosition> page = new ArrayList<>(chosen(connection, first, most));
+    if (page.size() == most || first.size() == ids.size()) {
+      return Optional.of(page);
+    }
+    if (!filter.byStatus()) {
+      return Optional.empty();
+    }
+    List<Integer> rest = ids.subList(first.size(), ids.size());
+    page.addAll(withStatus(connection, rest, most - page.size()));
+    return Optional.of(page);
+  }
+
+  private List<PagePosition> chosen(Connection connection, List<Integer> ids, int wanted)
+      throws SQLException {
+    return filter.byStatus()
+        ? withStatus(connection, ids, wanted)
+        : PagePosition.all(statement(connection, CHOSEN, ids, wanted));
   }
 
   private PositionQuery positions(int wanted) {

@@ -3,9 +3,11 @@ package io.kontrol.api.desired.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.observed.Visibility;
 import io.kontrol.api.observed.connection.ObservationFreshness;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.PlannerSettings;
+import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.page.PageCursor;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
@@ -117,6 +119,25 @@ class ListPlanTest {
               .as("%s by %s", sync, sort)
               .isNotEmpty()
               .isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void statusesOfWhatAViewerIsShownAreThoseOfTheView() throws SQLException {
+    try (TestDatabase database = FleetFixture.MIXED.of(ROWS / 5);
+        Connection connection = database.as(Migrations.API_SERVER_ROLE).getConnection()) {
+      for (Map.Entry<String, Permissions> viewer : Viewers.all().entrySet()) {
+        Visibility patterns = Visibility.of(viewer.getValue()).orElseThrow();
+        for (Map.Entry<String, ListCase> each : ListCase.byStatus().entrySet()) {
+          ListFilter filter = each.getValue().filter();
+          Sort sort = each.getValue().sort();
+          ListFilter shown = filter.shownTo(filter.visibleTo(connection, viewer.getValue()));
+          assertThat(new ListQuery(shown, sort, null, 101).run(connection))
+              .as("%s: %s", viewer.getKey(), each.getKey())
+              .isEqualTo(
+                  byTheViewAlone(connection, new ListCase(filter.shownTo(patterns), sort, null)));
         }
       }
     }

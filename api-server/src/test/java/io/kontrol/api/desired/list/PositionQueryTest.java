@@ -93,6 +93,9 @@ class PositionQueryTest {
                       .run(connection))
               .as("%s, page %d: %s", viewer.getKey(), i, wanted)
               .isEqualTo(expected);
+          assertThat(new ListQuery(shown, wanted.sort(), wanted.after(), 12).run(connection))
+              .as("%s, page %d of shown rows: %s", viewer.getKey(), i, wanted)
+              .isEqualTo(expected);
         }
       }
     }

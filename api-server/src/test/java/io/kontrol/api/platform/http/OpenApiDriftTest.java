@@ -10,6 +10,7 @@ import io.kontrol.api.platform.document.YamlDocuments;
 import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiTest;
 import io.kontrol.api.testing.Contract;
+import io.kontrol.model.json.Json;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Produces;
@@ -35,7 +36,8 @@ class OpenApiDriftTest {
 
   private static final String REFRESH =
       "Bring src/main/resources/META-INF/openapi/ and the endpoints together: each line is a method,"
-          + " a path, its query parameters, what it takes and what it gives";
+          + " a path, its query parameters, what it takes, what it"
+          + " gives and which right it needs";
 
   @Test
   void theDocumentAndTheEndpointsSayTheSame() {
@@ -95,9 +97,11 @@ class OpenApiDriftTest {
             resolve(response.getValue()).path("content").fieldNames().forEachRemaining(gives::add);
           }
         }
+        boolean open = method.getValue().path("security").equals(Json.read("[]"));
+        String right = method.getValue().path("x-required-right").asText(open ? "none" : "?");
         operations.put(
             method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
-            parameters + " takes " + takes + " gives " + gives);
+            parameters + " takes " + takes + " gives " + gives + " needs [" + right + "]");
       }
     }
     return operations;
@@ -109,7 +113,16 @@ class OpenApiDriftTest {
         : node;
   }
 
-  private record Operation(Set<String> parameters, Set<String> takes, Set<String> gives) {}
+  private record Operation(
+      Set<String> parameters, Set<String> takes, Set<String> gives, Set<String> needs) {}
+
+  /** Exactly one of the two annotations has to be there. */
+  private static String right(Method method) {
+    RequiredRight required = method.getAnnotation(RequiredRight.class);
+    boolean open = method.isAnnotationPresent(OpenToAll.class);
+    assertThat(open).as("%s needs a right or is open to all", method).isEqualTo(required == null);
+    return required == null ? "none" : required.value().text();
+  }
 
   private static Map<String, String> implemented() {
     Map<String, Operation> operations = new TreeMap<>();
@@ -127,7 +140,15 @@ class OpenApiDriftTest {
     Map<String, String> shown = new TreeMap<>();
     operations.forEach(
         (name, o) ->
-            shown.put(name, o.parameters() + " takes " + o.takes() + " gives " + o.gives()));
+            shown.put(
+                name,
+                o.parameters()
+                    + " takes "
+                    + o.takes()
+                    + " gives "
+                    + o.gives()
+                    + " needs "
+                    + o.needs()));
     return shown;
   }
 
@@ -145,7 +166,10 @@ class OpenApiDriftTest {
       Operation operation =
           operations.computeIfAbsent(
               verb.value() + " " + path,
-              k -> new Operation(new TreeSet<>(), new TreeSet<>(), new TreeSet<>()));
+              k ->
+                  new Operation(
+                      new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>()));
+      operation.needs().add(right(method));
       QueryParameters parameters = method.getAnnotation(QueryParameters.class);
       if (parameters != null) {
         operation.parameters().addAll(List.of(parameters.value()));

@@ -1,0 +1,203 @@
+package io.kontrol.api.access.matrix;
+
+import static io.kontrol.api.access.matrix.MatrixRequest.request;
+
+import io.kontrol.api.access.CredentialHash;
+import io.kontrol.api.access.matrix.MatrixRequest.Call;
+import io.kontrol.api.testing.Api;
+import io.kontrol.api.testing.ApiDatabase;
+import io.kontrol.api.testing.Manifests;
+import io.kontrol.api.testing.TestLogins;
+import io.kontrol.api.testing.TestUsers;
+import io.kontrol.api.testing.TestUsers.TestUser;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A request for each operation of the API. A new operation gets its own here. */
+final class MatrixRequests {
+  private static final String CLUSTER = "matrix";
+  private static final String IN_CLUSTER = "?cluster_id=" + CLUSTER;
+  private static final String RESOURCE = "/api/v1/resources/{id}";
+
+  private MatrixRequests() {}
+
+  static List<MatrixRequest> all() {
+    return Stream.of(resources(), fleet(), account(), provider(), tokens())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<MatrixRequest> resources() {
+    return List.of(
+        onResource("GET /api/v1/resources", id -> Call.to("/api/v1/resources" + IN_CLUSTER)),
+        request(
+            "POST /api/v1/resources",
+            caller -> Call.to("/api/v1/resources" + IN_CLUSTER).json(manifest())),
+        request(
+            "POST /api/v1/apply",
+            caller -> Call.to("/api/v1/apply" + IN_CLUSTER).json("[" + manifest() + "]")),
+        onResource("GET " + RESOURCE, id -> Call.to(path(id))),
+        onResource("PUT " + RESOURCE, id -> Call.to(path(id)).json(sameIdentity(id, "changed"))),
+        onResource(
+            "PATCH " + RESOURCE,
+            id ->
+                Call.to(path(id))
+                    .body("application/merge-patch+json", "{\"data\":{\"key\":\"patched\"}}")),
+        onResource("DELETE " + RESOURCE, id -> Call.to(path(id))),
+        onResource("POST " + RESOURCE + "/reconcile", id -> Call.to(path(id) + "/reconcile")),
+        onResource("POST " + RESOURCE + "/enforce", id -> Call.to(path(id) + "/enforce")),
+        onResource("POST " + RESOURCE + "/adopt", id -> Call.to(seen(id) + "/adopt")),
+        onResource("GET " + RESOURCE + "/diff", id -> Call.to(seen(id) + "/diff")),
+        onResource("GET " + RESOURCE + "/events", id -> Call.to(path(id) + "/events")),
+        onResource("GET " + RESOURCE + "/revisions", id -> Call.to(path(id) + "/revisions")),
+        onResource(
+            "GET " + RESOURCE + "/revisions/{revision}", id -> Call.to(path(id) + "/revisions/1")),
+        onResource("POST " + RESOURCE + "/rollback", MatrixRequests::rollback));
+  }
+
+  private static List<MatrixRequest> fleet() {
+    return List.of(
+        request("GET /api/v1/events", caller -> Call.to("/api/v1/events" + IN_CLUSTER)),
+        request(
+            "GET /api/v1/events/stream", caller -> Call.to("/api/v1/events/stream" + IN_CLUSTER)),
+        request("GET /api/v1/status", caller -> Call.to("/api/v1/status" + IN_CLUSTER)),
+        request("GET /api/v1/clusters", caller -> Call.to("/api/v1/clusters")));
+  }
+
+  private static List<MatrixRequest> account() {
+    return List.of(
+        request(
+            "POST /api/v1/auth/login",
+            caller -> {
+              String email = TestLogins.withPassword(TestUsers.user(null));
+              return Call.to("/api/v1/auth/login")
+                  .json(
+                      "{\"email\":\"%s\",\"password\":\"%s\"}"
+                          .formatted(email, TestLogins.PASSWORD));
+            }),
+        request("POST /api/v1/auth/logout", caller -> Call.to("/api/v1/auth/logout")).bySession(),
+        request("GET /api/v1/auth/me", caller -> Call.to("/api/v1/auth/me")),
+        request("PUT /api/v1/auth/me", caller -> Call.to("/api/v1/auth/me").json(NAME)).bySession(),
+        request("PUT /api/v1/auth/me", caller -> Call.to("/api/v1/auth/me").json(NAME))
+            .about("by a token"),
+        request("GET /api/v1/auth/sessions", caller -> Call.to("/api/v1/auth/sessions"))
+            .bySession(),
+        request("DELETE /api/v1/auth/sessions", caller -> Call.to("/api/v1/auth/sessions"))
+            .bySession(),
+        request(
+                "DELETE /api/v1/auth/sessions/{id}",
+                caller -> Call.to("/api/v1/auth/sessions/" + session(owner(caller))))
+            .bySession(),
+        request(
+                "DELETE /api/v1/auth/sessions/{id}",
+                caller -> Call.to("/api/v1/auth/sessions/" + session(TestUsers.user(null))))
+            .bySession()
+            .about("another's"));
+  }
+
+  /** The tests of the provider log in; here there is none. */
+  private static List<MatrixRequest> provider() {
+    String path = "/api/v1/auth/oidc";
+    return List.of(
+        request("GET /api/v1/auth/providers", caller -> Call.to("/api/v1/auth/providers")),
+        request("GET " + path + "/login", caller -> Call.to(path + "/login")).about("no provider"),
+        request("GET " + path + "/callback", caller -> Call.to(path + "/callback"))
+            .about("no provider"),
+        request("POST " + path + "/logout", caller -> Call.to(path + "/logout"))
+            .bySession()
+            .about("no provider"));
+  }
+
+  private static final String NAME = "{\"full_name\":\"Somebody Else\"}";
+
+  private static List<MatrixRequest> tokens() {
+    String path = "/api/v1/tokens";
+    return List.of(
+        request("GET " + path, caller -> Call.to(path)),
+        request("GET " + path, caller -> Call.to(path + "?user_id=" + TestUsers.user(null).id()))
+            .about("another's"),
+        request(
+            "POST " + path,
+            caller ->
+                Call.to(path)
+                    .json(
+                        """
+                        {"name":"narrow","role":"USER","scopes":[{"cluster":"elsewhere","namespace":"*"}]}""")),
+        request(
+                "POST " + path,
+                caller -> Call.to(path).json("{\"name\":\"wide\",\"role\":\"ADMIN\"}"))
+            .about("role ADMIN"),
+        request("GET " + path + "/{id}", caller -> Call.to(path + "/" + token(owner(caller)))),
+        request(
+                "GET " + path + "/{id}",
+                caller -> Call.to(path + "/" + token(TestUsers.user(null))))
+            .about("another's"),
+        request("DELETE " + path + "/{id}", caller -> Call.to(path + "/" + token(owner(caller)))),
+        request(
+                "DELETE " + path + "/{id}",
+                caller -> Call.to(path + "/" + token(TestUsers.user(null))))
+            .about("another's"));
+  }
+
+  /** Whoever is nobody asks for what another has. */
+  private static TestUser owner(@Nullable TestUser caller) {
+    return caller == null ? TestUsers.user(null) : caller;
+  }
+
+  private static int session(TestUser owner) {
+    String hash = CredentialHash.of(Caller.session(owner));
+    return Integer.parseInt(
+        ApiDatabase.query("SELECT id FROM user_sessions WHERE token_hash = '" + hash + "'"));
+  }
+
+  private static int token(TestUser owner) {
+    String token = TestUsers.token(owner, "USER", "*", "*");
+    return Integer.parseInt(
+        ApiDatabase.query(
+            "SELECT id FROM api_tokens WHERE token_hash = '" + CredentialHash.of(token) + "'"));
+  }
+
+  private static MatrixRequest onResource(String operation, IntFunction<Call> call) {
+    return request(operation, caller -> call.apply(resource()));
+  }
+
+  private static String path(int id) {
+    return "/api/v1/resources/" + id;
+  }
+
+  private static String manifest() {
+    return Manifests.configMap(Manifests.name("matrix"), "value");
+  }
+
+  private static int resource() {
+    return Api.post("/api/v1/resources" + IN_CLUSTER, manifest())
+        .expect(201)
+        .json()
+        .path("id")
+        .asInt();
+  }
+
+  private static String sameIdentity(int id, String value) {
+    String name = Objects.requireNonNull(Api.get(path(id)).json().path("name").textValue());
+    return Manifests.configMap(name, value);
+  }
+
+  /** As if the watcher had seen it in the cluster. */
+  private static String seen(int id) {
+    ApiDatabase.execute(
+        """
+        INSERT INTO resource_current_states (resource_id, spec, generation, k8s_resource_version)
+        SELECT id, desired_spec, 1, '5' FROM resources WHERE id = %d
+        """
+            .formatted(id));
+    return path(id);
+  }
+
+  private static Call rollback(int id) {
+    Api.put(path(id), sameIdentity(id, "second")).expect(200);
+    return Call.to(path(id) + "/rollback").json("{\"revision\":1}");
+  }
+}

@@ -31,4 +31,11 @@ public interface DesiredState {
       @Nullable DeletionPolicy policy,
       Principal principal)
       throws SQLException;
+
+  /**
+   * Requests that resources be applied at once, whatever their policies say: over drift, and where
+   * an object that is not made again by itself is gone. Deleted resources are left out.
+   */
+  WriteResult<List<Integer>> enforce(Connection connection, List<Integer> ids, Principal principal)
+      throws SQLException;
 }

@@ -48,7 +48,7 @@ public class ReconcileRequests {
     return request(connection, stored, by, "ReconcileRequested");
   }
 
-  WriteResult<Integer> enforce(Connection connection, StoredResource stored, Principal by)
+  public WriteResult<Integer> enforce(Connection connection, StoredResource stored, Principal by)
       throws SQLException {
     return request(connection, stored, by, "EnforceRequested");
   }

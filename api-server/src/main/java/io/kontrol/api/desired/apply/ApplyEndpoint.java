@@ -4,6 +4,7 @@ import io.kontrol.api.desired.ApplyItem;
 import io.kontrol.api.desired.ApplyOptions;
 import io.kontrol.api.desired.ApplyResult;
 import io.kontrol.api.desired.manifest.NameRules;
+import io.kontrol.api.desired.resource.ManagedSets;
 import io.kontrol.api.platform.document.RequestBody;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 
 /** Many manifests at once, in one transaction. */
 @Path("/api/v1/apply")
@@ -87,6 +89,10 @@ public class ApplyEndpoint {
     String set = request.query("set").orElse(null);
     if (set != null) {
       NameRules.requireApplySet(set);
+      Optional<Refusal> owned = ManagedSets.refusal(set);
+      if (owned.isPresent()) {
+        throw owned.get();
+      }
     }
     return new ApplyOptions(
         clusterId,

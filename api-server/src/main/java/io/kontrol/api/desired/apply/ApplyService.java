@@ -11,6 +11,7 @@ import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.desired.manifest.ManifestContent;
 import io.kontrol.api.desired.manifest.ScopeResolver;
 import io.kontrol.api.desired.resource.DesiredChange;
+import io.kontrol.api.desired.resource.ManagedSets;
 import io.kontrol.api.desired.resource.ResourceWriter;
 import io.kontrol.api.desired.resource.SetMembership;
 import io.kontrol.api.platform.database.PlannerSettings;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Applies many objects in the caller's transaction: place, lock, plan, write. */
 @ApplicationScoped
@@ -148,6 +150,11 @@ public class ApplyService {
             + " of "
             + all
             + " objects cannot be accepted, so nothing was written. Each one's reason is in items.";
+    Optional<Refusal> owned =
+        rejected.stream().map(RejectedObject::refusal).filter(ManagedSets::isOwners).findFirst();
+    if (owned.isPresent()) {
+      return Refusal.conflict(owned.get().code(), detail + " " + owned.get().detail());
+    }
     boolean forbidden =
         rejected.stream().anyMatch(each -> each.refusal().reason() == Refusal.Reason.FORBIDDEN);
     return forbidden
@@ -179,16 +186,26 @@ public class ApplyService {
     return new Locked(stored, surplus);
   }
 
-  /** Rejects those that another set holds. */
+  /** Rejects those that another set holds; a feature's set keeps them whatever the request says. */
   private static List<ApplyItem> keepOutOfOtherSets(
       List<ApplyItem> candidates, Map<Integer, StoredRow> stored, ApplyOptions options) {
     List<ApplyItem> kept = new ArrayList<>(candidates);
     stored.forEach(
         (position, row) ->
-            SetMembership.refusal(row.applySet(), options.setOf(row.applySet()), options.takeOver())
+            refusal(row.applySet(), options)
                 .ifPresent(
                     problem -> kept.set(position, candidates.get(position).rejected(problem))));
     return kept;
+  }
+
+  private static Optional<Refusal> refusal(@Nullable String stored, ApplyOptions options) {
+    if (stored != null && !stored.equals(options.set())) {
+      Optional<Refusal> owned = ManagedSets.refusal(stored);
+      if (owned.isPresent()) {
+        return owned;
+      }
+    }
+    return SetMembership.refusal(stored, options.setOf(stored), options.takeOver());
   }
 
   private ApplyPlan plan(

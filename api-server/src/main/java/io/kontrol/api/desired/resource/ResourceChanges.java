@@ -59,6 +59,7 @@ public class ResourceChanges {
             RequestedPolicies.NONE,
             RequestedPolicies.ofAnnotations(manifest.annotations()));
     String set = submission.applySet();
+    ManagedSets.requireFree(set);
     DesiredChange change =
         new DesiredChange(
             manifest,
@@ -95,7 +96,7 @@ public class ResourceChanges {
   }
 
   /**
-   * The row of an id, locked.
+   * The row of an id, locked. Refuses one that belongs to a feature.
    *
    * @param by who is going to change it; must have the right to
    * @param precondition refuses a generation that the caller does not expect
@@ -104,6 +105,7 @@ public class ResourceChanges {
       throws SQLException {
     StoredResource stored = ResourceLocks.lock(connection, id).orElseThrow(() -> absent(id));
     by.require(Right.RESOURCES_WRITE, stored.identity(), absent(id));
+    ManagedSets.requireFree(stored.applySet());
     precondition.accept(stored.generation());
     return stored;
   }
@@ -136,6 +138,7 @@ public class ResourceChanges {
       Principal by)
       throws SQLException {
     DesiredChange change = changeOf(stored, submission);
+    ManagedSets.requireFree(change.applySet());
     Optional<Refusal> refusal =
         SetMembership.refusal(stored.applySet(), change.applySet(), takeOver);
     if (refusal.isPresent()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.access.password.LoginAttempt;
 import io.kontrol.api.access.password.LoginThrottle;
 import io.kontrol.api.access.password.PasswordHashing;
+import io.kontrol.api.access.password.PasswordLinks;
 import io.kontrol.api.access.session.SessionRows;
 import io.kontrol.api.platform.audit.AuditCategory;
 import io.kontrol.api.platform.audit.AuditEntry;
@@ -39,8 +40,6 @@ public class AccountChanges {
           password_changed_at = CASE WHEN ?::TEXT IS NULL THEN password_changed_at ELSE clock_timestamp() END
       WHERE id = ? AND (?::TEXT IS NULL OR hashed_password = ?)
       """;
-
-  private static final String END_LINK = "DELETE FROM password_links WHERE user_id = ?";
 
   private final Database database;
   private final WriteTransactions transactions;
@@ -130,7 +129,7 @@ public class AccountChanges {
       fields.add("password");
       details.put(
           "sessions_ended", SessionRows.endOthers(connection, identity.user(), identity.session()));
-      endLink(connection, identity.user());
+      PasswordLinks.end(connection, identity.user());
     }
     ObjectNode account =
         AccountQuery.read(
@@ -159,13 +158,6 @@ public class AccountChanges {
         throw Refusal.conflict(
             "password_changed", "The password was changed by another request meanwhile.");
       }
-    }
-  }
-
-  private static void endLink(Connection connection, int userId) throws SQLException {
-    try (PreparedStatement end = connection.prepareStatement(END_LINK)) {
-      end.setInt(1, userId);
-      end.executeUpdate();
     }
   }
 }

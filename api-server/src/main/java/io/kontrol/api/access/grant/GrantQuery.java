@@ -2,16 +2,20 @@ package io.kontrol.api.access.grant;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
+import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads rows of {@code access_grants} as the API shows them. */
 public final class GrantQuery {
-  static final String COLUMNS =
+  private static final String COLUMNS =
       "g.id, g.user_id, g.oidc_group, g.role, g.cluster_pattern, g.namespace_pattern, g.created_at, g.created_by";
 
   private static final String OF_USER =
@@ -23,7 +27,62 @@ public final class GrantQuery {
           ORDER BY g.id
           """;
 
+  private static final String ONE = "SELECT " + COLUMNS + " FROM access_grants g WHERE g.id = :id";
+
+  private static final String PAGE =
+      "SELECT "
+          + COLUMNS
+          + """
+           FROM access_grants g
+          WHERE (:user::INT IS NULL OR g.user_id = :user) AND (:group::TEXT IS NULL OR g.oidc_group = :group)
+              AND (:after::INT IS NULL OR g.id > :after)
+          ORDER BY g.id LIMIT :most
+          """;
+
   private GrantQuery() {}
+
+  static ObjectNode one(Connection connection, int id) throws SQLException {
+    try (NamedStatement find = new NamedStatement(connection, ONE).set("id", id);
+        ResultSet row = find.query()) {
+      if (!row.next()) {
+        throw absent();
+      }
+      return json(row);
+    }
+  }
+
+  static Refusal absent() {
+    return Refusal.notFound("There is no such grant.");
+  }
+
+  /**
+   * @param after the id that the page before ended with; null for the first page
+   */
+  static ObjectNode page(
+      Connection connection,
+      @Nullable Integer user,
+      @Nullable String group,
+      @Nullable Integer after,
+      int limit,
+      String list)
+      throws SQLException {
+    ObjectNode body = Json.mapper().createObjectNode();
+    ArrayNode items = body.putArray("items");
+    try (NamedStatement page = new NamedStatement(connection, PAGE)) {
+      page.set("user", user).set("group", group).set("after", after).set("most", limit + 1);
+      try (ResultSet row = page.query()) {
+        while (row.next()) {
+          if (items.size() == limit) {
+            int last = items.get(limit - 1).path("id").asInt();
+            body.put("continue", new PageCursor(list, "", last).encode());
+            break;
+          }
+          items.add(json(row));
+        }
+      }
+    }
+    return body;
+  }
 
   /** The user's own, and those of the groups that the user is in. */
   public static ArrayNode ofUser(Connection connection, int userId) throws SQLException {
@@ -39,7 +98,7 @@ public final class GrantQuery {
     return grants;
   }
 
-  static ObjectNode json(ResultSet row) throws SQLException {
+  private static ObjectNode json(ResultSet row) throws SQLException {
     ObjectNode grant = Json.mapper().createObjectNode();
     grant.put("id", row.getInt("id"));
     int user = row.getInt("user_id");

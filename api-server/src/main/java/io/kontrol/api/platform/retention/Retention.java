@@ -71,6 +71,12 @@ public class Retention {
     purged.put(
         "idempotency_keys",
         all(c -> Purge.idempotencyKeys(c, before(now, config.idempotencyKeys()))));
+    purged.put("user_sessions", all(c -> AccessPurge.sessions(c, now)));
+    purged.put("password_links", all(c -> AccessPurge.links(c, now)));
+    purged.put(
+        "login_failures",
+        all(c -> AccessPurge.loginFailures(c, before(now, config.loginFailures()))));
+    purged.put("api_tokens", all(c -> AccessPurge.tokens(c, before(now, config.tokens()))));
     tell(purged);
     return purged;
   }

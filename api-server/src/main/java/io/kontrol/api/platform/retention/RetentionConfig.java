@@ -28,4 +28,12 @@ public interface RetentionConfig {
 
   @WithDefault("P1D")
   Duration idempotencyKeys();
+
+  /** Of a failed login, from the last one with the same account and address. */
+  @WithDefault("P1D")
+  Duration loginFailures();
+
+  /** Of an API token that was revoked or has expired. */
+  @WithDefault("P90D")
+  Duration tokens();
 }

@@ -160,6 +160,27 @@ class TokenTest {
   }
 
   @Test
+  void whoLosesARoleLosesItInEachToken() {
+    TestUser owner = TestUsers.user(Role.DEVOPS);
+    JsonNode token = token("{\"name\":\"t\",\"role\":\"DEVOPS\"}", owner.headers());
+    String manifest =
+        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"n-%d\",\"namespace\":\"shop\"}}";
+    String create = "/api/v1/resources?cluster_id=tokens";
+    Api.post(create, manifest.formatted(owner.id()), bearer(token)).expect(201);
+
+    Api.patch("/api/v1/users/" + owner.id(), "{\"role\":\"USER\"}", "Content-Type", Api.JSON)
+        .expect(200);
+
+    assertThat(
+            Api.post(create, manifest.formatted(-owner.id()), bearer(token))
+                .expect(403)
+                .json()
+                .path("right")
+                .asText())
+        .isEqualTo("resources:write");
+  }
+
+  @Test
   void whatIsWrongWithATokenIsToldWithoutTellingWhoseItIs() {
     TestUser owner = TestUsers.user(Role.USER);
     assertThat(Api.get(ME, TestLogins.nobody()).expect(401).code()).isEqualTo("unauthenticated");

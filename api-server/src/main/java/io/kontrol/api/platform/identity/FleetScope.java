@@ -15,12 +15,12 @@ public record FleetScope(String cluster, String namespace) {
 
   /** Whether this part of the fleet has all of the other in it. */
   public boolean contains(FleetScope other) {
-    return matches(cluster, anyText(other.cluster)) && matches(namespace, anyText(other.namespace));
+    return contains(cluster, other.cluster) && contains(namespace, other.namespace);
   }
 
   /** A star stands for any text if it is matched where a character is that no name has. */
-  private static String anyText(String pattern) {
-    return pattern.replace('*', '\u0001');
+  private static boolean contains(String pattern, String other) {
+    return other.equals(ANY) ? pattern.equals(ANY) : matches(pattern, other.replace('*', '\u0001'));
   }
 
   public boolean isEverywhere() {

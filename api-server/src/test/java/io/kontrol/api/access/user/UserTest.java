@@ -149,7 +149,7 @@ class UserTest {
 
   @Test
   void aDeactivatedUserIsOutAtOnceWithSessionAndToken() {
-    TestUser user = TestUsers.user(Role.ADMIN);
+    TestUser user = TestUsers.user(Role.DEVOPS);
     String email = TestLogins.withPassword(user);
     String[] session = TestLogins.session(email, TestLogins.PASSWORD);
     Api.get(ME, session).expect(200);

@@ -4,7 +4,8 @@
 -- that a million statuses are derived without reading the tables with their specs. A column that is needed here must be added to
 -- that index.
 --
--- Edited in place; a new column of the view goes last.
+-- Edited in place; a new column of the view goes last. Views read with the rights of whoever asks (security_invoker), so that the
+-- row-level security of cluster roles holds in them.
 
 -- The one comparison of resourceVersions, which are compared within one object only. The arguments are what resource_version_number
 -- makes of them: where one of the two is not a number (-1), the version that was observed later counts as the newer one. The view
@@ -19,7 +20,7 @@ CREATE OR REPLACE FUNCTION resource_version_reached(observed VARCHAR, applied VA
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN version_number_reached(resource_version_number(observed), resource_version_number(applied));
 
-CREATE OR REPLACE VIEW resource_status AS
+CREATE OR REPLACE VIEW resource_status WITH (security_invoker = true) AS
 SELECT
     r.id AS resource_id,
     r.cluster_id,

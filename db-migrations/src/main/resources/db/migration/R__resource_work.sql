@@ -102,7 +102,7 @@ $$;
 --            reads blocked instead, and then calls wave_in_turn once per set in keeps_set
 -- blocked:   an older resource of the same identity still exists, or something still lives in it
 -- keeps_set: the apply set whose waves it must keep; null for none
-CREATE OR REPLACE VIEW resource_work AS
+CREATE OR REPLACE VIEW resource_work WITH (security_invoker = true) AS
 SELECT
     r.id AS resource_id,
     r.cluster_id,

@@ -1,9 +1,7 @@
 package io.kontrol.migrations;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -21,13 +19,26 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Applies missing migrations, if any.
+   * Applies missing migrations, if any. Where clusters have roles of their own, these get their
+   * rights on new tables.
    *
    * @param moreLocations further locations of migrations, in Flyway's notation
    * @return how many migrations were applied
    */
-  public static int migrate(DataSource owner, String... moreLocations) {
-    return flyway(owner, moreLocations).load().migrate().migrationsExecuted;
+  public static int migrate(DataSource owner, String... moreLocations) throws SQLException {
+    int applied = flyway(owner, moreLocations).load().migrate().migrationsExecuted;
+    ClusterRoles.bringUpToDate(owner);
+    return applied;
+  }
+
+  /**
+   * @throws IllegalStateException if a migration is missing
+   */
+  static void requireCurrent(DataSource owner) {
+    if (flyway(owner).load().info().pending().length > 0) {
+      throw new IllegalStateException(
+          "the schema is not current: migrate first, without a command");
+    }
   }
 
   /**
@@ -49,22 +60,15 @@ public final class Migrations {
    */
   public static void setPasswords(DataSource owner, Map<String, String> passwords)
       throws SQLException {
-    try (Connection connection = owner.getConnection();
-        Statement statement = connection.createStatement()) {
-      for (Map.Entry<String, String> entry : passwords.entrySet()) {
-        // DDL takes no parameters; format() quotes on the server's side
-        String sql;
-        try (var quote =
-            connection.prepareStatement("SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', ?, ?)")) {
-          quote.setString(1, entry.getKey());
-          quote.setString(2, entry.getValue());
-          try (ResultSet result = quote.executeQuery()) {
-            result.next();
-            sql = result.getString(1);
-          }
-        }
-        statement.execute(sql);
-      }
+    try (Connection connection = owner.getConnection()) {
+      setPasswords(connection, passwords);
+    }
+  }
+
+  static void setPasswords(Connection connection, Map<String, String> passwords)
+      throws SQLException {
+    for (Map.Entry<String, String> entry : passwords.entrySet()) {
+      Sql.execute(connection, "ALTER ROLE %I LOGIN PASSWORD %L", entry.getKey(), entry.getValue());
     }
   }
 }

@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * environment.
  */
 class MigrationRunnerTest {
+  private static final String NOT_CURRENT =
+      "the schema is not current: migrate first, without a command\n";
+
   private record Ended(int exitCode, String output) {}
 
   @Test
@@ -75,6 +81,76 @@ class MigrationRunnerTest {
     assertThat(ended.output()).contains("Migration failed").doesNotContain("secret-password");
   }
 
+  @Test
+  void makesTheRolesOfAClusterAndDropsThem() throws Exception {
+    try (TestDatabase database = TestDatabase.migrated()) {
+      Map<String, String> environment = environment(database);
+      environment.put("KONTROL_CLUSTER_WATCHER_DB_PASSWORD", "it's \"quoted\" \\ well");
+      environment.put("KONTROL_WATCHER_DB_PASSWORD", "of the plain role, and not used here");
+      String granted =
+          """
+          Cluster runner-test: its watcher logs in as kontrol_watcher_runner-test, password set
+          Cluster runner-test: its reconciler logs in as kontrol_reconciler_runner-test, password unchanged
+          """;
+
+      assertThat(run(environment, "grant-cluster", "runner-test")).isEqualTo(new Ended(0, granted));
+      assertThat(run(environment, "grant-cluster", "runner-test"))
+          .as("run again")
+          .isEqualTo(new Ended(0, granted));
+      try (Connection watcher =
+          DriverManager.getConnection(
+              database.url(), "kontrol_watcher_runner-test", "it's \"quoted\" \\ well")) {
+        assertThat(watcher.isValid(5)).isTrue();
+      }
+
+      assertThat(run(environment, "revoke-cluster", "runner-test"))
+          .isEqualTo(
+              new Ended(
+                  0,
+                  "Cluster runner-test: dropped kontrol_reconciler_runner-test, kontrol_watcher_runner-test\n"));
+      assertThat(run(environment, "revoke-cluster", "runner-test"))
+          .as("run again")
+          .isEqualTo(new Ended(0, "Cluster runner-test: has no roles\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "grant-clusters prod",
+        "grant-cluster",
+        "revoke-cluster",
+        "grant-cluster prod staging",
+        "prod",
+        "--help"
+      })
+  void saysWhatItKnowsWhenACommandIsUnknownOrIncomplete(String arguments) throws Exception {
+    Ended ended = run(Map.of(), arguments.split(" "));
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.output()).contains("grant-cluster NAME", "revoke-cluster NAME");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"grant-cluster", "revoke-cluster"})
+  void saysWhichNamesAClusterMayHave(String command) throws Exception {
+    for (String name : List.of("", "-prod", "prod;", "prod\" --", "a".repeat(101), "über")) {
+      Ended ended = run(Map.of(), command, name);
+
+      assertThat(ended.exitCode()).as(name).isEqualTo(2);
+      assertThat(ended.output()).as(name).startsWith("A cluster id has letters, digits");
+    }
+  }
+
+  @Test
+  void grantsNothingInADatabaseThatIsNotMigrated() throws Exception {
+    try (TestDatabase database = TestDatabase.empty()) {
+      Ended ended = run(environment(database), "grant-cluster", "prod");
+
+      assertThat(ended).isEqualTo(new Ended(1, "grant-cluster failed: " + NOT_CURRENT));
+    }
+  }
+
   private static Map<String, String> environment(TestDatabase database) throws Exception {
     Map<String, String> environment = new HashMap<>();
     environment.put("KONTROL_DB_URL", database.url());
@@ -83,15 +159,18 @@ class MigrationRunnerTest {
     return environment;
   }
 
-  private static Ended run(Map<String, String> environment)
+  private static Ended run(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            MigrationRunner.class.getName());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MigrationRunner.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("KONTROL_"));
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
@@ -101,9 +180,15 @@ class MigrationRunnerTest {
             .lines()
             .filter(
                 line ->
-                    line.startsWith("Schema ")
-                        || line.startsWith("Set ")
-                        || line.startsWith("Migration "))
+                    Stream.of(
+                            "Schema ",
+                            "Set ",
+                            "Migration ",
+                            "Cluster ",
+                            "A cluster ",
+                            "Usage",
+                            "grant-")
+                        .anyMatch(line::startsWith))
             .map(line -> line + "\n")
             .collect(java.util.stream.Collectors.joining());
     return new Ended(process.waitFor(), output);

@@ -123,6 +123,7 @@ class OneWriterTest {
                 written.contains(table)
                     || APPENDED.contains(table)
                     || table.equals("flyway_schema_history")
+                    || table.equals("cluster_roles")
                     || table.equals("events"));
   }
 

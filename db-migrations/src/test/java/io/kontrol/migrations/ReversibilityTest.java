@@ -88,6 +88,25 @@ class ReversibilityTest {
     }
   }
 
+  @Test
+  void undoingTakesTheRolesOfClustersBack() throws Exception {
+    try (TestDatabase database = TestDatabase.empty();
+        Connection connection = database.owner().getConnection()) {
+      List<String> before = SchemaCatalog.of(connection);
+      applyAll(connection);
+      database.grantCluster("undone");
+
+      undoAll(connection);
+
+      assertThat(SchemaCatalog.of(connection)).isEqualTo(before);
+      assertThat(
+              Sql.texts(
+                  connection, "SELECT rolname FROM pg_roles WHERE rolname LIKE ?", "%\\_undone"))
+          .isEmpty();
+      applyAll(connection); // so that the cluster can be revoked
+    }
+  }
+
   /** What is edited in place is run again by Flyway whenever its text has changed. */
   @Test
   void whatIsEditedInPlaceMayBeRunAgain() throws Exception {

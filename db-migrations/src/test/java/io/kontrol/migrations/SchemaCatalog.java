@@ -47,6 +47,15 @@ final class SchemaCatalog {
       SELECT 'view ' || c.relname || ' ' || pg_get_viewdef(c.oid) FROM pg_class c
       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
       UNION ALL
+      SELECT 'row security ' || oid::regclass FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relrowsecurity
+      UNION ALL
+      SELECT 'policy ' || p.polname || ' on ' || p.polrelid::regclass || ' ' || p.polcmd::TEXT || ' ' || p.polpermissive || ' to '
+             || (SELECT string_agg(r::regrole::TEXT, ',' ORDER BY r::regrole::TEXT) FROM unnest(p.polroles) AS r)
+             || ' using ' || COALESCE(pg_get_expr(p.polqual, p.polrelid), '')
+             || ' check ' || COALESCE(pg_get_expr(p.polwithcheck, p.polrelid), '')
+      FROM pg_policy p
+      UNION ALL
       SELECT 'sequence ' || s.sequencename || ' ' || s.data_type || ' ' || s.increment_by
       FROM pg_sequences s WHERE s.schemaname = 'public'
       UNION ALL

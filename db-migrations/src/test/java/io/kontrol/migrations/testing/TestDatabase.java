@@ -1,5 +1,7 @@
 package io.kontrol.migrations.testing;
 
+import io.kontrol.migrations.ClusterRoles;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -8,7 +10,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -69,6 +73,9 @@ public final class TestDatabase implements AutoCloseable {
 
   private final String name;
 
+  /** Their roles belong to the server, and would stay when the database is dropped. */
+  private final Set<String> clusters = new HashSet<>();
+
   private TestDatabase(String name) {
     this.name = name;
   }
@@ -82,8 +89,8 @@ public final class TestDatabase implements AutoCloseable {
       if (System.getenv("KONTROL_TEST_JDBC_URL") != null) { // that server outlives the tests
         Runtime.getRuntime().addShutdownHook(new Thread(database::close));
       }
-      Migrations.migrate(database.owner());
       try {
+        Migrations.migrate(database.owner());
         Migrations.setPasswords(
             database.owner(),
             Map.of(
@@ -123,7 +130,7 @@ public final class TestDatabase implements AutoCloseable {
   /**
    * Logs in as a service.
    *
-   * @param role one of {@link Migrations}' role names
+   * @param role one of {@link Migrations}' role names, or one of a granted cluster
    */
   public PGSimpleDataSource as(String role) {
     PGSimpleDataSource source = new PGSimpleDataSource();
@@ -131,6 +138,19 @@ public final class TestDatabase implements AutoCloseable {
     source.setUser(role);
     source.setPassword(PASSWORD);
     return source;
+  }
+
+  /** Makes the roles of a cluster, with {@link #PASSWORD}. */
+  public void grantCluster(String clusterId) {
+    clusters.add(clusterId);
+    try {
+      ClusterRoles.grant(
+          owner(),
+          clusterId,
+          Map.of(ClusterService.WATCHER, PASSWORD, ClusterService.RECONCILER, PASSWORD));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** {@code jdbc:postgresql://host:port/database}, without credentials. */
@@ -150,6 +170,13 @@ public final class TestDatabase implements AutoCloseable {
   /** Drops the database, whoever is still connected. */
   @Override
   public void close() {
+    try {
+      for (String clusterId : clusters) {
+        ClusterRoles.revoke(owner(), clusterId);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
     onServer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
   }
 

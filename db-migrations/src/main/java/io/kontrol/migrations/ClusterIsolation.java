@@ -15,13 +15,22 @@ import java.util.Set;
  */
 final class ClusterIsolation {
   /** Once per statement; null for a role that belongs to no cluster. */
-  private static final String OWN_CLUSTER =
-      "cluster_id = (SELECT cluster_id FROM cluster_roles WHERE role_name = CURRENT_USER)";
+  private static final String CLUSTER =
+      "(SELECT cluster_id FROM cluster_roles WHERE role_name = CURRENT_USER)";
+
+  private static final String OWN_CLUSTER = "cluster_id = " + CLUSTER;
+
+  /**
+   * For a column that is never null. No index is searched by it, while the statements that need one
+   * name the cluster themselves: a planner without statistics would look a resource up by its
+   * cluster instead of its id, and read all of them each time.
+   */
+  private static final String NO_OTHER_CLUSTER = "cluster_id IS NOT DISTINCT FROM " + CLUSTER;
 
   /**
    * By the policy of {@code resources}, which applies to this subquery too. OFFSET 0 keeps it a
-   * look-up by key for each row: a plan that was made while the tables were empty would read all
-   * resources of the cluster instead, and go on to do so.
+   * look-up by id for each row, where the planner could take all resources into a hash table: a
+   * plan that was made while there were few would go on to do so.
    */
   private static final String OWN_RESOURCE =
       "EXISTS (SELECT FROM resources WHERE resources.id = %s.resource_id OFFSET 0)";
@@ -55,7 +64,7 @@ final class ClusterIsolation {
 
   private static final List<Policy> POLICIES =
       List.of(
-          Policy.ofClusterColumn("resources"),
+          new Policy("resources", NO_OTHER_CLUSTER, NO_OTHER_CLUSTER),
           Policy.ofResources("resource_current_states"),
           Policy.ofResources("resource_applied_states"),
           Policy.ofClusterColumn("watcher_leases"),

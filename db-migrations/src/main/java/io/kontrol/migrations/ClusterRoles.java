@@ -20,8 +20,15 @@ public final class ClusterRoles {
 
   private static final int MAX_CLUSTER_ID = 100;
 
-  /** Two runners would create the same roles at the same time. */
-  private static final String LOCK = "SELECT pg_advisory_lock(hashtext('kontrol cluster roles'))";
+  /**
+   * Two runners would create the same roles at the same time. Any login may hold this lock, so it
+   * is not awaited for ever.
+   */
+  private static final String LOCK =
+      """
+      SET lock_timeout = '60s';
+      SELECT pg_advisory_lock(hashtext('kontrol cluster roles'))
+      """;
 
   private static final String ROLE_EXISTS = "SELECT rolname FROM pg_roles WHERE rolname = ?";
 
@@ -39,6 +46,15 @@ public final class ClusterRoles {
       FROM pg_auth_members m JOIN role ON role.oid = m.member
       WHERE m.roleid::REGROLE::TEXT <> ?
       """;
+
+  /**
+   * The policies look resources up one by one, by id. A plan that was made while there were few
+   * must not read all of them for each.
+   */
+  private static final String NO_SCANS = "ALTER ROLE %I SET enable_seqscan = off";
+
+  private static final String HAS_NO_SCANS =
+      "SELECT 1 FROM pg_roles WHERE rolname = ? AND 'enable_seqscan=off' = ANY (rolconfig)";
 
   private static final String IS_MEMBER =
       """
@@ -159,6 +175,9 @@ public final class ClusterRoles {
       Sql.execute(connection, "CREATE ROLE %I LOGIN", role);
     }
     requireNoMore(connection, role, service.group());
+    if (!Sql.exists(connection, HAS_NO_SCANS, role)) {
+      Sql.execute(connection, NO_SCANS, role);
+    }
     // A right of the role itself: while this database knows it so, no revoke-cluster in another one
     // drops it.
     Sql.execute(connection, "GRANT USAGE ON SCHEMA %I TO %I", schema(connection), role);

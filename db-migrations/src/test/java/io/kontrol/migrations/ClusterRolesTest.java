@@ -181,7 +181,8 @@ class ClusterRolesTest {
             administrator,
             """
             DO $$ BEGIN CREATE ROLE %1$s NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-            CREATE ROLE %2$s LOGIN PASSWORD '%3$s' IN ROLE %1$s
+            CREATE ROLE %2$s LOGIN PASSWORD '%3$s' IN ROLE %1$s;
+            ALTER ROLE %2$s SET enable_seqscan = off
             """
                 .formatted(service.group(), service.roleOf("given"), TestDatabase.PASSWORD));
       }

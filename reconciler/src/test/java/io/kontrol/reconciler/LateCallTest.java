@@ -18,7 +18,7 @@ class LateCallTest extends WorldTest {
   private static final String END_SESSIONS =
       """
       SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-      WHERE datname = current_database() AND usename = 'kontrol_reconciler'
+      WHERE datname = current_database() AND usename LIKE 'kontrol_reconciler%'
       """;
 
   private final CountDownLatch answer = new CountDownLatch(1);

@@ -3,6 +3,7 @@ package io.kontrol.watcher;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
@@ -59,7 +60,20 @@ final class Scene implements AutoCloseable {
   private final List<Watcher> watchers = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
 
+  private final String watcherRole;
+  private final String reconcilerRole;
+
+  /** With the property, each test runs as it would where clusters have their own roles. */
   Scene(TestCluster cluster) {
+    this(cluster, Boolean.getBoolean(TestDatabase.CLUSTER_ROLES));
+  }
+
+  /**
+   * @param withClusterRoles whether the services log in with the roles of their cluster
+   */
+  Scene(TestCluster cluster, boolean withClusterRoles) {
+    this.watcherRole = database.roleOf(ClusterService.WATCHER, clusterId, withClusterRoles);
+    this.reconcilerRole = database.roleOf(ClusterService.RECONCILER, clusterId, withClusterRoles);
     this.cluster = cluster;
     this.hand = new OtherFieldManager(cluster);
     this.own = new OtherFieldManager(cluster);
@@ -131,7 +145,7 @@ final class Scene implements AutoCloseable {
   }
 
   void recordApplied(int id, JsonNode object) {
-    rows.as(Migrations.RECONCILER_ROLE)
+    rows.as(reconcilerRole)
         .update(
             """
         INSERT INTO resource_applied_states (resource_id, spec, generation, revision, status, uid,
@@ -162,10 +176,15 @@ final class Scene implements AutoCloseable {
         .update(
             "UPDATE resources SET deleted_at = NOW(), generation = generation + 1 WHERE id = ?",
             id);
-    rows.as(Migrations.RECONCILER_ROLE)
+    rows.as(reconcilerRole)
         .update(
             "UPDATE resource_applied_states SET generation = generation + 1 WHERE resource_id = ?",
             id);
+  }
+
+  /** Connections of the watcher. */
+  AgroalDataSource pool() {
+    return Wiring.pool(database.url(), watcherRole);
   }
 
   Watcher startWatcher(String... settings) {
@@ -176,7 +195,7 @@ final class Scene implements AutoCloseable {
    * @param settings names below {@code kontrol.watcher.} and their values by turns
    */
   Watcher startWatcher(WatchClient api, String databaseUrl, String... settings) {
-    AgroalDataSource pool = Wiring.pool(databaseUrl);
+    AgroalDataSource pool = Wiring.pool(databaseUrl, watcherRole);
     ChangeNotifier notifier = new ChangeNotifier(pool);
     WatcherDependencies dependencies =
         new WatcherDependencies(

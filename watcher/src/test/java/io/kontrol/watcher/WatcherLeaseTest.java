@@ -62,7 +62,7 @@ class WatcherLeaseTest {
   @Test
   void theStandbyTakesOverWithinFiveSecondsOfACrash() throws SQLException {
     int id = scene.bring(scene.configMap("after", "1"));
-    try (AgroalDataSource pool = Wiring.pool(scene.database.url())) {
+    try (AgroalDataSource pool = scene.pool()) {
       WatcherConfig defaults = Wiring.config();
       WatcherLease crashed = new WatcherLease(pool, scene.clusterId, "crashed", defaults.lease());
       assertThat(crashed.acquire()).isPresent();
@@ -76,7 +76,7 @@ class WatcherLeaseTest {
 
   @Test
   void aHolderThatWasPausedFindsItselfReplaced() throws SQLException {
-    try (AgroalDataSource pool = Wiring.pool(scene.database.url())) {
+    try (AgroalDataSource pool = scene.pool()) {
       WatcherLease paused = new WatcherLease(pool, scene.clusterId, "paused", Duration.ofMillis(1));
       FencingToken old = paused.acquire().orElseThrow();
       Watcher next = scene.startWatcher();

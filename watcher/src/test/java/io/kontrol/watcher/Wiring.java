@@ -5,7 +5,6 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
-import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.watcher.service.WatcherConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -36,7 +35,7 @@ final class Wiring {
         .getConfigMapping(WatcherConfig.class);
   }
 
-  static AgroalDataSource pool(String url) {
+  static AgroalDataSource pool(String url, String role) {
     try {
       return AgroalDataSource.from(
           new AgroalDataSourceConfigurationSupplier()
@@ -49,7 +48,7 @@ final class Wiring {
                               factory ->
                                   factory
                                       .jdbcUrl(url)
-                                      .principal(new NamePrincipal(Migrations.WATCHER_ROLE))
+                                      .principal(new NamePrincipal(role))
                                       .credential(new SimplePassword(TestDatabase.PASSWORD))
                                       .initialSql(
                                           "SET kontrol.wake = 'after-commit'; SET enable_seqscan = off; SET idle_in_transaction_session_timeout = '2s'"))));

@@ -25,6 +25,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public final class TestDatabase implements AutoCloseable {
   public static final String PASSWORD = "kontrol-test";
 
+  /** The system property by which all tests of services log in with the roles of their clusters. */
+  public static final String CLUSTER_ROLES = "kontrol.test.cluster-roles";
+
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   /** {@code jdbc:postgresql://host:port/%s?user=…&password=…} of a superuser. */
@@ -138,6 +141,27 @@ public final class TestDatabase implements AutoCloseable {
     source.setUser(role);
     source.setPassword(PASSWORD);
     return source;
+  }
+
+  /**
+   * Logs in as a cluster's watcher or reconciler: with the plain role, and where the system
+   * property {@link #CLUSTER_ROLES} is true with the role of the cluster.
+   */
+  public PGSimpleDataSource as(ClusterService service, String clusterId) {
+    return as(roleOf(service, clusterId, Boolean.getBoolean(CLUSTER_ROLES)));
+  }
+
+  /**
+   * @param ofCluster whether the cluster is granted roles of its own
+   */
+  public String roleOf(ClusterService service, String clusterId, boolean ofCluster) {
+    if (!ofCluster) {
+      return service.plainRole();
+    }
+    if (!clusters.contains(clusterId)) {
+      grantCluster(clusterId);
+    }
+    return service.roleOf(clusterId);
   }
 
   /** Makes the roles of a cluster, with {@link #PASSWORD}. */

@@ -2,7 +2,7 @@ package io.kontrol.reconciler.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.reconciler.claim.Claims.Claimed;
 import io.kontrol.reconciler.loop.AppliedStateWriter;
@@ -40,8 +40,8 @@ class ClaimLeaseTest {
           SELECT n, 'local', 'shop', 'ConfigMap', 'c' || n, 'v1', '{}' FROM generate_series(1, 2) AS n
           """);
     }
-    one = database.as(Migrations.RECONCILER_ROLE).getConnection();
-    other = database.as(Migrations.RECONCILER_ROLE).getConnection();
+    one = database.as(ClusterService.RECONCILER, "local").getConnection();
+    other = database.as(ClusterService.RECONCILER, "local").getConnection();
     claims.addRows(one, BOTH);
   }
 

@@ -2,7 +2,7 @@ package io.kontrol.reconciler.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -93,8 +93,14 @@ class WaveCostTest {
     }
   }
 
-  private static Connection session(TestDatabase database) throws SQLException {
-    PGSimpleDataSource source = database.as(Migrations.RECONCILER_ROLE);
+  /** Whether the reconciler logs in with the role of its cluster. */
+  boolean withClusterRole() {
+    return Boolean.getBoolean(TestDatabase.CLUSTER_ROLES);
+  }
+
+  private Connection session(TestDatabase database) throws SQLException {
+    PGSimpleDataSource source =
+        database.as(database.roleOf(ClusterService.RECONCILER, "local", withClusterRole()));
     source.setPrepareThreshold(1);
     Connection session = source.getConnection();
     execute(session, "SET plan_cache_mode = force_generic_plan");

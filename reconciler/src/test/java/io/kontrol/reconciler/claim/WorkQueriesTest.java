@@ -2,7 +2,7 @@ package io.kontrol.reconciler.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.reconciler.claim.WorkQueries.Found;
 import java.sql.Connection;
@@ -44,7 +44,7 @@ class WorkQueriesTest {
   void planAllWhileThereIsNothing() throws SQLException {
     byOwner("ALTER TABLE resources SET (autovacuum_enabled = false)");
     byOwner("ALTER TABLE resource_applied_states SET (autovacuum_enabled = false)");
-    PGSimpleDataSource source = database.as(Migrations.RECONCILER_ROLE);
+    PGSimpleDataSource source = database.as(ClusterService.RECONCILER, "local");
     source.setPrepareThreshold(1);
     connection = source.getConnection();
     try (Statement settings = connection.createStatement()) {

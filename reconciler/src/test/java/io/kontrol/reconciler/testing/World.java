@@ -8,6 +8,7 @@ import io.agroal.api.security.SimplePassword;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.database.DatabaseLogin;
@@ -49,6 +50,8 @@ public final class World implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<Replica> replicas = new ArrayList<>();
   private final Map<String, String> settings = new HashMap<>();
+  private String reconcilerRole = Migrations.RECONCILER_ROLE;
+  private String watcherRole = Migrations.WATCHER_ROLE;
 
   /** A running reconciler. */
   public record Replica(
@@ -93,8 +96,15 @@ public final class World implements AutoCloseable {
     return this;
   }
 
+  /** From now on the services log in with the roles of their cluster. */
+  public World withClusterRoles() {
+    reconcilerRole = database.roleOf(ClusterService.RECONCILER, CLUSTER, true);
+    watcherRole = database.roleOf(ClusterService.WATCHER, CLUSTER, true);
+    return this;
+  }
+
   public Replica start() {
-    AgroalDataSource source = pool(Migrations.RECONCILER_ROLE);
+    AgroalDataSource source = pool(reconcilerRole);
     ReconcilerConfig config =
         new SmallRyeConfigBuilder()
             .withConverter(Duration.class, 200, new DurationConverter())
@@ -121,8 +131,7 @@ public final class World implements AutoCloseable {
   private ChangeListener listener(Reconciler reconciler, Channel channel, Reason reason) {
     return new ChangeListener(
         vertx,
-        new DatabaseLogin(
-            database.url(), Migrations.RECONCILER_ROLE, Optional.of(TestDatabase.PASSWORD)),
+        new DatabaseLogin(database.url(), reconcilerRole, Optional.of(TestDatabase.PASSWORD)),
         channel,
         cluster -> reconciler.signals().wake(reason),
         () -> reconciler.signals().wake(Reason.EVERYTHING));
@@ -158,7 +167,7 @@ public final class World implements AutoCloseable {
 
   /** Who mirrors the cluster. */
   public WatcherStandIn mirror() {
-    return new WatcherStandIn(database.as(Migrations.WATCHER_ROLE), objects());
+    return new WatcherStandIn(database.as(watcherRole), objects());
   }
 
   public ClusterObjects objects() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.migrations.testing.Closing;
+import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
 import io.kontrol.sandbox.testing.TestCluster;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public abstract class WorldTest {
     TestCluster testCluster = closing.opened(testCluster());
     front = closing.opened(new FaultyFront(testCluster));
     world = closing.opened(World.on(front.kubeconfig(), testCluster.kubeconfig()));
+    if (withClusterRoles()) {
+      world.withClusterRoles();
+    }
     user = world.user();
     cluster = world.objects();
     mirror = world.mirror();
@@ -49,6 +53,13 @@ public abstract class WorldTest {
   /** Where the test takes place. */
   protected TestCluster testCluster() {
     return TestCluster.best();
+  }
+
+  /**
+   * With the property, each of these tests runs as it would where clusters have their own roles.
+   */
+  protected boolean withClusterRoles() {
+    return Boolean.getBoolean(TestDatabase.CLUSTER_ROLES);
   }
 
   protected static void eventually(ThrowingRunnable assertion) {

@@ -22,24 +22,32 @@ public final class Observed {
 
   public static Present present(
       int id, long version, String spec, @Nullable ListTimestamp asked, long receivedAt) {
-    return present(id, version, spec, false, asked, receivedAt);
+    return present(key(id), version, spec, false, asked, receivedAt);
+  }
+
+  /**
+   * @param name of the object
+   */
+  public static Present present(int id, String name, long version, String spec) {
+    ObjectKey key = new ObjectKey(id, "v1", "ConfigMap", "default", name);
+    return present(key, version, spec, false, null, 0);
   }
 
   /** It ran to completion. */
   public static Present finished(int id, long version) {
-    return present(id, version, "{}", true, null, 0);
+    return present(key(id), version, "{}", true, null, 0);
   }
 
   private static Present present(
-      int id,
+      ObjectKey key,
       long version,
       String spec,
       boolean finished,
       @Nullable ListTimestamp asked,
       long receivedAt) {
     return new Present(
-        key(id),
-        "uid-" + id,
+        key,
+        "uid-" + key.resourceId(),
         Long.toString(version),
         spec,
         null,

@@ -2,7 +2,7 @@ package io.kontrol.watcher.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,6 +65,6 @@ class KindsInUseTest {
   }
 
   private static KindsInUse kindsOf(String cluster) {
-    return new KindsInUse(database.as(Migrations.WATCHER_ROLE), cluster);
+    return new KindsInUse(database.as(ClusterService.WATCHER, cluster), cluster);
   }
 }

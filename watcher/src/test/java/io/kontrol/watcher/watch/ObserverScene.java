@@ -1,6 +1,6 @@
 package io.kontrol.watcher.watch;
 
-import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.secret.SecretDigest;
 import io.kontrol.watcher.health.HealthAssessor;
@@ -34,7 +34,7 @@ public final class ObserverScene implements AutoCloseable {
 
   ObserverScene() throws SQLException {
     database = TestDatabase.migrated();
-    watcher = database.as(Migrations.WATCHER_ROLE);
+    watcher = database.as(ClusterService.WATCHER, CLUSTER);
     fence =
         new WatcherLease(watcher, CLUSTER, "only", Duration.ofMinutes(1)).acquire().orElseThrow();
     sink = sink(new HealthAssessor());

@@ -2,7 +2,7 @@ package io.kontrol.watcher.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.watcher.lease.FencingToken;
 import io.kontrol.watcher.lease.WatcherLease;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What a batch may do to the rows, at a real database. */
 class FencedWriteTest {
   private static TestDatabase database;
-  private static DataSource watcher;
+  private DataSource watcher;
   private static int clusters;
 
   private String cluster;
@@ -33,7 +33,6 @@ class FencedWriteTest {
   @BeforeAll
   static void open() {
     database = TestDatabase.migrated();
-    watcher = database.as(Migrations.WATCHER_ROLE);
   }
 
   @AfterAll
@@ -44,6 +43,7 @@ class FencedWriteTest {
   @BeforeEach
   void desire() throws SQLException {
     cluster = "cluster-" + ++clusters;
+    watcher = database.as(ClusterService.WATCHER, cluster);
     id =
         Integer.parseInt(
             one(
@@ -119,7 +119,7 @@ class FencedWriteTest {
     assertThat(write(fence, copy).written()).isEmpty();
   }
 
-  private static CurrentStates.Outcome write(FencingToken fence, Observation observation)
+  private CurrentStates.Outcome write(FencingToken fence, Observation observation)
       throws SQLException {
     try (Connection connection = watcher.getConnection()) {
       return CurrentStates.write(connection, fence, List.of(observation));

@@ -3,7 +3,7 @@ package io.kontrol.watcher.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kontrol.migrations.Migrations;
+import io.kontrol.migrations.ClusterService;
 import io.kontrol.migrations.testing.SingleConnection;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.wake.ChangeNotifier;
@@ -48,8 +48,8 @@ class StaleStatementTest {
           """
               .formatted(CLUSTER, Observed.NAME));
     }
-    pool = new SingleConnection(database.as(Migrations.WATCHER_ROLE));
-    notifier = new ChangeNotifier(database.as(Migrations.WATCHER_ROLE));
+    pool = new SingleConnection(database.as(ClusterService.WATCHER, CLUSTER));
+    notifier = new ChangeNotifier(database.as(ClusterService.WATCHER, CLUSTER));
     fence = new WatcherLease(pool, CLUSTER, "test", Duration.ofMinutes(1)).acquire().orElseThrow();
   }
 

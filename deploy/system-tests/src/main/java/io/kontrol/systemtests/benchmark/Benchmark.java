@@ -42,6 +42,7 @@ public final class Benchmark {
           new WatcherHeap(),
           new ApiThroughput(),
           new ApplyAgain(),
+          new ClusterRolesCost(),
           new FleetAtRest(),
           new Growth());
 

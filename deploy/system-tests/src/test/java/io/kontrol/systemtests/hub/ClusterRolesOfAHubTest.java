@@ -50,7 +50,8 @@ class ClusterRolesOfAHubTest {
           EDGE,
           Map.of(ClusterService.WATCHER, PASSWORD, ClusterService.RECONCILER, PASSWORD));
       start(stack);
-      KontrolApi kontrol = new KontrolApi(stack.apiUrl().getPort(), Duration.ofSeconds(10));
+      KontrolApi kontrol =
+          new KontrolApi(stack.apiUrl().getPort(), stack.adminToken(), Duration.ofSeconds(10));
       ClusterClient cluster = new ClusterClient(ClusterAddress.of(stack.cluster().kubeconfig()));
 
       int id = create(kontrol, EDGE);

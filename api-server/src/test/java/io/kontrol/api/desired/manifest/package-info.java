@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.desired.manifest;
+
+import org.jspecify.annotations.NullMarked;

@@ -125,6 +125,9 @@ final class ClusterIsolation {
 
   private static final int ATTEMPTS = 30;
 
+  /** While this waits for its lock, all others wait behind it: they get their turn. */
+  private static final String PAUSE = "SELECT pg_sleep(1)";
+
   private ClusterIsolation() {}
 
   /**
@@ -159,6 +162,7 @@ final class ClusterIsolation {
         if (!BUSY.contains(e.getSQLState()) || attempt == ATTEMPTS) {
           throw e;
         }
+        Sql.execute(connection, PAUSE);
       }
     }
   }

@@ -13,6 +13,11 @@ import java.util.Map;
 
 /** One PostgreSQL for all tests of the API, which connects with its own role and grants. */
 public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
+  /** A local address that tests connect from where they are a proxy. */
+  public static final String TRUSTED_PROXY = "127.0.0.2";
+
+  public static final String METRICS_TOKEN = "of-prometheus-in-tests";
+
   private static final TestDatabase DATABASE = withAdmin();
   private static final DatabaseProxy PROXY = new DatabaseProxy(DATABASE);
 
@@ -61,6 +66,8 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     configuration.put("kontrol.secret-digest-key", "a-key-for-tests-only");
     configuration.put("kontrol.events.heartbeat", "PT1S");
     configuration.put("kontrol.password.bcrypt-cost", "5");
+    configuration.put("kontrol.trusted-proxies", TRUSTED_PROXY + ", fd00::/8");
+    configuration.put("kontrol.metrics.token", METRICS_TOKEN);
     return configuration;
   }
 

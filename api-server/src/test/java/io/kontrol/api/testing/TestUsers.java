@@ -27,6 +27,18 @@ public final class TestUsers {
     public String[] headers() {
       return new String[] {"Authorization", "Bearer " + token};
     }
+
+    /** Begins a session. */
+    public String cookie() {
+      String session = CredentialKind.SESSION.newCredential();
+      ApiDatabase.execute(
+          """
+          INSERT INTO user_sessions (user_id, token_hash, expires_at)
+          VALUES (%d, '%s', now() + INTERVAL '1 hour')
+          """
+              .formatted(id, CredentialHash.of(session)));
+      return "kontrol_session=" + session;
+    }
   }
 
   private TestUsers() {}

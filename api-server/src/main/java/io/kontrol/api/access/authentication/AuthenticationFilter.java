@@ -1,8 +1,5 @@
 package io.kontrol.api.access.authentication;
 
-import io.kontrol.api.access.FoundIdentity;
-import io.kontrol.api.access.Identities;
-import io.kontrol.api.access.JwtIdentities;
 import io.kontrol.api.platform.http.OpenToAll;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.http.RequiredRight;
@@ -10,13 +7,15 @@ import io.kontrol.api.platform.identity.Identity;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.refusal.Refusal;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.Method;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -24,21 +23,25 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Where a right is scoped, the operation refuses the rest, since it knows the place.
  */
 public final class AuthenticationFilter {
-  private final Identities identities;
-  private final Instance<JwtIdentities> jwts;
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final IdentityFinder finder;
   private final RequestContext request;
 
-  public AuthenticationFilter(
-      Identities identities, Instance<JwtIdentities> jwts, RequestContext request) {
-    this.identities = identities;
-    this.jwts = jwts;
+  public AuthenticationFilter(IdentityFinder finder, RequestContext request) {
+    this.finder = finder;
     this.request = request;
   }
 
   @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-  public void authenticate(ResourceInfo operation, HttpHeaders headers) {
+  public void authenticate(
+      ResourceInfo operation, ContainerRequestContext exchange, HttpHeaders headers) {
     Method method = operation.getResourceMethod();
+    boolean changes = !READING.contains(exchange.getMethod());
     if (method.isAnnotationPresent(OpenToAll.class)) {
+      if (changes && isForm(headers)) {
+        request.requireSameOrigin();
+      }
       return;
     }
     RequiredRight required = method.getAnnotation(RequiredRight.class);
@@ -46,8 +49,11 @@ public final class AuthenticationFilter {
       throw new IllegalStateException(method + " says neither which right it needs nor none");
     }
     PresentedCredential credential = credential(headers);
-    Identity identity = find(credential).orRefuse();
+    Identity identity = finder.find(credential).orRefuse();
     request.identify(identity, () -> again(credential));
+    if (changes && credential.byCookie()) {
+      request.requireSameOrigin();
+    }
     Right right = required.value();
     if (!identity.permissions().mayHave(right)) {
       throw Principal.missing(right);
@@ -60,7 +66,7 @@ public final class AuthenticationFilter {
 
   private Optional<Identity> again(PresentedCredential credential) {
     try {
-      return Optional.ofNullable(find(credential).identity());
+      return Optional.ofNullable(finder.find(credential).identity());
     } catch (Refusal expired) {
       return Optional.empty();
     }
@@ -68,24 +74,15 @@ public final class AuthenticationFilter {
 
   private static PresentedCredential credential(HttpHeaders headers) {
     Cookie cookie = headers.getCookies().get(PresentedCredential.COOKIE);
-    Optional<PresentedCredential> credential =
-        PresentedCredential.of(
-            headers.getHeaderString(HttpHeaders.AUTHORIZATION),
-            headers.getHeaderString(PresentedCredential.API_KEY_HEADER),
-            cookie == null ? null : cookie.getValue());
-    if (credential.isEmpty()) {
-      throw Refusal.unauthenticated(
-          "unauthenticated",
-          "Who are you? Send Authorization: Bearer with an API token, or log in.");
-    }
-    return credential.get();
+    return PresentedCredential.required(
+        headers.getHeaderString(HttpHeaders.AUTHORIZATION),
+        headers.getHeaderString(PresentedCredential.API_KEY_HEADER),
+        cookie == null ? null : cookie.getValue());
   }
 
-  private FoundIdentity find(PresentedCredential found) {
-    if (!found.ours() && jwts.isResolvable()) {
-      return jwts.get().of(found.text());
-    }
-    found.requireForm();
-    return identities.byCredential(found.text());
+  /** Any site's page can make a browser send one, so that it could log somebody in as another. */
+  private static boolean isForm(HttpHeaders headers) {
+    MediaType type = headers.getMediaType();
+    return type != null && type.isCompatible(MediaType.APPLICATION_FORM_URLENCODED_TYPE);
   }
 }

@@ -13,7 +13,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Tells the audit log of each request that was refused for want of a right. */
+/** Tells the audit log of each request that somebody known was refused. */
 public final class DeniedAccessAudit {
   private static final Logger LOG = Logger.getLogger(DeniedAccessAudit.class);
   private static final int FORBIDDEN = 403;
@@ -29,6 +29,7 @@ public final class DeniedAccessAudit {
   @ServerResponseFilter
   public void tell(ContainerRequestContext exchange, ContainerResponseContext answer) {
     if (answer.getStatus() != FORBIDDEN
+        || !request.isIdentified()
         || !(exchange.getProperty(ProblemMappers.REFUSAL) instanceof Refusal refusal)) {
       return;
     }

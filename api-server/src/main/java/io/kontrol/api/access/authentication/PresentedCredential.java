@@ -43,6 +43,16 @@ record PresentedCredential(String text, boolean byCookie) {
         .map(value -> new PresentedCredential(value, true));
   }
 
+  static PresentedCredential required(
+      @Nullable String authorization, @Nullable String apiKey, @Nullable String cookie) {
+    return of(authorization, apiKey, cookie)
+        .orElseThrow(
+            () ->
+                Refusal.unauthenticated(
+                    "unauthenticated",
+                    "Who are you? Send Authorization: Bearer with an API token, or log in."));
+  }
+
   /** Whether Kontrol has made it; otherwise it may be a token of the OpenID Connect provider. */
   boolean ours() {
     return text.startsWith(CredentialKind.API_TOKEN.prefix());

@@ -29,13 +29,16 @@ public class RequestContext {
   private final UriInfo uri;
   private final HttpHeaders headers;
   private final RoutingContext exchange;
+  private final TrustedProxies proxies;
   private @Nullable Identity identity;
   private @Nullable IdentityCheck check;
 
-  public RequestContext(UriInfo uri, HttpHeaders headers, RoutingContext exchange) {
+  public RequestContext(
+      UriInfo uri, HttpHeaders headers, RoutingContext exchange, TrustedProxies proxies) {
     this.uri = uri;
     this.headers = headers;
     this.exchange = exchange;
+    this.proxies = proxies;
   }
 
   /** The authentication has found who asks. */
@@ -60,12 +63,21 @@ public class RequestContext {
     return identity;
   }
 
+  public boolean isIdentified() {
+    return identity != null;
+  }
+
+  /** Refuses what another site's page may have made a browser send. */
+  public void requireSameOrigin() {
+    if (!SameOrigin.sent(exchange.request())) {
+      throw Refusal.crossOrigin();
+    }
+  }
+
   public RequestOrigin origin() {
     return new RequestOrigin(
         RequestIds.of(exchange),
-        exchange.request().remoteAddress() == null
-            ? null
-            : exchange.request().remoteAddress().hostAddress(),
+        proxies.clientOf(exchange.request()),
         exchange.request().getHeader(HttpHeaders.USER_AGENT));
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final int RETRY_AFTER_SECONDS = 2;
+
   private final int status;
   private final String code;
   private final String detail;
@@ -30,8 +32,21 @@ public final class Problem extends RuntimeException {
   }
 
   public static Problem of(Refusal refusal) {
-    return new Problem(
-        status(refusal.reason()), refusal.code(), refusal.detail(), refusal.members());
+    Problem problem =
+        new Problem(status(refusal.reason()), refusal.code(), refusal.detail(), refusal.members());
+    if (refusal.reason() == Refusal.Reason.UNAUTHENTICATED) {
+      problem.header("WWW-Authenticate", "Bearer realm=\"kontrol\"");
+    }
+    JsonNode wait = refusal.members().get(Refusal.RETRY_AFTER);
+    return wait == null ? problem : problem.header("Retry-After", wait.asText());
+  }
+
+  static Problem databaseAway() {
+    return of(
+            503,
+            "database_unavailable",
+            "The database does not answer at the moment. Nothing was changed; try again.")
+        .header("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
   }
 
   private static int status(Refusal.Reason reason) {

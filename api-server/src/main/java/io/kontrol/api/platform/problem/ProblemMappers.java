@@ -1,6 +1,5 @@
 package io.kontrol.api.platform.problem;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.platform.database.DatabaseUnavailableException;
 import io.kontrol.api.platform.database.SqlStateMapper;
 import io.kontrol.api.platform.refusal.Refusal;
@@ -20,20 +19,11 @@ public final class ProblemMappers {
   public static final String REFUSAL = "kontrol.refusal";
 
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-  private static final int RETRY_AFTER_SECONDS = 2;
 
   @ServerExceptionMapper
   public Response refusal(Refusal refusal, ContainerRequestContext request) {
     request.setProperty(REFUSAL, refusal);
-    Problem problem = Problem.of(refusal);
-    JsonNode wait = refusal.members().get(Refusal.RETRY_AFTER);
-    if (wait != null) {
-      problem.header(HttpHeaders.RETRY_AFTER, wait.asText());
-    }
-    return problem(
-        refusal.reason() == Refusal.Reason.UNAUTHENTICATED
-            ? problem.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"kontrol\"")
-            : problem);
+    return problem(Problem.of(refusal));
   }
 
   @ServerExceptionMapper
@@ -50,12 +40,7 @@ public final class ProblemMappers {
   @ServerExceptionMapper
   public Response databaseAway(DatabaseUnavailableException away) {
     LOG.debug("PostgreSQL does not answer", away);
-    return problem(
-        Problem.of(
-                503,
-                "database_unavailable",
-                "The database does not answer at the moment. Nothing was changed; try again.")
-            .header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)));
+    return problem(Problem.databaseAway());
   }
 
   /** Requests that the framework refuses before a resource method runs. */

@@ -1,10 +1,8 @@
 package io.kontrol.api.platform.problem;
 
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.model.json.Json;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,12 +40,8 @@ public class RequestLimits {
       context.next();
       return;
     }
-    context
-        .response()
-        .setStatusCode(refusal.get().status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, ProblemMappers.MEDIA_TYPE)
-        .putHeader(HttpHeaders.CONNECTION, "close")
-        .end(Buffer.buffer(Json.writeBytes(refusal.get().body())));
+    context.response().putHeader(HttpHeaders.CONNECTION, "close");
+    ProblemAnswers.send(context, refusal.get());
   }
 
   private Optional<Problem> refusal(String url, @Nullable String length) {

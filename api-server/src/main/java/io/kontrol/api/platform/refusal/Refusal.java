@@ -94,6 +94,14 @@ public final class Refusal extends RuntimeException {
         .with("right", TextNode.valueOf(right));
   }
 
+  public static Refusal crossOrigin() {
+    return new Refusal(
+        Reason.FORBIDDEN,
+        "cross_origin",
+        "A session's cookie changes something only from a page of this server: the header Origin"
+            + " must name it. Programs send an API token instead.");
+  }
+
   /**
    * @param wait until when it is no use to try again
    */

@@ -68,17 +68,39 @@ class LoginTest {
     String form =
         "email=" + email.replace("@", "%40") + "&password=with+%26+%3D+%25+%2B+and+%C3%BC";
 
-    Api.post("/api/v1/auth/login", form, "Content-Type", FORM).expect(200);
+    Api.post("/api/v1/auth/login", form, "Content-Type", FORM, "Sec-Fetch-Site", "same-origin")
+        .expect(200);
 
     assertThat(
-            Api.post("/api/v1/auth/login", form + "&email=x", "Content-Type", FORM)
+            Api.post(
+                    "/api/v1/auth/login",
+                    form + "&email=x",
+                    "Content-Type",
+                    FORM,
+                    "Sec-Fetch-Site",
+                    "same-origin")
                 .expect(422)
                 .code())
         .isEqualTo("duplicate_key");
-    assertThat(Api.post("/api/v1/auth/login", "email=%zz", "Content-Type", FORM).expect(400).code())
+    assertThat(
+            Api.post(
+                    "/api/v1/auth/login",
+                    "email=%zz",
+                    "Content-Type",
+                    FORM,
+                    "Sec-Fetch-Site",
+                    "same-origin")
+                .expect(400)
+                .code())
         .isEqualTo("malformed_form");
     assertThat(
-            Api.post("/api/v1/auth/login", "email=a%00b&password=x", "Content-Type", FORM)
+            Api.post(
+                    "/api/v1/auth/login",
+                    "email=a%00b&password=x",
+                    "Content-Type",
+                    FORM,
+                    "Sec-Fetch-Site",
+                    "same-origin")
                 .expect(422)
                 .code())
         .isEqualTo("nul_character");

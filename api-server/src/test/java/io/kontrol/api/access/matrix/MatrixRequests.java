@@ -64,7 +64,8 @@ final class MatrixRequests {
         request(
             "GET /api/v1/events/stream", caller -> Call.to("/api/v1/events/stream" + IN_CLUSTER)),
         request("GET /api/v1/status", caller -> Call.to("/api/v1/status" + IN_CLUSTER)),
-        request("GET /api/v1/clusters", caller -> Call.to("/api/v1/clusters")));
+        request("GET /api/v1/clusters", caller -> Call.to("/api/v1/clusters")),
+        request("GET /api/v1/audit", caller -> Call.to("/api/v1/audit?limit=1")));
   }
 
   private static List<MatrixRequest> account() {

@@ -8,6 +8,7 @@ import io.kontrol.api.testing.ApiTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class LateProviderTest {
     ObjectNode claims = ISSUER.person("late");
     TestIssuer.roles(claims, "kontrol-user");
     String token = ISSUER.token(claims);
-    Api.get("/q/health/ready").expect(200);
+    Awaitility.await().untilAsserted(() -> Api.get("/q/health/ready").expect(200));
     Api.get("/api/v1/resources").expect(200);
     Api.Reply early = Api.get("/api/v1/resources", "Authorization", "Bearer " + token).expect(503);
     assertThat(early.code()).isEqualTo("identity_provider_unavailable");

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Headers that each answer has, whatever it answers. */
 @ApiTest
 class AnswerHeadersTest {
+  @BeforeAll
+  static void awaitReadiness() {
+    Awaitility.await().untilAsserted(() -> Api.get("/q/health/ready").expect(200));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

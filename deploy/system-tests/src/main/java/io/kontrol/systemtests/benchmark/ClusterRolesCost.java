@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * What row-level security between clusters costs: one cluster is served by the plain roles, another
- * by roles of its own, in one database and by turns; before that the first alone.
+ * by roles of its own, in one database and by turns.
  */
 final class ClusterRolesCost implements Measure {
   private static final String PLAIN = "plain";
@@ -40,44 +40,36 @@ final class ClusterRolesCost implements Measure {
   @Override
   public List<ResultRow> rows(Bench bench) throws Exception {
     int count = bench.settings().size(2_000, 500);
-    int runs = bench.settings().runs();
-    List<Double> alone = new ArrayList<>();
-    List<Double> beside = new ArrayList<>();
+    List<Double> plain = new ArrayList<>();
     List<Double> own = new ArrayList<>();
-    Stack processes = bench.newStack();
-    try (BenchStack stack = started(processes)) {
+    try (BenchStack stack = started(bench.newStack())) {
       synced(stack, PLAIN, count); // warm-up
-      for (int run = 0; run < runs; run++) {
-        alone.add(synced(stack, PLAIN, count));
-      }
-      ClusterRoles.grant(
-          processes.database().owner(),
-          OWN,
-          Map.of(ClusterService.WATCHER, PASSWORD, ClusterService.RECONCILER, PASSWORD));
-      serve(processes, OWN);
-      synced(stack, PLAIN, count); // their plans are new
       synced(stack, OWN, count);
-      for (int run = 0; run < runs; run++) {
-        beside.add(synced(stack, PLAIN, count));
+      for (int run = 0; run < 2 * bench.settings().runs(); run++) {
+        plain.add(synced(stack, PLAIN, count));
         own.add(synced(stack, OWN, count));
       }
     }
-    String what = "%,d ConfigMaps until Synced: ".formatted(count);
     return List.of(
-        ResultRow.of(what + "roles of the cluster", Figure.of(own, UNIT))
-            .against("plain roles", Figure.of(beside, UNIT)),
-        ResultRow.of(what + "plain roles beside a granted cluster", Figure.of(beside, UNIT))
-            .against("plain roles, none granted", Figure.of(alone, UNIT)));
+        ResultRow.of(
+                "roles of a cluster: %,d ConfigMaps until Synced".formatted(count),
+                Figure.of(own, UNIT))
+            .against("plain roles", Figure.of(plain, UNIT)));
   }
 
-  private static BenchStack started(Stack processes) throws IOException {
+  private static BenchStack started(Stack processes) throws IOException, SQLException {
     try {
       processes.startDatabase();
       processes.startCluster();
       start(processes.addReplica("api-server", Service.API_SERVER, Map.of()));
+      ClusterRoles.grant(
+          processes.database().owner(),
+          OWN,
+          Map.of(ClusterService.WATCHER, PASSWORD, ClusterService.RECONCILER, PASSWORD));
       serve(processes, PLAIN);
+      serve(processes, OWN);
       return new BenchStack(processes);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | SQLException | RuntimeException e) {
       processes.close();
       throw e;
     }

@@ -18,4 +18,18 @@
     severity: warning
   annotations:
     summary: "One request in a hundred takes {{ `{{ $value | humanizeDuration }}` }} or longer"
+- alert: KontrolDatabaseInError
+  expr: max(kontrol_databases{JOB,status="error"}) > 0
+  for: 10m
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value }}` }} managed databases are in error: GET /api/v1/databases?status=error says why"
+- alert: KontrolDatabaseProvisioningLong
+  expr: max(kontrol_databases_oldest_provisioning_seconds{JOB}) > 1800
+  for: 5m
+  labels:
+    severity: warning
+  annotations:
+    summary: "A managed database has not been ready for {{ `{{ $value | humanizeDuration }}` }}"
 {{- end -}}

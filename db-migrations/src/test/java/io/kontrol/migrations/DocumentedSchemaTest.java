@@ -104,7 +104,9 @@ class DocumentedSchemaTest {
         "users | id email hashed_password full_name role auth_provider keycloak_user_id role_override"
             + " is_active created_at",
         "audit_logs | id user_id user_email user_role action category resource_type resource_id"
-            + " resource_name description details ip_address user_agent status error_message timestamp"
+            + " resource_name description details ip_address user_agent status error_message timestamp",
+        "databases | id name owner_team purpose namespace cluster_name pooler_name status host port"
+            + " created_at updated_at deleted_at secret_name"
       })
   void theDocumentedColumnsComeFirstAndInTheirOrder(String table, String columns) throws Exception {
     List<String> documented = List.of(columns.split(" "));
@@ -143,7 +145,15 @@ class DocumentedSchemaTest {
         "audit_logs.action | character varying(100) | ",
         "audit_logs.details | text | ",
         "audit_logs.status | character varying(20) | 'SUCCESS'::character varying",
-        "audit_logs.timestamp | timestamp with time zone | now()"
+        "audit_logs.timestamp | timestamp with time zone | now()",
+        "databases.id | uuid | gen_random_uuid()",
+        "databases.name | character varying(63) | ",
+        "databases.purpose | text | ''::text",
+        "databases.namespace | character varying(255) | 'default'::character varying",
+        "databases.status | character varying(20) | 'provisioning'::character varying",
+        "databases.port | integer | ",
+        "databases.secret_name | character varying(255) | ",
+        "databases.created_at | timestamp with time zone | now()"
       })
   void theDocumentedColumnsKeepTheirTypesAndDefaults(
       String column, String type, @org.jspecify.annotations.Nullable String byDefault)
@@ -192,6 +202,29 @@ class DocumentedSchemaTest {
                 "SELECT COALESCE(user_id::TEXT, 'nobody') FROM audit_logs"
                     + " WHERE user_email = 'gone@kontrol.local'"))
         .containsExactly("nobody");
+  }
+
+  @Test
+  void theDocumentedIndexesOfDatabasesAreThereWordByWord() throws Exception {
+    assertThat(
+            strings(
+                "SELECT indexdef FROM pg_indexes WHERE tablename = 'databases' AND indexname IN"
+                    + " ('idx_databases_name_active', 'idx_databases_owner_team',"
+                    + " 'idx_databases_status') ORDER BY indexname"))
+        .containsExactly(
+            "CREATE UNIQUE INDEX idx_databases_name_active ON public.databases USING btree (name)"
+                + " WHERE (deleted_at IS NULL)",
+            "CREATE INDEX idx_databases_owner_team ON public.databases USING btree (owner_team)",
+            "CREATE INDEX idx_databases_status ON public.databases USING btree (status)");
+  }
+
+  @Test
+  void noCredentialsOfDatabasesAreStored() throws Exception {
+    assertThat(
+            strings(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'databases'"
+                    + " AND column_name IN ('dbname', 'username', 'password')"))
+        .isEmpty();
   }
 
   @Test

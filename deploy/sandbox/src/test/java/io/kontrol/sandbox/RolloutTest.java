@@ -167,4 +167,27 @@ class RolloutTest extends InSandbox {
             + "\"spec\":{\"instances\":2,\"cluster\":{\"name\":\"db\"}}}",
         object -> object.at("/status/instances").asInt() == 2);
   }
+
+  @Test
+  void aDatabaseClusterFailsAndSleepsAsItsAnnotationsSay() throws Exception {
+    String definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    HTTP.post(definitions, Definition.of("postgresql.cnpg.io", "Cluster", "clusters"));
+    String clusters = "/apis/postgresql.cnpg.io/v1/namespaces/default/clusters";
+    String manifest =
+        "{\"apiVersion\":\"postgresql.cnpg.io/v1\",\"kind\":\"Cluster\",\"metadata\":{\"name\":\"%s\","
+            + "\"annotations\":{\"%s\":\"%s\"}},\"spec\":{\"instances\":3}}";
+    String terminal = "Cluster is unrecoverable and needs manual intervention";
+    JsonNode lost =
+        rolledOut(
+            clusters,
+            manifest.formatted("lost", "sandbox.kontrol/phase", terminal),
+            object -> object.at("/status/phase").asText().equals(terminal));
+    assertThat(condition("Ready").test(lost)).isFalse();
+    JsonNode asleep =
+        rolledOut(
+            clusters,
+            manifest.formatted("asleep", "cnpg.io/hibernation", "on"),
+            condition("Ready"));
+    assertThat(asleep.at("/status/readyInstances").asInt(-1)).isZero();
+  }
 }

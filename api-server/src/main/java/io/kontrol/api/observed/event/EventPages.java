@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ public class EventPages {
     return page(EventFilter.of(call).ofResource(resourceId), ShownEvents.ALL);
   }
 
+  /** Of the events of several resources, all of which are shown to whoever asks. */
+  public Response pageOf(List<Integer> resourceIds) {
+    return page(EventFilter.of(call), ShownEvents.of(resourceIds));
+  }
+
   private Response page(EventFilter filter, ShownEvents shown) {
     boolean newestFirst =
         switch (call.query("sort").orElse("-id")) {
@@ -61,7 +67,10 @@ public class EventPages {
               throw Refusal.malformed("invalid_query_parameter", "sort is one of id and -id.");
         };
     int limit = call.number("limit", DEFAULT_LIMIT, 1, MOST);
-    String list = "events " + Integer.toHexString((filter + " " + newestFirst).hashCode());
+    String list =
+        "events "
+            + Integer.toHexString(
+                (filter + " " + newestFirst + " " + shown.resources()).hashCode());
     Long after = call.query("continue").map(text -> place(text, list)).orElse(null);
     ObjectNode body =
         database.read(

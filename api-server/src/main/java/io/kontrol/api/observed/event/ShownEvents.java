@@ -5,6 +5,8 @@ import io.kontrol.api.observed.ScopePatterns;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.identity.Permissions;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a viewer is shown: those of the objects that the viewer is shown. An event about
@@ -12,7 +14,7 @@ import java.sql.SQLException;
  * everything.
  */
 final class ShownEvents {
-  static final ShownEvents ALL = new ShownEvents(Permissions.ALL);
+  static final ShownEvents ALL = new ShownEvents(Permissions.ALL, null);
 
   /** Another group may have a kind of that name; a purged resource was most likely none of it. */
   private static final String OF_NAMESPACE_OBJECT =
@@ -20,20 +22,38 @@ final class ShownEvents {
       (e.kind = 'Namespace' AND COALESCE(e.namespace, '') = '' AND %s
           AND NOT EXISTS (SELECT FROM resources n WHERE n.id = e.resource_id AND n.api_group <> ''))""";
 
+  private static final String OF_RESOURCES =
+      "e.resource_id = ANY (:shown_resources::TEXT[]::INTEGER[])";
+
   private final Permissions viewer;
   private final ScopePatterns patterns;
+  private final @Nullable List<Integer> resources;
 
-  private ShownEvents(Permissions viewer) {
+  private ShownEvents(Permissions viewer, @Nullable List<Integer> resources) {
     this.viewer = viewer;
     this.patterns = new ScopePatterns(viewer);
+    this.resources = resources;
+  }
+
+  /** Those of these resources, and no others. */
+  static ShownEvents of(List<Integer> resources) {
+    return new ShownEvents(Permissions.ALL, List.copyOf(resources));
+  }
+
+  /** Null where more than these resources are shown. */
+  @Nullable List<Integer> resources() {
+    return resources;
   }
 
   static ShownEvents to(Permissions viewer) {
-    return viewer.seesEverything() ? ALL : new ShownEvents(viewer);
+    return viewer.seesEverything() ? ALL : new ShownEvents(viewer, null);
   }
 
   /** On {@code events e}. */
   String condition() {
+    if (resources != null) {
+      return OF_RESOURCES;
+    }
     if (viewer.seesEverything()) {
       return "TRUE";
     }
@@ -46,6 +66,9 @@ final class ShownEvents {
 
   void bind(NamedStatement statement) throws SQLException {
     patterns.bind(statement);
+    if (resources != null) {
+      statement.setTexts("shown_resources", resources.stream().map(String::valueOf).toList());
+    }
   }
 
   /** The same for an event in memory, where that is enough to tell. */

@@ -8,6 +8,8 @@ public enum Right {
   CHANGE_ACCOUNT("account:change", Role.USER, false),
   RESOURCES_READ("resources:read", Role.USER, true),
   RESOURCES_WRITE("resources:write", Role.DEVOPS, true),
+  DATABASES_READ("databases:read", Role.USER, true),
+  DATABASES_WRITE("databases:write", Role.DEVOPS, true),
   USERS_MANAGE("users:manage", Role.ADMIN, false),
   TOKENS_MANAGE("tokens:manage", Role.ADMIN, false),
   AUDIT_READ("audit:read", Role.ADMIN, false),

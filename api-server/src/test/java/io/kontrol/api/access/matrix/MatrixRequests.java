@@ -4,6 +4,7 @@ import static io.kontrol.api.access.matrix.MatrixRequest.request;
 
 import io.kontrol.api.access.CredentialHash;
 import io.kontrol.api.access.matrix.MatrixRequest.Call;
+import io.kontrol.api.managed.TestDatabases;
 import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiDatabase;
 import io.kontrol.api.testing.Manifests;
@@ -12,6 +13,7 @@ import io.kontrol.api.testing.TestUsers;
 import io.kontrol.api.testing.TestUsers.TestUser;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ final class MatrixRequests {
   private MatrixRequests() {}
 
   static List<MatrixRequest> all() {
-    return Stream.of(resources(), fleet(), account(), provider(), tokens())
+    return Stream.of(resources(), fleet(), account(), provider(), tokens(), databases())
         .flatMap(List::stream)
         .toList();
   }
@@ -144,6 +146,46 @@ final class MatrixRequests {
   }
 
   /** Whoever is nobody asks for what another has. */
+  private static List<MatrixRequest> databases() {
+    String path = TestDatabases.PATH;
+    String one = path + "/{id}";
+    return List.of(
+        onDatabase("GET " + path, id -> Call.to(path + IN_CLUSTER)),
+        request(
+            "POST " + path,
+            caller ->
+                Call.to(path).json(TestDatabases.body(Manifests.name("matrix"), CLUSTER, ""))),
+        onDatabase("GET " + one, Call::to),
+        onDatabase(
+            "PATCH " + one,
+            id -> Call.to(id).body("application/merge-patch+json", "{\"purpose\":\"patched\"}")),
+        onDatabase("DELETE " + one, Call::to),
+        onDatabase("POST " + one + "/retry", id -> Call.to(inStatus(id, "error") + "/retry")),
+        onDatabase("POST " + one + "/pause", id -> Call.to(inStatus(id, "ready") + "/pause")),
+        onDatabase("POST " + one + "/resume", id -> Call.to(inStatus(id, "ready") + "/resume")),
+        onDatabase(
+            "GET " + one + "/connection", id -> Call.to(inStatus(id, "ready") + "/connection")),
+        onDatabase("GET " + one + "/events", id -> Call.to(id + "/events")));
+  }
+
+  private static MatrixRequest onDatabase(String operation, Function<String, Call> call) {
+    return request(operation, caller -> call.apply(database()));
+  }
+
+  /** The path of a new one. */
+  private static String database() {
+    String body =
+        TestDatabases.body(Manifests.name("matrix"), CLUSTER, ",'deletion_protection':false");
+    return TestDatabases.path(Api.post(TestDatabases.PATH, body).expect(201).json());
+  }
+
+  private static String inStatus(String database, String status) {
+    ApiDatabase.execute(
+        "UPDATE databases SET status = '%s', host = 'host', port = 5432, secret_name = 'secret' WHERE id = '%s'"
+            .formatted(status, database.substring(database.lastIndexOf('/') + 1)));
+    return database;
+  }
+
   private static TestUser owner(@Nullable TestUser caller) {
     return caller == null ? TestUsers.user(null) : caller;
   }

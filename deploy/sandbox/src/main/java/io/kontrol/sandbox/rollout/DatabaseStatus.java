@@ -1,11 +1,17 @@
 package io.kontrol.sandbox.rollout;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The status of CloudNativePG's kinds, as far as health depends on it. */
+/**
+ * The status of CloudNativePG's kinds, as far as health depends on it. A Cluster that does not come
+ * up stays in its first phase, as one does whose bootstrap job fails; the annotation {@value
+ * #PHASE} gives it another one, such as one that no waiting ends.
+ */
 final class DatabaseStatus {
   private static final String GROUP = "postgresql.cnpg.io/";
+  private static final String PHASE = "sandbox.kontrol/phase";
 
   private DatabaseStatus() {}
 
@@ -15,8 +21,13 @@ final class DatabaseStatus {
     }
     int instances = Math.max(1, object.path("spec").path("instances").asInt(1));
     String name = object.path("metadata").path("name").asText();
-    status.put("instances", instances).put("readyInstances", done ? instances : 0);
-    status.put("phase", done ? "Cluster in healthy state" : "Setting up primary");
+    JsonNode annotations = object.path("metadata").path("annotations");
+    // a hibernated Cluster keeps the healthy phase
+    boolean hibernated = annotations.path("cnpg.io/hibernation").asText().equals("on");
+    status.put("instances", hibernated ? 0 : instances);
+    status.put("readyInstances", done && !hibernated ? instances : 0);
+    String phase = done ? "Cluster in healthy state" : "Setting up primary";
+    status.put("phase", annotations.path(PHASE).asText(phase));
     if (done) {
       status.put("currentPrimary", name + "-1").put("targetPrimary", name + "-1");
       status.put("writeService", name + "-rw").put("readService", name + "-r");
@@ -25,7 +36,7 @@ final class DatabaseStatus {
         names.add(name + "-" + i);
       }
     }
-    ready(object, status, done);
+    ready(object, status, done && !annotations.has(PHASE));
     return true;
   }
 
@@ -34,6 +45,7 @@ final class DatabaseStatus {
       return false;
     }
     status.put("instances", done ? Math.max(1, object.path("spec").path("instances").asInt(1)) : 0);
+    status.put("phase", done ? "active" : "inactive");
     return true;
   }
 

@@ -1,0 +1,5 @@
+/** Sizes and versions of managed databases. */
+@NullMarked
+package io.kontrol.api.managed.plan;
+
+import org.jspecify.annotations.NullMarked;

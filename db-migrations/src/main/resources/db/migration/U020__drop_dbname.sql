@@ -1,0 +1,42 @@
+-- PostgreSQL adds columns at the end alone: one that was dropped comes back to its place with the table made anew.
+CREATE TEMPORARY TABLE kept_databases AS
+SELECT id, name, owner_team, purpose, namespace, cluster_name, pooler_name, status, host, port,
+    created_at, updated_at, deleted_at, secret_name
+FROM databases;
+
+DROP TABLE databases;
+
+CREATE TABLE databases (
+    id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    name VARCHAR(63) NOT NULL,
+    owner_team VARCHAR(255) NOT NULL,
+    purpose TEXT NOT NULL DEFAULT '',
+    namespace VARCHAR(255) NOT NULL DEFAULT 'default',
+    cluster_name VARCHAR(255) NOT NULL,
+    pooler_name VARCHAR(255) NOT NULL,
+    status VARCHAR(20) NOT NULL DEFAULT 'provisioning',
+    host VARCHAR(255),
+    port INTEGER,
+    dbname VARCHAR(255),
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    deleted_at TIMESTAMPTZ,
+    secret_name VARCHAR(255)
+);
+
+INSERT INTO databases (id, name, owner_team, purpose, namespace, cluster_name, pooler_name, status, host, port,
+    created_at, updated_at, deleted_at, secret_name)
+SELECT id, name, owner_team, purpose, namespace, cluster_name, pooler_name, status, host, port,
+    created_at, updated_at, deleted_at, secret_name
+FROM kept_databases;
+
+DROP TABLE kept_databases;
+
+CREATE UNIQUE INDEX idx_databases_name_active ON databases (name) WHERE deleted_at IS NULL;
+COMMENT ON INDEX idx_databases_name_active IS 'documented; a name is unique among the living';
+CREATE INDEX idx_databases_owner_team ON databases (owner_team);
+COMMENT ON INDEX idx_databases_owner_team IS 'documented; the databases of a team';
+CREATE INDEX idx_databases_status ON databases (status);
+COMMENT ON INDEX idx_databases_status IS 'documented; what the lifecycle loop looks at';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON databases TO kontrol_api_server;

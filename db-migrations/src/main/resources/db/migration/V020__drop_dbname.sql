@@ -1,0 +1,2 @@
+-- The database within the Cluster has the same name everywhere.
+ALTER TABLE databases DROP COLUMN dbname;

@@ -13,6 +13,11 @@
     secretKeyRef:
       name: {{ include "api-server.adminSecret" . }}
       key: {{ .Values.admin.passwordKey }}
+{{- with .Values.publicUrl }}
+- name: KONTROL_PUBLIC_URL
+  value: {{ . | quote }}
+{{- end }}
+{{- include "api-server.oidcEnv" . }}
 - name: KONTROL_CORS_ORIGINS
   value: {{ .Values.cors.origins | quote }}
 - name: KONTROL_SHUTDOWN_DELAY
@@ -25,4 +30,53 @@
   value: {{ .Values.retention.revisionsKept | quote }}
 - name: KONTROL_RETENTION_EVENTS
   value: {{ .Values.retention.events }}
+{{- end -}}
+
+{{- define "api-server.oidcEnv" -}}
+{{- with .Values.oidc }}
+{{- if .url }}
+- name: KONTROL_OIDC_URL
+  value: {{ .url | quote }}
+- name: KONTROL_OIDC_CLIENT_ID
+  value: {{ .clientId | quote }}
+{{- with .existingSecret }}
+- name: KONTROL_OIDC_CLIENT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: {{ $.Values.oidc.clientSecretKey }}
+{{- end }}
+- name: KONTROL_OIDC_NAME
+  value: {{ .name | quote }}
+- name: KONTROL_OIDC_ROLE_CLAIMS
+  value: {{ join "," .roleClaims | quote }}
+- name: KONTROL_OIDC_ROLE_MAPPING
+  value: {{ join "," .roleMapping | quote }}
+{{- with .defaultRole }}
+- name: KONTROL_OIDC_DEFAULT_ROLE
+  value: {{ . }}
+{{- end }}
+- name: KONTROL_OIDC_GROUPS_CLAIM
+  value: {{ .groupsClaim | quote }}
+{{- with .audiences }}
+- name: KONTROL_OIDC_AUDIENCES
+  value: {{ join "," . | quote }}
+{{- end }}
+- name: KONTROL_OIDC_EMAIL_VERIFIED_REQUIRED
+  value: {{ .emailVerifiedRequired | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The provider, whose keys and tokens the service asks for; YAML of a list. */}}
+{{- define "api-server.oidcEgress" -}}
+{{- if .Values.oidc.url -}}
+- ports:
+    - port: {{ .Values.networkPolicy.oidcPort }}
+      protocol: TCP
+  {{- with .Values.networkPolicy.oidcTo }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
 {{- end -}}

@@ -1,4 +1,4 @@
-{{/* Takes: root, cluster (whether the service talks to a Kubernetes API). */}}
+{{/* Takes: root, cluster (whether the service talks to a Kubernetes API), egress (YAML of a list of further rules, or nothing). */}}
 {{- define "kontrol.networkPolicy" -}}
 {{- $policy := .root.Values.networkPolicy -}}
 {{- if $policy.enabled }}
@@ -37,6 +37,9 @@ spec:
       to:
         {{- toYaml . | nindent 8 }}
       {{- end }}
+    {{- end }}
+    {{- with .egress }}
+    {{- . | nindent 4 }}
     {{- end }}
     {{- with $policy.extraEgress }}
     {{- toYaml . | nindent 4 }}

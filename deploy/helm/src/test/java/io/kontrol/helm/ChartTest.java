@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.marcnuri.helm.LintResult;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,6 +84,12 @@ class ChartTest {
     "API_SERVER, clusterId, prod, clusterId",
     "API_SERVER, admin.email, nobody, admin/email",
     "API_SERVER, admin.existingSecret, Not_A_Name, admin/existingSecret",
+    "API_SERVER, publicUrl, kontrol.example.com, publicUrl",
+    "API_SERVER, oidc.url, sso.example.com, oidc/url",
+    "API_SERVER, oidc.existingSecret, Not_A_Name, oidc/existingSecret",
+    "API_SERVER, oidc.roleMapping[0], kontrol-admin=ROOT, oidc/roleMapping/0",
+    "API_SERVER, oidc.defaultRole, GUEST, oidc/defaultRole",
+    "API_SERVER, networkPolicy.oidcPort, 0, networkPolicy/oidcPort",
     "WATCHER, clusterId, '', clusterId",
     "WATCHER, kinds[0].resource, '*', kinds/0/resource",
     "WATCHER, secrets, maybe, secrets",
@@ -125,13 +132,74 @@ class ChartTest {
   }
 
   private static String admin(Rendered rendered) {
+    return variable(rendered, "KONTROL_ADMIN_PASSWORD").at("/valueFrom/secretKeyRef/name").asText();
+  }
+
+  /** Of the service's container; missing where it has no such variable. */
+  private static JsonNode variable(Rendered rendered, String name) {
     for (JsonNode variable :
         rendered.one("Deployment").at("/spec/template/spec/containers/0/env")) {
-      if (variable.path("name").asText().equals("KONTROL_ADMIN_PASSWORD")) {
-        return variable.at("/valueFrom/secretKeyRef/name").asText();
+      if (variable.path("name").asText().equals(name)) {
+        return variable;
       }
     }
-    throw new AssertionError("no KONTROL_ADMIN_PASSWORD");
+    return MissingNode.getInstance();
+  }
+
+  @Test
+  void withoutAProviderNothingIsSaidOfOneAndNoWayIsOpen() {
+    Rendered rendered = Chart.API_SERVER.render();
+    assertThat(rendered.one("Deployment").toString()).doesNotContain("OIDC");
+    assertThat(egressPorts(rendered)).containsExactly(53, 53, 5432);
+  }
+
+  @Test
+  void aProviderIsToldToTheServiceAndCanBeReached() {
+    Rendered rendered =
+        Chart.API_SERVER
+            .release("kontrol")
+            .render(
+                Map.of(
+                    "oidc.url", "https://sso.example.com/realms/company",
+                    "oidc.existingSecret", "kontrol-oidc",
+                    "oidc.audiences[0]", "kontrol",
+                    "oidc.audiences[1]", "kontrol-cli",
+                    "oidc.defaultRole", "USER",
+                    "publicUrl", "https://kontrol.example.com",
+                    "networkPolicy.oidcPort", "8443"));
+    JsonNode secret = variable(rendered, "KONTROL_OIDC_CLIENT_SECRET");
+    assertThat(secret.at("/valueFrom/secretKeyRef/name").asText()).isEqualTo("kontrol-oidc");
+    assertThat(secret.at("/valueFrom/secretKeyRef/key").asText()).isEqualTo("client-secret");
+    Map.of(
+            "KONTROL_PUBLIC_URL", "https://kontrol.example.com",
+            "KONTROL_OIDC_URL", "https://sso.example.com/realms/company",
+            "KONTROL_OIDC_CLIENT_ID", "kontrol",
+            "KONTROL_OIDC_ROLE_CLAIMS", "realm_access/roles,resource_access/{client}/roles",
+            "KONTROL_OIDC_ROLE_MAPPING",
+                "kontrol-admin=ADMIN,kontrol-devops=DEVOPS,kontrol-user=USER",
+            "KONTROL_OIDC_DEFAULT_ROLE", "USER",
+            "KONTROL_OIDC_AUDIENCES", "kontrol,kontrol-cli",
+            "KONTROL_OIDC_EMAIL_VERIFIED_REQUIRED", "true")
+        .forEach(
+            (name, value) ->
+                assertThat(variable(rendered, name).path("value").asText())
+                    .as(name)
+                    .isEqualTo(value));
+    assertThat(egressPorts(rendered)).containsExactly(53, 53, 5432, 8443);
+  }
+
+  /** Of the service's own policy; the migrations have another. */
+  private static List<Integer> egressPorts(Rendered rendered) {
+    String service = rendered.one("Deployment").at("/metadata/name").asText();
+    List<Integer> ports = new ArrayList<>();
+    for (JsonNode policy : rendered.all("NetworkPolicy")) {
+      if (policy.at("/metadata/name").asText().equals(service)) {
+        for (JsonNode rule : policy.at("/spec/egress")) {
+          rule.path("ports").forEach(port -> ports.add(port.path("port").asInt()));
+        }
+      }
+    }
+    return ports;
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.kontrol.api.access.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.kontrol.api.platform.refusal.Refusal;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Instant;
@@ -11,13 +12,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads users out of the claims of verified tokens. */
+/**
+ * Reads users out of the claims of verified tokens. Made at the start, which a wrong setting ends.
+ */
+@Startup
 @ApplicationScoped
 class ClaimReader {
   private static final int LONGEST = 255;
   private static final String SERVICE_ACCOUNT = "service-account-";
+  private static final Pattern EMAIL = Pattern.compile("[\\x21-\\x7E&&[^@]]+@[\\x21-\\x7E&&[^@]]+");
+  private static final Pattern NO_PART_OF_AN_ADDRESS = Pattern.compile("(?:[^\\x21-\\x7E]|@)+");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final ClaimPath AUDIENCE = ClaimPath.of("aud");
 
   private final List<ClaimPath> roleClaims;
@@ -71,7 +79,7 @@ class ClaimReader {
    * @param tokens the claims of each, those first that are asked first
    */
   ProviderUser user(List<JsonNode> tokens) {
-    String subject = text(tokens, "sub").orElseThrow(() -> invalid("The token has no sub."));
+    String subject = subject(tokens.get(0));
     boolean service = isServiceAccount(tokens);
     Set<String> groups = new TreeSet<>();
     Set<String> names = new TreeSet<>();
@@ -81,8 +89,8 @@ class ClaimReader {
     }
     names.addAll(groups);
     String email = service ? serviceAddress(tokens) : email(tokens);
-    if (email.length() > LONGEST || subject.length() > LONGEST) {
-      throw invalid("sub or e-mail are longer than " + LONGEST + " characters.");
+    if (email.length() > LONGEST) {
+      throw invalid("The e-mail address is longer than " + LONGEST + " characters.");
     }
     return new ProviderUser(
         subject,
@@ -93,6 +101,15 @@ class ClaimReader {
         service,
         Instant.ofEpochSecond(first(tokens, "iat").asLong()),
         Instant.ofEpochSecond(first(tokens, "exp").asLong()));
+  }
+
+  /** Letter by letter as it is: it is what users are known by. */
+  private static String subject(JsonNode claims) {
+    String subject = claims.path("sub").asText("");
+    if (subject.isEmpty() || subject.length() > LONGEST || subject.indexOf('\0') >= 0) {
+      throw invalid("The claim sub has to be a text of 1 to " + LONGEST + " characters.");
+    }
+    return subject;
   }
 
   /**
@@ -114,13 +131,14 @@ class ClaimReader {
             .or(() -> text(tokens, "azp"))
             .orElseThrow(() -> invalid("The token names no client."));
     String account = name.startsWith(SERVICE_ACCOUNT) ? name : SERVICE_ACCOUNT + name;
-    return (account + "@" + host).toLowerCase(Locale.ROOT);
+    return (NO_PART_OF_AN_ADDRESS.matcher(account).replaceAll("-") + "@" + host)
+        .toLowerCase(Locale.ROOT);
   }
 
   private String email(List<JsonNode> tokens) {
     String email =
         text(tokens, "email")
-            .filter(text -> text.indexOf('@') > 0)
+            .filter(text -> EMAIL.matcher(text).matches())
             .orElseThrow(
                 () ->
                     Refusal.unauthenticated(
@@ -147,7 +165,7 @@ class ClaimReader {
   private static Optional<String> text(List<JsonNode> tokens, String claim) {
     return Optional.of(first(tokens, claim))
         .filter(JsonNode::isTextual)
-        .map(node -> node.asText().replace("\0", "").strip())
+        .map(node -> CONTROL.matcher(node.asText()).replaceAll(" ").strip())
         .filter(text -> !text.isEmpty());
   }
 

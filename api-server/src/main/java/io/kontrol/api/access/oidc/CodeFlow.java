@@ -9,17 +9,16 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
-import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.VertxException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -67,7 +66,7 @@ class CodeFlow {
   Response begin(String returnPath) {
     RoutingContext exchange = current.getCurrent();
     ChallengeData challenge = await(authenticator.getChallenge(exchange));
-    exchange.response().addCookie(returnCookie(exchange, returnPath, LONGEST_LOGIN));
+    exchange.response().addCookie(returnCookie(exchange, encoded(returnPath), LONGEST_LOGIN));
     Response.ResponseBuilder answer = Response.status(challenge.status);
     challenge.getHeaders().forEach((name, value) -> answer.header(name.toString(), value));
     return answer.build();
@@ -97,9 +96,23 @@ class CodeFlow {
   private String returnPath(RoutingContext exchange) {
     Cookie cookie = exchange.request().getCookie(RETURN_COOKIE);
     exchange.response().addCookie(returnCookie(exchange, "", Duration.ZERO));
-    return cookie != null && ReturnPath.isSound(cookie.getValue())
-        ? cookie.getValue()
-        : ReturnPath.ROOT;
+    String path = cookie == null ? "" : decoded(cookie.getValue());
+    return ReturnPath.isSound(path) ? path : ReturnPath.ROOT;
+  }
+
+  /** Paths may hold what the values of cookies may not. */
+  private static String encoded(String path) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(path.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String decoded(String value) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(value), StandardCharsets.US_ASCII);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
   }
 
   private Cookie returnCookie(RoutingContext exchange, String value, Duration lifetime) {
@@ -115,7 +128,7 @@ class CodeFlow {
     try {
       return step.await().atMost(LONGEST_WAIT);
     } catch (RuntimeException e) {
-      if (tenants.getDynamicTenant(OidcTenant.ID) == null || isAway(e)) {
+      if (tenants.getDynamicTenant(OidcTenant.ID) == null || JwtVerifier.isAway(e)) {
         LOG.warnf("The OpenID Connect provider does not answer: %s", JwtVerifier.reason(e));
         throw JwtVerifier.unavailable();
       }
@@ -125,17 +138,6 @@ class CodeFlow {
               + OidcTenant.ROOT
               + "/login.");
     }
-  }
-
-  private static boolean isAway(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException
-          || cause instanceof VertxException
-          || cause instanceof TimeoutException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Refusal failed(String detail) {

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.OidcConfigurationMetadata;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.oidc.runtime.TenantConfigContext;
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.VertxException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class JwtVerifier {
   private static final Logger LOG = Logger.getLogger(JwtVerifier.class);
+  private static final long NEVER = Long.MIN_VALUE;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = OidcTenant.LONGEST_CONNECT.plusSeconds(2);
 
@@ -40,10 +44,14 @@ class JwtVerifier {
   private final CurrentVertxRequest exchange;
   private final ClaimReader reader;
 
-  /** While the provider has never answered, one request at a time finds out whether it does now. */
+  /**
+   * Once the first contact has failed, one request at a time tries again, so that those that wait
+   * for a silent provider do not take the threads of all others.
+   */
   private final AtomicBoolean asking = new AtomicBoolean();
 
-  private final AtomicLong keysMissedAt = new AtomicLong(Long.MIN_VALUE);
+  /** When the provider was needed and did not answer. */
+  private final AtomicLong missedAt = new AtomicLong(NEVER);
 
   JwtVerifier(
       IdentityProviderManager providers,
@@ -67,17 +75,16 @@ class JwtVerifier {
     JsonNode header = decode(parts[0]);
     JsonNode claims = decode(parts[1]);
     reader.requireAccessToken(header, claims);
-    if (tenants.getDynamicTenant(OidcTenant.ID) != null) {
-      authenticate(token);
-      return claims;
-    }
-    if (!asking.compareAndSet(false, true)) {
+    boolean alone = tenants.getDynamicTenant(OidcTenant.ID) == null && missedAt.get() != NEVER;
+    if (alone && !asking.compareAndSet(false, true)) {
       throw unavailable();
     }
     try {
       authenticate(token);
     } finally {
-      asking.set(false);
+      if (alone) {
+        asking.set(false);
+      }
     }
     return claims;
   }
@@ -111,9 +118,9 @@ class JwtVerifier {
 
   private Refusal refusal(RuntimeException failure) {
     InvalidJwtException invalid = cause(failure, InvalidJwtException.class);
-    if (invalid == null && !wrong(failure)) {
+    if (invalid == null && (isAway(failure) || cause(failure, OIDCException.class) != null)) {
       LOG.warnf("The OpenID Connect provider does not answer: %s", reason(failure));
-      keysMissedAt.set(System.nanoTime());
+      missedAt.set(System.nanoTime());
       return unavailable();
     }
     LOG.debugf("A token was refused: %s", reason(failure));
@@ -129,14 +136,16 @@ class JwtVerifier {
 
   /** The provider was asked for new keys a moment ago and did not answer; it is not asked again. */
   private boolean keysMissed() {
-    long at = keysMissedAt.get();
-    return at != Long.MIN_VALUE
-        && System.nanoTime() - at < OidcTenant.KEYS_REFETCHED_AFTER.toNanos();
+    long at = missedAt.get();
+    return at != NEVER && System.nanoTime() - at < OidcTenant.KEYS_REFETCHED_AFTER.toNanos();
   }
 
-  /** Refused for what it is, without a cause that would be about the provider. */
-  private static boolean wrong(RuntimeException failure) {
-    return failure instanceof AuthenticationFailedException && failure.getCause() == null;
+  /** Whether a connection has failed, or an answer has not come in time. */
+  static boolean isAway(Throwable failure) {
+    return cause(failure, IOException.class) != null
+        || cause(failure, VertxException.class) != null
+        || cause(failure, TimeoutException.class) != null
+        || cause(failure, java.util.concurrent.TimeoutException.class) != null;
   }
 
   static Refusal unavailable() {
@@ -175,7 +184,12 @@ class JwtVerifier {
   /** The claims of a token that has come from the provider itself; empty where it is no JWT. */
   static List<JsonNode> claimsOf(String token) {
     String[] parts = token.split("\\.", -1);
-    return parts.length == 3 ? List.of(decode(parts[1])) : List.of();
+    try {
+      return parts.length == 3 ? List.of(decode(parts[1])) : List.of();
+    } catch (Refusal e) {
+      LOG.debug("A token of another form", e);
+      return List.of();
+    }
   }
 
   private static JsonNode decode(String part) {

@@ -2,6 +2,7 @@ package io.kontrol.api.access.oidc;
 
 import io.kontrol.api.platform.http.OpenToAll;
 import io.kontrol.api.platform.http.QueryParameters;
+import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.identity.Right;
@@ -55,6 +56,7 @@ public class OidcEndpoint {
   }
 
   @POST
+  @Produces(Reply.JSON)
   @Path("/logout")
   @RequiredRight(Right.OWN_ACCOUNT)
   public Response logout() {

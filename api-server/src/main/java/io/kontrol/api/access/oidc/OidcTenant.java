@@ -7,6 +7,7 @@ import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.TenantConfigResolver;
 import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
 import io.quarkus.oidc.runtime.builders.TokenConfigBuilder;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * How {@code quarkus-oidc} talks to the provider. The tenant is resolved with the first token or
  * login and not with the start, so that the service starts without the provider and finds it later.
  */
+@Startup
 @ApplicationScoped
 public class OidcTenant implements TenantConfigResolver {
   static final String ID = "kontrol";

@@ -1,5 +1,6 @@
 package io.kontrol.api.access.oidc;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.access.Identities;
 import io.kontrol.api.access.session.SessionCookie;
 import io.kontrol.api.access.session.SessionRows;
@@ -9,6 +10,7 @@ import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.transaction.WriteResult;
+import io.kontrol.model.json.Json;
 import io.quarkus.oidc.OidcConfigurationMetadata;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.Cookie;
@@ -19,13 +21,14 @@ import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a session here and at the provider (RP-initiated logout). The provider asks for the ID token
- * of the login; the browser keeps it, and the database does not.
+ * Ends a session here, and says where the browser ends the provider's (RP-initiated logout). It is
+ * said and no redirect, since the console's content security policy lets no form lead to another
+ * site. The provider asks for the ID token of the login; the browser keeps it, and the database
+ * does not.
  */
 @ApplicationScoped
 class ProviderLogout {
@@ -79,11 +82,8 @@ class ProviderLogout {
 
   Response end() {
     Integer session = request.identity().session();
-    Reply reply =
-        new Reply(
-            303,
-            Map.of(HttpHeaders.LOCATION, next(), HttpHeaders.CACHE_CONTROL, "no-store"),
-            new byte[0]);
+    ObjectNode body = Json.mapper().createObjectNode().put("logout_url", next());
+    Reply reply = Reply.json(200, body).with(HttpHeaders.CACHE_CONTROL, "no-store");
     Response response =
         transactions.run(
             connection -> {

@@ -1,6 +1,7 @@
 package io.kontrol.api.access.oidc;
 
 import io.kontrol.api.platform.identity.Role;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,18 +22,21 @@ record RoleMapping(Map<String, Role> roles, @Nullable Role otherwise) {
     Map<String, Role> roles = new LinkedHashMap<>();
     for (String pair : pairs) {
       int equals = pair.lastIndexOf('=');
-      try {
-        roles.put(
-            pair.substring(0, equals).strip(), Role.valueOf(pair.substring(equals + 1).strip()));
-      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      String name = pair.substring(0, Math.max(0, equals)).strip();
+      Optional<Role> role = role(pair.substring(equals + 1).strip());
+      if (name.isEmpty() || role.isEmpty()) {
         throw new IllegalArgumentException(
             "KONTROL_OIDC_ROLE_MAPPING is a list such as kontrol-admin=ADMIN,kontrol-devops=DEVOPS;"
                 + " this is no pair of it: "
-                + pair,
-            e);
+                + pair);
       }
+      roles.put(name, role.get());
     }
     return new RoleMapping(Map.copyOf(roles), otherwise.orElse(null));
+  }
+
+  private static Optional<Role> role(String text) {
+    return Arrays.stream(Role.values()).filter(role -> role.name().equals(text)).findFirst();
   }
 
   /** The highest of them. */

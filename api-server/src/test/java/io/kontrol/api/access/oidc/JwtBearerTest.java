@@ -164,6 +164,9 @@ class JwtBearerTest {
   void tokensOfAWrongKindAreRefused() {
     ObjectNode claims = person("kontrol-admin");
     refused(ISSUER.unsigned(claims), "token_invalid");
+    refused(ISSUER.signed(ISSUER.header("RS256").put("kid", 5), claims), "token_invalid");
+    refused(ISSUER.token(claims.deepCopy().put("sub", "")), "token_invalid");
+    refused(ISSUER.token(claims.deepCopy().put("sub", "s".repeat(256))), "token_invalid");
     refused(ISSUER.signedWithPublicKey(claims), "token_invalid");
     refused(ISSUER.token(claims.deepCopy().put("typ", "ID")), "token_invalid");
     refused(ISSUER.token(claims.deepCopy().put("typ", "Refresh")), "token_invalid");

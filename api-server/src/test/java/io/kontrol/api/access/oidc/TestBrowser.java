@@ -11,12 +11,32 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Keeps cookies as a browser does, and shows each redirect before it is followed. */
-final class TestBrowser {
-  private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+public final class TestBrowser {
+  /** As browsers do, it takes this machine for a safe place, where {@code Secure} has no say. */
+  private static final class Cookies extends CookieManager {
+    Cookies() {
+      super(null, CookiePolicy.ACCEPT_ALL);
+    }
+
+    @Override
+    public void put(URI uri, Map<String, List<String>> headers) throws IOException {
+      Map<String, List<String>> insecure = new HashMap<>();
+      headers.forEach(
+          (name, values) ->
+              insecure.put(
+                  name,
+                  values.stream().map(value -> value.replaceAll("(?i);\\s*secure", "")).toList()));
+      super.put(uri, insecure);
+    }
+  }
+
+  private final CookieManager cookies = new Cookies();
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -24,16 +44,16 @@ final class TestBrowser {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  Api.Reply get(String path) {
+  public Api.Reply get(String path) {
     return send(HttpRequest.newBuilder(Api.uri(path)));
   }
 
-  Api.Reply get(URI uri) {
+  public Api.Reply get(URI uri) {
     return send(HttpRequest.newBuilder(uri));
   }
 
   /** As the form of a page of Kontrol does. */
-  Api.Reply post(String path) {
+  public Api.Reply post(String path) {
     URI uri = Api.uri(path);
     return send(
         HttpRequest.newBuilder(uri)
@@ -41,25 +61,32 @@ final class TestBrowser {
             .POST(HttpRequest.BodyPublishers.noBody()));
   }
 
-  Api.Reply follow(Api.Reply redirect) {
+  public Api.Reply postForm(URI uri, String fields) {
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(fields)));
+  }
+
+  public Api.Reply follow(Api.Reply redirect) {
     return get(location(redirect));
   }
 
-  static URI location(Api.Reply redirect) {
+  public static URI location(Api.Reply redirect) {
     return redirect
         .http()
         .uri()
         .resolve(redirect.header("Location").orElseThrow(() -> new AssertionError(redirect)));
   }
 
-  List<String> cookieNames() {
+  public List<String> cookieNames() {
     return cookies.getCookieStore().getCookies().stream()
         .map(HttpCookie::getName)
         .sorted()
         .toList();
   }
 
-  Optional<HttpCookie> cookie(String name) {
+  public Optional<HttpCookie> cookie(String name) {
     return cookies.getCookieStore().getCookies().stream()
         .filter(cookie -> cookie.getName().equals(name))
         .findFirst();

@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the database holds of users, and what the audit log tells of them. */
-final class UserRows {
+public final class UserRows {
   private UserRows() {}
 
   /** The columns of the user whom the provider calls so; empty where there is none. */
-  static JsonNode of(String subject) {
+  public static JsonNode of(String subject) {
     List<JsonNode> rows =
         read("SELECT to_jsonb(u)::text FROM users u WHERE keycloak_user_id = ?", subject);
     return rows.isEmpty() ? Json.mapper().createObjectNode() : rows.get(0);
   }
 
   /** Of a user, oldest first. */
-  static List<JsonNode> audit(String email) {
+  public static List<JsonNode> audit(String email) {
     return read(
         "SELECT to_jsonb(a)::text FROM audit_logs a WHERE resource_name = ? OR user_email = ?"
             + " ORDER BY id",
@@ -30,11 +30,11 @@ final class UserRows {
         email);
   }
 
-  static List<String> actions(String email) {
+  public static List<String> actions(String email) {
     return audit(email).stream().map(row -> row.path("action").asText()).toList();
   }
 
-  static int count(String table) {
+  public static int count(String table) {
     return read("SELECT to_jsonb(count(*))::text FROM " + table).get(0).asInt();
   }
 

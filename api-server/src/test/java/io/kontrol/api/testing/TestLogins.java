@@ -50,8 +50,21 @@ public final class TestLogins {
 
   /** The value of the session's cookie. */
   public static String cookie(Api.Reply login) {
-    String cookie = login.header("Set-Cookie").orElseThrow();
+    return cookie(login, "kontrol_session");
+  }
+
+  /** The value of a cookie that an answer sets. */
+  public static String cookie(Api.Reply login, String name) {
+    String cookie = setCookie(login, name);
     return cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+  }
+
+  /** The header that sets a cookie. */
+  public static String setCookie(Api.Reply login, String name) {
+    return login.http().headers().allValues("Set-Cookie").stream()
+        .filter(header -> header.startsWith(name + "="))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** As if no login had ever failed. */

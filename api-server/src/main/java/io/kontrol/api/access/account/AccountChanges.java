@@ -67,14 +67,18 @@ public class AccountChanges {
       @Nullable String newHash,
       @Nullable LoginAttempt attempt) {}
 
-  Checked check(AccountChange change, Principal by) {
+  /**
+   * @param device the browser's cookie; null for none
+   */
+  Checked check(AccountChange change, Principal by, @Nullable String device) {
     String password = change.password();
     String old = change.oldPassword();
     if (password == null || old == null) {
       return new Checked(change.fullName(), null, null, null);
     }
     RequestOrigin origin = by.origin();
-    LoginAttempt attempt = throttle.attempt(by.name(), origin == null ? null : origin.address());
+    LoginAttempt attempt =
+        throttle.attempt(by.name(), origin == null ? null : origin.address(), device);
     throttle.requireFree(attempt);
     String hash =
         database

@@ -69,7 +69,7 @@ public class LinkedPasswords {
   private WriteResult<Integer> set(
       Connection connection, String link, Holder holder, String hash, RequestOrigin origin)
       throws SQLException {
-    throttle.succeeded(connection, throttle.attempt(holder.email(), origin.address()));
+    throttle.succeeded(connection, throttle.attempt(holder.email(), origin.address(), null));
     if (!PasswordLinks.use(connection, link) || !store(connection, holder, hash)) {
       throw noLink();
     }

@@ -1,6 +1,7 @@
 package io.kontrol.api.access.login;
 
 import io.kontrol.api.access.login.Logins.LoggedIn;
+import io.kontrol.api.access.password.DeviceCookies;
 import io.kontrol.api.access.session.SessionCookie;
 import io.kontrol.api.platform.document.FormDocuments;
 import io.kontrol.api.platform.document.ObjectFields;
@@ -8,47 +9,59 @@ import io.kontrol.api.platform.http.OpenToAll;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Begins a session, for an e-mail address and its password. */
 @Path("/api/v1/auth/login")
 @Produces(Reply.JSON)
 public class LoginEndpoint {
   private final Logins logins;
+  private final DeviceCookies devices;
   private final RequestContext request;
 
-  public LoginEndpoint(Logins logins, RequestContext request) {
+  public LoginEndpoint(Logins logins, DeviceCookies devices, RequestContext request) {
     this.logins = logins;
+    this.devices = devices;
     this.request = request;
   }
 
   @POST
   @OpenToAll
   @Consumes(Reply.JSON)
-  public Response login(byte[] body) {
-    return login(ObjectFields.read(body, Reply.JSON, "email", "password"));
+  public Response login(byte[] body, @CookieParam(DeviceCookies.NAME) @Nullable String device) {
+    return login(device, ObjectFields.read(body, Reply.JSON, "email", "password"));
   }
 
   @POST
   @OpenToAll
   @Consumes(FormDocuments.MEDIA_TYPE)
-  public Response loginByForm(byte[] body) {
-    return login(ObjectFields.of(FormDocuments.read(body), "email", "password"));
+  public Response loginByForm(
+      byte[] body, @CookieParam(DeviceCookies.NAME) @Nullable String device) {
+    return login(device, ObjectFields.of(FormDocuments.read(body), "email", "password"));
   }
 
-  private Response login(ObjectFields fields) {
+  private Response login(@Nullable String device, ObjectFields fields) {
     String email = fields.text("email").strip().toLowerCase(Locale.ROOT);
-    LoggedIn session = logins.login(email, fields.text("password"), request.origin());
-    return Reply.json(200, session.account())
-        .with(HttpHeaders.CACHE_CONTROL, "no-store")
-        .with(
-            HttpHeaders.SET_COOKIE,
-            SessionCookie.begin(session.credential(), session.lifetime(), request.secure()))
-        .response();
+    LoggedIn session = logins.login(email, fields.text("password"), request.origin(), device);
+    Response response =
+        Reply.json(200, session.account())
+            .with(HttpHeaders.CACHE_CONTROL, "no-store")
+            .with(
+                HttpHeaders.SET_COOKIE,
+                SessionCookie.begin(session.credential(), session.lifetime(), request.secure()))
+            .response();
+    if (devices.device(email, device).isPresent()) {
+      return response;
+    }
+    return Response.fromResponse(response)
+        .header(HttpHeaders.SET_COOKIE, devices.issue(email, request.secure()))
+        .build();
   }
 }

@@ -64,8 +64,12 @@ public class Logins {
       LoginAttempt attempt,
       RequestOrigin origin) {}
 
-  LoggedIn login(String email, String password, RequestOrigin origin) {
-    LoginAttempt attempt = throttle.attempt(email, origin.address());
+  /**
+   * @param email in lower case
+   * @param device the browser's cookie; null for none
+   */
+  LoggedIn login(String email, String password, RequestOrigin origin, @Nullable String device) {
+    LoginAttempt attempt = throttle.attempt(email, origin.address(), device);
     throttle.requireFree(attempt);
     Optional<LocalAccount> account =
         database.read(connection -> LocalAccount.find(connection, email));

@@ -1,16 +1,15 @@
 package io.kontrol.api.access.password;
 
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * What failures of an attempt are counted by.
+ * What the failures of an attempt are counted by.
  *
- * @param account of the account from this address
- * @param accountAnywhere of the account from all addresses
- * @param address of the address for all accounts
+ * @param counters in the order in which their rows are locked
+ * @param cleared those that begin anew when it succeeds
  */
-public record LoginAttempt(Counter account, Counter accountAnywhere, Counter address) {
+public record LoginAttempt(List<Counter> counters, List<Counter> cleared) {
   /**
    * @param key a digest
    * @param free failures before the first pause
@@ -18,11 +17,8 @@ public record LoginAttempt(Counter account, Counter accountAnywhere, Counter add
    */
   record Counter(String key, int free, int longestSeconds) {}
 
-  /** In the order in which their rows are locked. */
-  List<Counter> counters() {
-    return Stream.of(account, accountAnywhere, address)
-        .distinct()
-        .sorted((one, other) -> one.key().compareTo(other.key()))
-        .toList();
+  public LoginAttempt {
+    counters = counters.stream().sorted(Comparator.comparing(Counter::key)).toList();
+    cleared = List.copyOf(cleared);
   }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  *       add up to many guesses.
  * </ul>
  *
- * An account that does not exist is counted in the same way.
+ * A browser that its user has logged in with before has a counter of its own instead of these
+ * ({@link DeviceCookies}), so that none of them can be used to lock a user out. An account that
+ * does not exist is counted in the same way.
  */
 @ApplicationScoped
 public class LoginThrottle {
@@ -67,26 +70,36 @@ public class LoginThrottle {
 
   private final Database database;
   private final Secrets secrets;
+  private final DeviceCookies devices;
   private final io.micrometer.core.instrument.Counter refused;
   private final Cache<String, Long> blocked =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(REMEMBERED).build();
 
-  public LoginThrottle(Database database, Secrets secrets, MeterRegistry metrics) {
+  public LoginThrottle(
+      Database database, Secrets secrets, DeviceCookies devices, MeterRegistry metrics) {
     this.database = database;
     this.secrets = secrets;
+    this.devices = devices;
     this.refused = metrics.counter("kontrol_logins_throttled");
   }
 
   /**
    * @param email in lower case
    * @param address of the client; null where it is not known
+   * @param cookie of the browser, which may have logged in before; null for none
    */
-  public LoginAttempt attempt(String email, @Nullable String address) {
+  public LoginAttempt attempt(String email, @Nullable String address, @Nullable String cookie) {
+    Optional<String> device = devices.device(email, cookie);
+    if (device.isPresent()) {
+      List<Counter> own = List.of(new Counter(key("device", email, device.get()), 5, 900));
+      return new LoginAttempt(own, own);
+    }
     String network = network(address);
+    Counter account = new Counter(key("account", email, network), 5, 900);
+    Counter accountAnywhere = new Counter(key("account", email, ""), 100, 60);
+    Counter ofAddress = new Counter(key("address", "", network), 20, 300);
     return new LoginAttempt(
-        new Counter(key("account", email, network), 5, 900),
-        new Counter(key("account", email, ""), 100, 60),
-        new Counter(key("address", "", network), 20, 300));
+        List.of(account, accountAnywhere, ofAddress), List.of(account, accountAnywhere));
   }
 
   /** Refuses an attempt that has to wait. To be called before any hash is computed. */
@@ -155,8 +168,7 @@ public class LoginThrottle {
    * those of others.
    */
   public void succeeded(Connection connection, LoginAttempt attempt) throws SQLException {
-    List<Counter> cleared = List.of(attempt.account(), attempt.accountAnywhere());
-    try (PreparedStatement clear = keys(connection, CLEAR, cleared)) {
+    try (PreparedStatement clear = keys(connection, CLEAR, attempt.cleared())) {
       clear.executeUpdate();
     }
   }

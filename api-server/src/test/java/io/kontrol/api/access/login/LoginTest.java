@@ -39,7 +39,7 @@ class LoginTest {
     assertThat(me.path("password_changeable").asBoolean()).isTrue();
     assertThat(me.at("/grants/0/cluster_pattern").asText()).isEqualTo("lab");
     assertThat(login.header("Cache-Control")).contains("no-store");
-    String cookie = login.header("Set-Cookie").orElseThrow();
+    String cookie = TestLogins.setCookie(login, "kontrol_session");
     assertThat(cookie)
         .startsWith("kontrol_session=kontrol_session_")
         .endsWith("; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax");

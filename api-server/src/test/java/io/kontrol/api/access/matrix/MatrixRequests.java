@@ -27,7 +27,8 @@ final class MatrixRequests {
   private MatrixRequests() {}
 
   static List<MatrixRequest> all() {
-    return Stream.of(resources(), fleet(), account(), provider(), tokens(), databases())
+    return Stream.of(
+            resources(), fleet(), account(), provider(), tokens(), users(), grants(), databases())
         .flatMap(List::stream)
         .toList();
   }
@@ -145,7 +146,61 @@ final class MatrixRequests {
             .about("another's"));
   }
 
-  /** Whoever is nobody asks for what another has. */
+  private static List<MatrixRequest> users() {
+    String path = "/api/v1/users";
+    return List.of(
+        request("GET " + path, caller -> Call.to(path)),
+        request(
+            "POST " + path,
+            caller ->
+                Call.to(path)
+                    .json(
+                        "{\"email\":\"%s@tests.local\",\"full_name\":\"New\"}"
+                            .formatted(Manifests.name("made-by-matrix")))),
+        request("GET " + path + "/{id}", caller -> Call.to(path + "/" + another())),
+        request("PATCH " + path + "/{id}", caller -> Call.to(path + "/" + another()).json(NAME)),
+        request("DELETE " + path + "/{id}", caller -> Call.to(path + "/" + another())),
+        request(
+            "POST " + path + "/{id}/password-reset",
+            caller -> Call.to(path + "/" + another() + "/password-reset")),
+        request(
+            "POST /api/v1/auth/password",
+            caller ->
+                Call.to("/api/v1/auth/password")
+                    .json(
+                        "{\"link\":\"%s\",\"password\":\"%s\"}"
+                            .formatted(link(another()), TestLogins.PASSWORD))));
+  }
+
+  private static List<MatrixRequest> grants() {
+    String path = "/api/v1/grants";
+    return List.of(
+        request("GET " + path, caller -> Call.to(path)),
+        request("POST " + path, caller -> Call.to(path).json(grant())),
+        request(
+            "DELETE " + path + "/{id}",
+            caller ->
+                Call.to(
+                    path + "/" + Api.post(path, grant()).expect(201).json().path("id").asInt())));
+  }
+
+  private static int another() {
+    return TestUsers.user(null).id();
+  }
+
+  private static String link(int userId) {
+    return Api.post("/api/v1/users/" + userId + "/password-reset", "")
+        .expect(200)
+        .json()
+        .path("link")
+        .asText();
+  }
+
+  private static String grant() {
+    return "{\"user_id\":%d,\"role\":\"DEVOPS\",\"cluster_pattern\":\"lab\",\"namespace_pattern\":\"*\"}"
+        .formatted(another());
+  }
+
   private static List<MatrixRequest> databases() {
     String path = TestDatabases.PATH;
     String one = path + "/{id}";
@@ -186,6 +241,7 @@ final class MatrixRequests {
     return database;
   }
 
+  /** Whoever is nobody asks for what another has. */
   private static TestUser owner(@Nullable TestUser caller) {
     return caller == null ? TestUsers.user(null) : caller;
   }

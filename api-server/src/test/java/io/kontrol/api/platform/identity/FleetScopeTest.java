@@ -3,6 +3,7 @@ package io.kontrol.api.platform.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,5 +43,54 @@ class FleetScopeTest {
     FleetScope many = new FleetScope("*", "*a".repeat(100) + "b");
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(10), () -> assertThat(many.covers("c1", "a".repeat(253))).isFalse());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, *, true",
+    "*, team-*, true",
+    "*, team-a, true",
+    "team-*, *, false",
+    "team-*, team-*, true",
+    "team-*, team-a*, true",
+    "team-*, team-*-x, true",
+    "team-*, team*, false",
+    "team-a, team-*, false",
+    "a*c, a*b*c, true",
+    "a*b*c, a*c, false",
+    "*-prod, x*-prod, true",
+    "*-prod, *prod, false"
+  })
+  void aPatternContainsAnotherIfItCoversAllThatTheOtherCovers(
+      String pattern, String other, boolean contains) {
+    assertThat(new FleetScope("*", pattern).contains(new FleetScope("lab", other)))
+        .isEqualTo(contains);
+    assertThat(new FleetScope(pattern, "*").contains(new FleetScope(other, "*")))
+        .isEqualTo(contains);
+  }
+
+  @Test
+  void whatAPatternContainsItCoversToo() {
+    Random random = new Random(7);
+    int contained = 0;
+    for (int i = 0; i < 100_000; i++) {
+      FleetScope outer = new FleetScope("*", text(random, "ab*"));
+      FleetScope inner = new FleetScope("*", text(random, "ab*"));
+      String name = text(random, "ab");
+      if (outer.contains(inner) && inner.covers("lab", name)) {
+        contained++;
+        assertThat(outer.covers("lab", name)).as("%s %s %s", outer, inner, name).isTrue();
+      }
+    }
+    assertThat(contained).isGreaterThan(1_000);
+  }
+
+  private static String text(Random random, String alphabet) {
+    StringBuilder text = new StringBuilder();
+    int length = random.nextInt(5);
+    for (int i = 0; i < length; i++) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return text.toString();
   }
 }

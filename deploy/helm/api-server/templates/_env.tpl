@@ -20,6 +20,17 @@
 {{- include "api-server.oidcEnv" . }}
 - name: KONTROL_CORS_ORIGINS
   value: {{ .Values.cors.origins | quote }}
+{{- with .Values.trustedProxies }}
+- name: KONTROL_TRUSTED_PROXIES
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- if .Values.metrics.existingSecret }}
+- name: KONTROL_METRICS_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.metrics.existingSecret }}
+      key: {{ .Values.metrics.tokenKey }}
+{{- end }}
 - name: KONTROL_SHUTDOWN_DELAY
   value: {{ printf "%ds" (int .Values.shutdownDelaySeconds) }}
 - name: KONTROL_RETENTION_DELETED
@@ -30,6 +41,8 @@
   value: {{ .Values.retention.revisionsKept | quote }}
 - name: KONTROL_RETENTION_EVENTS
   value: {{ .Values.retention.events }}
+- name: KONTROL_RETENTION_AUDIT
+  value: {{ .Values.retention.audit }}
 {{- end -}}
 
 {{- define "api-server.oidcEnv" -}}

@@ -54,6 +54,14 @@ spec:
       path: /q/metrics
       interval: {{ .Values.serviceMonitor.interval }}
       scrapeTimeout: {{ .Values.serviceMonitor.scrapeTimeout }}
+      {{- with .Values.metrics }}
+      {{- if .existingSecret }}
+      authorization:
+        credentials:
+          name: {{ .existingSecret }}
+          key: {{ .tokenKey }}
+      {{- end }}
+      {{- end }}
 {{- end }}
 {{- end -}}
 

@@ -59,7 +59,7 @@ public final class Contract {
     }
     JsonNode content = response.path("content").get(reply.type());
     assertThat(content).as("%s has media type %s", where, reply.type()).isNotNull();
-    if (reply.type().endsWith("json")) {
+    if (reply.type().matches(".*[/+]json")) {
       String key = method + " " + path.replaceFirst("\\?.*", "") + " " + reply.status();
       JsonSchema schema = COMPILED.computeIfAbsent(key, k -> compile(content.path("schema")));
       assertThat(schema.validate(reply.json())).as("%s: %s", where, reply.text()).isEmpty();

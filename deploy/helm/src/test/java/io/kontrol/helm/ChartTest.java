@@ -107,6 +107,9 @@ class ChartTest {
     "WATCHER, healthRules.rules[0].kinds[0], /Pod, health",
     "WATCHER, healthRules.existingConfigMap, Not_A_Name, healthRules/existingConfigMap",
     "API_SERVER, retention.events, 30 days, retention/events",
+    "API_SERVER, retention.audit, a year, retention/audit",
+    "API_SERVER, metrics.existingSecret, Not_A_Name, metrics/existingSecret",
+    "API_SERVER, trustedProxies[0], proxy.example.com, trustedProxies/0",
   })
   void aWrongValueIsRefusedWithItsName(Chart chart, String key, String value, String named) {
     assertThatThrownBy(() -> chart.release("kontrol").template(Map.of(key, value)))
@@ -200,6 +203,45 @@ class ChartTest {
       }
     }
     return ports;
+  }
+
+  @Test
+  void theMonitorSendsTheTokenThatTheApiServerExpects() {
+    Rendered rendered =
+        Chart.API_SERVER
+            .release("kontrol")
+            .render(
+                Map.of(
+                    "serviceMonitor.enabled",
+                    "true",
+                    "metrics.existingSecret",
+                    "kontrol-metrics",
+                    "metrics.tokenKey",
+                    "bearer"));
+    JsonNode sent =
+        rendered.one("ServiceMonitor").at("/spec/endpoints/0/authorization/credentials");
+    assertThat(sent.path("name").asText()).isEqualTo("kontrol-metrics");
+    assertThat(sent.path("key").asText()).isEqualTo("bearer");
+    JsonNode expected = variable(rendered, "KONTROL_METRICS_TOKEN").at("/valueFrom/secretKeyRef");
+    assertThat(expected).isEqualTo(sent);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutATokenTheMonitorSendsNone(Chart chart) {
+    Rendered rendered = chart.release("kontrol").render(Map.of("serviceMonitor.enabled", "true"));
+    assertThat(rendered.one("ServiceMonitor").at("/spec/endpoints/0").has("authorization"))
+        .isFalse();
+  }
+
+  @Test
+  void trustedProxiesAreNamed() {
+    Rendered rendered =
+        Chart.API_SERVER
+            .release("kontrol")
+            .render(Map.of("trustedProxies[0]", "10.0.0.0/8", "trustedProxies[1]", "fd00::/8"));
+    assertThat(variable(rendered, "KONTROL_TRUSTED_PROXIES").path("value").asText())
+        .isEqualTo("10.0.0.0/8,fd00::/8");
   }
 
   @ParameterizedTest

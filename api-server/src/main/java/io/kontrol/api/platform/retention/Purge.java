@@ -2,6 +2,7 @@ package io.kontrol.api.platform.retention;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -44,6 +45,9 @@ final class Purge {
           SELECT principal, key FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED)
       """;
 
+  /** The service itself may not delete from the audit log. */
+  private static final String AUDIT_LOGS = "SELECT purge_audit_logs(?, ?)";
+
   private Purge() {}
 
   static int deletedResources(Connection connection, Instant before) throws SQLException {
@@ -72,6 +76,17 @@ final class Purge {
       delete.setTimestamp(1, Timestamp.from(before));
       delete.setInt(2, BATCH);
       return delete.executeUpdate();
+    }
+  }
+
+  static int auditLogs(Connection connection, Instant before) throws SQLException {
+    try (PreparedStatement purge = connection.prepareStatement(AUDIT_LOGS)) {
+      purge.setTimestamp(1, Timestamp.from(before));
+      purge.setInt(2, BATCH);
+      try (ResultSet row = purge.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
     }
   }
 }

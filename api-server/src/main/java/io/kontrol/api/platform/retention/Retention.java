@@ -77,8 +77,13 @@ public class Retention {
         "login_failures",
         all(c -> AccessPurge.loginFailures(c, before(now, config.loginFailures()))));
     purged.put("api_tokens", all(c -> AccessPurge.tokens(c, before(now, config.tokens()))));
+    purged.put("audit_logs", purgeAuditLogs(now));
     tell(purged);
     return purged;
+  }
+
+  int purgeAuditLogs(Instant now) {
+    return all(connection -> Purge.auditLogs(connection, before(now, config.audit())));
   }
 
   private static Instant before(Instant now, Duration kept) {

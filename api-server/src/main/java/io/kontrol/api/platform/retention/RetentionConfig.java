@@ -36,4 +36,8 @@ public interface RetentionConfig {
   /** Of an API token that was revoked or has expired. */
   @WithDefault("P90D")
   Duration tokens();
+
+  /** Of the audit log; the database keeps its last day whatever this says. */
+  @WithDefault("P365D")
+  Duration audit();
 }

@@ -68,7 +68,11 @@ final class MatrixRequests {
             "GET /api/v1/events/stream", caller -> Call.to("/api/v1/events/stream" + IN_CLUSTER)),
         request("GET /api/v1/status", caller -> Call.to("/api/v1/status" + IN_CLUSTER)),
         request("GET /api/v1/clusters", caller -> Call.to("/api/v1/clusters")),
-        request("GET /api/v1/audit", caller -> Call.to("/api/v1/audit?limit=1")));
+        request("GET /api/v1/audit", caller -> Call.to("/api/v1/audit?limit=1")),
+        request(
+            "GET /api/v1/audit/export",
+            caller -> Call.to("/api/v1/audit/export?to=2020-01-01T00:00:00Z")),
+        request("GET /api/v1/audit/summary", caller -> Call.to("/api/v1/audit/summary")));
   }
 
   private static List<MatrixRequest> account() {

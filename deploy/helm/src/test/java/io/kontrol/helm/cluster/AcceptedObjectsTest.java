@@ -96,6 +96,8 @@ class AcceptedObjectsTest {
             "autoscaling.enabled=true",
             "ingress.enabled=true",
             "httpRoute.enabled=true httpRoute.timeout=60s",
+            "serviceMonitor.enabled=true metrics.existingSecret=kontrol-metrics",
+            "trustedProxies[0]=10.0.0.0/8",
             "migrations.enabled=false",
             "migrations.setRolePasswords=false");
     Stream<String> ofWatcher =

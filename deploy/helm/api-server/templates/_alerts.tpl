@@ -32,4 +32,29 @@
     severity: warning
   annotations:
     summary: "A managed database has not been ready for {{ `{{ $value | humanizeDuration }}` }}"
+- alert: KontrolJobsDead
+  expr: max by (type) (kontrol_jobs{JOB,state="dead"}) > 0
+  for: 1m
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value }}` }} jobs of type {{ `{{ $labels.type }}` }} have failed for good"
+    description: GET /api/v1/jobs?state=dead names them with their last errors. Retry or delete them.
+- alert: KontrolJobsWaiting
+  expr: max by (type) (kontrol_jobs_oldest_due_age_seconds{JOB}) > {{ .Values.prometheusRule.jobDueSeconds }}
+  for: 5m
+  labels:
+    severity: warning
+  annotations:
+    summary: "A job of type {{ `{{ $labels.type }}` }} has been due for {{ `{{ $value | humanizeDuration }}` }}"
+    description: The workers do not keep up, or none of them knows this type. kontrol_jobs has the depth of the queue.
+- alert: KontrolJobsFailing
+  expr: |
+    sum by (type) (rate(kontrol_job_attempts_total{JOB,result=~"failed|dead"}[15m]))
+      / sum by (type) (rate(kontrol_job_attempts_total{JOB}[15m])) > 0.5
+  for: 15m
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value | humanizePercentage }}` }} of the attempts at jobs of type {{ `{{ $labels.type }}` }} fail"
 {{- end -}}

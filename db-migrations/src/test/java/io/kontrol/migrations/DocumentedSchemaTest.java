@@ -106,7 +106,8 @@ class DocumentedSchemaTest {
         "audit_logs | id user_id user_email user_role action category resource_type resource_id"
             + " resource_name description details ip_address user_agent status error_message timestamp",
         "databases | id name owner_team purpose namespace cluster_name pooler_name status host port"
-            + " created_at updated_at deleted_at secret_name"
+            + " created_at updated_at deleted_at secret_name",
+        "jobs | id type payload_json state attempts run_at locked_at locked_by"
       })
   void theDocumentedColumnsComeFirstAndInTheirOrder(String table, String columns) throws Exception {
     List<String> documented = List.of(columns.split(" "));

@@ -9,7 +9,9 @@ public enum Channel {
   /** Events were appended: the API's streams have news. */
   EVENTS("kontrol_events"),
   /** Users, tokens or grants have changed: what replicas keep of identities is outdated. */
-  ACCESS("kontrol_access");
+  ACCESS("kontrol_access"),
+  /** Jobs were queued: the api-server's workers have work. */
+  JOBS("kontrol_jobs");
 
   private final String channelName;
 

@@ -89,6 +89,15 @@ public final class ObjectFields {
     return Optional.of(objects);
   }
 
+  /** A list of texts; empty where it is absent or null. */
+  public Optional<List<String>> texts(String name) {
+    return value(
+            name,
+            node -> node.isArray() && node.valueStream().allMatch(JsonNode::isTextual),
+            "a list of texts")
+        .map(list -> list.valueStream().map(JsonNode::textValue).toList());
+  }
+
   private Optional<JsonNode> value(String name, Predicate<JsonNode> sound, String what) {
     JsonNode value = object.path(name);
     if (value.isMissingNode() || value.isNull()) {

@@ -12,6 +12,8 @@ public enum Right {
   DATABASES_WRITE("databases:write", Role.DEVOPS, true),
   USERS_MANAGE("users:manage", Role.ADMIN, false),
   TOKENS_MANAGE("tokens:manage", Role.ADMIN, false),
+  JOBS_MANAGE("jobs:manage", Role.ADMIN, false),
+  WEBHOOKS_MANAGE("webhooks:manage", Role.ADMIN, false),
   AUDIT_READ("audit:read", Role.ADMIN, false),
   METRICS_READ("metrics:read", Role.ADMIN, false);
 

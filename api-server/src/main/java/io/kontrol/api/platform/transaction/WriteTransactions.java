@@ -46,6 +46,7 @@ public class WriteTransactions {
       notifier.changed(Channel.RESOURCES, cluster);
       notifier.changed(Channel.EVENTS, cluster);
     }
+    result.wakes().forEach(channel -> notifier.changed(channel, ""));
     return result.value();
   }
 }

@@ -28,7 +28,16 @@ final class MatrixRequests {
 
   static List<MatrixRequest> all() {
     return Stream.of(
-            resources(), fleet(), account(), provider(), tokens(), users(), grants(), databases())
+            resources(),
+            fleet(),
+            account(),
+            provider(),
+            tokens(),
+            users(),
+            grants(),
+            databases(),
+            jobs(),
+            webhooks())
         .flatMap(List::stream)
         .toList();
   }
@@ -203,6 +212,55 @@ final class MatrixRequests {
   private static String grant() {
     return "{\"user_id\":%d,\"role\":\"DEVOPS\",\"cluster_pattern\":\"lab\",\"namespace_pattern\":\"*\"}"
         .formatted(another());
+  }
+
+  private static List<MatrixRequest> jobs() {
+    String path = "/api/v1/jobs";
+    return List.of(
+        request(
+            "GET " + path,
+            caller -> {
+              job();
+              return Call.to(path + "?type=matrix");
+            }),
+        request("GET " + path + "/{id}", caller -> Call.to(path + "/" + job())),
+        request("POST " + path + "/{id}/retry", caller -> Call.to(path + "/" + job() + "/retry")),
+        request("DELETE " + path + "/{id}", caller -> Call.to(path + "/" + job())));
+  }
+
+  /** A dead one. */
+  private static String job() {
+    return ApiDatabase.query(
+        "INSERT INTO jobs (type, state) VALUES ('matrix', 'dead') RETURNING id");
+  }
+
+  private static List<MatrixRequest> webhooks() {
+    String path = "/api/v1/webhooks";
+    String body = "{\"url\":\"https://matrix.invalid\",\"is_active\":false}";
+    return List.of(
+        request(
+            "GET " + path,
+            caller -> {
+              webhook();
+              return Call.to(path);
+            }),
+        request("POST " + path, caller -> Call.to(path).json(body)),
+        request("GET " + path + "/{id}", caller -> Call.to(path + "/" + webhook())),
+        request("PUT " + path + "/{id}", caller -> Call.to(path + "/" + webhook()).json(body)),
+        request("DELETE " + path + "/{id}", caller -> Call.to(path + "/" + webhook())),
+        request("POST " + path + "/{id}/ping", caller -> Call.to(path + "/" + webhook() + "/ping")),
+        request(
+            "GET " + path + "/{id}/deliveries",
+            caller -> Call.to(path + "/" + webhook() + "/deliveries")));
+  }
+
+  private static String webhook() {
+    return ApiDatabase.query(
+        """
+        INSERT INTO webhooks (url, event_types, secret, is_active, position, created_by)
+        VALUES ('https://matrix.invalid', '{*}', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', FALSE, '1:1:;1:1:;0', 'tests')
+        RETURNING id
+        """);
   }
 
   private static List<MatrixRequest> databases() {

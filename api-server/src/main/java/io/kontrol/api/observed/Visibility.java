@@ -23,11 +23,14 @@ public final class Visibility {
 
   private static final String WHOLE_CLUSTERS = "r.cluster_id = ANY (:visible_clusters)";
 
-  /** The first two conditions are those of an index; the third is the exact one. */
   private static final String PLACES =
       """
-      (r.namespace COLLATE "C" = ANY (:visible_namespaces) AND r.cluster_id = ANY (:visible_clusters_of_them)
-          AND r.cluster_id || '/' || r.namespace = ANY (:visible_places))""";
+      (r.namespace COLLATE "C" = ANY (:visible_namespaces) AND r.cluster_id = ANY (:visible_clusters_of_them)""";
+
+  /** Where not each of the namespaces is shown in each of the clusters. */
+  private static final String EXACTLY =
+      """
+          AND r.cluster_id || '/' || r.namespace = ANY (:visible_places)""";
 
   private final ScopePatterns patterns;
   private final @Nullable VisiblePlaces places;
@@ -75,7 +78,10 @@ public final class Visibility {
 
   /** The condition of live rows that are in these namespaces. */
   public String inPlaces() {
-    return PLACES;
+    boolean everyPair =
+        places != null
+            && places.places().size() == places.namespaces().size() * places.clusters().size();
+    return PLACES + (everyPair ? ")" : "\n" + EXACTLY + ")");
   }
 
   private String byPatterns() {
@@ -92,7 +98,7 @@ public final class Visibility {
       ways.add(WHOLE_CLUSTERS);
     }
     if (!found.places().isEmpty()) {
-      ways.add(PLACES);
+      ways.add(inPlaces());
     }
     ways.add(ofNamespaceObjects());
     return "(" + String.join(" OR ", ways) + ")";

@@ -149,6 +149,17 @@ record ListFilter(
     return sync != null || health != null;
   }
 
+  /** Whether no other columns of a row are asked about. */
+  boolean isOfClusterAndKindAlone() {
+    return namespace == null
+        && apiVersion == null
+        && name == null
+        && namePrefix == null
+        && set == null
+        && labels.equals(LabelSelector.parse(""))
+        && observed == null;
+  }
+
   /** The end of the range of texts that begin with the prefix; null where there is none. */
   @Nullable String namePrefixEnd() {
     if (namePrefix == null || namePrefix.isEmpty()) {

@@ -23,6 +23,9 @@ final class ListQuery {
   /** Rows whose status is derived before candidates are searched for. */
   private static final int WINDOW = 2_000;
 
+  /** How many rows that a viewer is shown are tried for each row of a page. */
+  private static final int SHOWN_FOR_EACH = 5;
+
   private static final String HAS_STATUS =
       """
       (:sync::TEXT[] IS NULL OR s.sync = ANY (:sync))
@@ -55,12 +58,13 @@ final class ListQuery {
       LIMIT :most
       """;
 
+  /** For living rows; that is not asked again, since only the primary key is to be used here. */
   static final String CHOSEN =
       """
       SELECT r.id, {sort_key}
       FROM unnest(:chosen::INTEGER[]) WITH ORDINALITY AS chosen (id, ordinal)
       JOIN resources r ON r.id = chosen.id
-      WHERE {filter} AND {after} AND {state}
+      WHERE {filter} AND {after}
       ORDER BY {order}
       LIMIT :most
       """;
@@ -87,14 +91,9 @@ final class ListQuery {
     if (filter.observed() != null && filter.observed().isEmpty()) {
       return List.of();
     }
-    Optional<List<Integer>> shown = ShownRows.find(connection, filter);
-    if (shown.isPresent()) {
-      ListQuery amongThem = new ListQuery(filter.shownTo(null), sort, after, most);
-      Optional<List<PagePosition>> page =
-          PlannerSettings.withoutHashJoins(connection, side -> amongThem.shown(side, shown.get()));
-      if (page.isPresent()) {
-        return page.get();
-      }
+    Optional<List<PagePosition>> page = amongShown(connection);
+    if (page.isPresent()) {
+      return page.get();
     }
     if (!filter.byStatus()) {
       return positions(most).run(connection);
@@ -122,33 +121,35 @@ final class ListQuery {
   }
 
   /**
-   * A page of the rows that a viewer is shown; empty where an index is likely to find it sooner
-   * than by reading all of them.
+   * A page found among the rows that a viewer is shown; empty where they are too many, or where an
+   * index is likely to find it sooner.
    */
-  private Optional<List<PagePosition>> shown(Connection connection, List<Integer> all)
-      throws SQLException {
-    if (sort != Sort.ID) {
-      return filter.byStatus() ? Optional.of(withStatus(connection, all, most)) : Optional.empty();
-    }
-    List<Integer> ids = after == null ? all : all.stream().filter(id -> id > after.id()).toList();
-    List<Integer> first = ids.subList(0, Math.min(WINDOW, ids.size()));
-    List<PagePosition> page = new ArrayList<>(chosen(connection, first, most));
-    if (page.size() == most || first.size() == ids.size()) {
-      return Optional.of(page);
-    }
-    if (!filter.byStatus()) {
+  private Optional<List<PagePosition>> amongShown(Connection connection) throws SQLException {
+    boolean named = filter.name() != null || filter.namePrefix() != null;
+    if (!filter.byStatus() && (sort != Sort.ID || named)) {
       return Optional.empty();
     }
-    List<Integer> rest = ids.subList(first.size(), ids.size());
-    page.addAll(withStatus(connection, rest, most - page.size()));
-    return Optional.of(page);
+    int behind = sort == Sort.ID && after != null ? after.id() : 0;
+    int wanted = filter.byStatus() ? ShownRows.MOST : SHOWN_FOR_EACH * most;
+    Optional<List<Integer>> shown = ShownRows.find(connection, filter, behind, wanted);
+    if (shown.isEmpty()) {
+      return Optional.empty();
+    }
+    ListQuery own = new ListQuery(filter.shownTo(null), sort, after, most);
+    List<PagePosition> page =
+        PlannerSettings.withoutHashJoins(connection, side -> own.among(side, shown.get()));
+    boolean complete = page.size() == most || filter.byStatus() || shown.get().size() < wanted;
+    return complete ? Optional.of(page) : Optional.empty();
   }
 
-  private List<PagePosition> chosen(Connection connection, List<Integer> ids, int wanted)
-      throws SQLException {
+  private List<PagePosition> among(Connection connection, List<Integer> ids) throws SQLException {
+    List<PagePosition> fitting =
+        sort == Sort.ID && filter.isOfClusterAndKindAlone()
+            ? ids.stream().map(id -> new PagePosition(id, "")).toList()
+            : PagePosition.all(statement(connection, CHOSEN, ids, ids.size()));
     return filter.byStatus()
-        ? withStatus(connection, ids, wanted)
-        : PagePosition.all(statement(connection, CHOSEN, ids, wanted));
+        ? ofStatus(connection, fitting)
+        : fitting.subList(0, Math.min(most, fitting.size()));
   }
 
   private PositionQuery positions(int wanted) {

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,23 +18,36 @@ import java.util.Optional;
  */
 final class ShownRows {
   /** Finding more takes longer than a page should. */
-  private static final int MOST = 20_000;
+  static final int MOST = 20_000;
 
   private static final String IDS =
       """
-      SELECT r.id FROM resources r
-      WHERE r.deleted_at IS NULL AND {places}
-          AND (:cluster_id::TEXT IS NULL OR r.cluster_id = :cluster_id) AND (:kind::TEXT IS NULL OR r.kind = :kind)
-      UNION ALL
-      SELECT r.id FROM resources r WHERE r.deleted_at IS NULL AND {namespace_objects}
-      LIMIT :most
+      WITH shown AS MATERIALIZED (
+          SELECT r.id FROM resources r
+          WHERE r.deleted_at IS NULL AND {places}
+              AND (:cluster_id::TEXT IS NULL OR r.cluster_id = :cluster_id) AND (:kind::TEXT IS NULL OR r.kind = :kind)
+          UNION ALL
+          SELECT r.id FROM resources r
+          WHERE r.deleted_at IS NULL AND {namespace_objects}
+              AND (:cluster_id::TEXT IS NULL OR r.cluster_id = :cluster_id) AND (:kind::TEXT IS NULL OR r.kind = :kind)
+          LIMIT :most
+      )
+      SELECT id, (SELECT count(*) FROM shown) AS all_of_them FROM shown
+      WHERE id > :after_id
+      ORDER BY id
+      LIMIT :wanted
       """;
 
   private ShownRows() {}
 
-  /** Empty where there may be too many, or where the viewer is shown more than namespaces. */
-  static Optional<List<Integer>> find(Connection connection, ListFilter filter)
-      throws SQLException {
+  /**
+   * @param after the id before the first one
+   * @param wanted the most that are returned
+   * @return empty where there may be too many to look at, or where the viewer is shown more than
+   *     namespaces
+   */
+  static Optional<List<Integer>> find(
+      Connection connection, ListFilter filter, int after, int wanted) throws SQLException {
     Visibility visible = filter.visible();
     if (visible == null
         || !visible.isOfFewNamespaces()
@@ -47,25 +59,32 @@ final class ShownRows {
             IDS,
             Map.of(
                 "places", visible.inPlaces(), "namespace_objects", visible.ofNamespaceObjects()));
-    List<Integer> ids =
-        PlannerSettings.inOrder(connection, order -> ids(order, sql, filter, visible));
-    return ids.size() == MOST ? Optional.empty() : Optional.of(ids);
+    return PlannerSettings.inOrder(
+        connection,
+        order -> {
+          try (NamedStatement statement = new NamedStatement(order, sql)) {
+            visible.bind(statement);
+            statement
+                .set("cluster_id", filter.clusterId())
+                .set("kind", filter.kind())
+                .set("most", MOST)
+                .set("after_id", after)
+                .set("wanted", wanted);
+            return ids(statement);
+          }
+        });
   }
 
-  private static List<Integer> ids(
-      Connection connection, String sql, ListFilter filter, Visibility visible)
-      throws SQLException {
+  private static Optional<List<Integer>> ids(NamedStatement statement) throws SQLException {
     List<Integer> ids = new ArrayList<>();
-    try (NamedStatement statement = new NamedStatement(connection, sql)) {
-      visible.bind(statement);
-      statement.set("cluster_id", filter.clusterId()).set("kind", filter.kind()).set("most", MOST);
-      try (ResultSet row = statement.query()) {
-        while (row.next()) {
-          ids.add(row.getInt(1));
+    try (ResultSet row = statement.query()) {
+      while (row.next()) {
+        if (row.getInt("all_of_them") == MOST) {
+          return Optional.empty();
         }
+        ids.add(row.getInt("id"));
       }
     }
-    Collections.sort(ids);
-    return ids;
+    return Optional.of(ids);
   }
 }

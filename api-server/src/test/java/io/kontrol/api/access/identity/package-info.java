@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.access.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -33,7 +33,9 @@ public final class DeniedAccessAudit {
         || !(exchange.getProperty(ProblemMappers.REFUSAL) instanceof Refusal refusal)) {
       return;
     }
-    String operation = exchange.getMethod() + " " + exchange.getUriInfo().getPath();
+    // encoded: PostgreSQL stores no text with a NUL, which a path may have
+    String path = exchange.getUriInfo().getRequestUri().getRawPath();
+    String operation = exchange.getMethod() + " " + path;
     AuditEntry entry =
         AuditEntry.of("ACCESS_DENIED", AuditCategory.AUTH, "access denied: " + operation)
             .failed(refusal.detail());

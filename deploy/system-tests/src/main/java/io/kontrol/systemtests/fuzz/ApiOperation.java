@@ -9,13 +9,15 @@ import java.util.Map;
  *
  * @param bodies schemas by media type; empty where there is no request body
  * @param responses by status code, class such as {@code 4XX}, or {@code default}
+ * @param openToAll whether it needs no identity
  */
 record ApiOperation(
     String method,
     String path,
     List<Parameter> parameters,
     Map<String, JsonNode> bodies,
-    Map<String, JsonNode> responses) {
+    Map<String, JsonNode> responses,
+    boolean openToAll) {
 
   /**
    * @param in {@code path}, {@code query} or {@code header}

@@ -1,12 +1,15 @@
 package io.kontrol.systemtests.fuzz;
 
+import io.kontrol.systemtests.http.Http;
 import io.kontrol.systemtests.http.HttpResult;
-import io.kontrol.systemtests.http.KontrolApi;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends many requests and validates each response. */
+/** Sends many requests with many identities, and validates each response. */
 public final class Fuzzer {
   /**
    * Result of a run.
@@ -36,20 +39,35 @@ public final class Fuzzer {
   private static final int MOST_FAULTS_TOLD = 30;
 
   private final OpenApiDocument document;
-  private final KontrolApi api;
+  private final Http http;
+  private final List<FuzzIdentity> identities;
+  private final AccessJudge access;
   private final KnownIds ids = new KnownIds();
 
   /**
    * @param document the committed OpenAPI document
-   * @param token of the identity that asks
+   * @param identities that ask
    */
-  public Fuzzer(Path document, int port, String token) throws IOException {
+  public Fuzzer(Path document, int port, List<FuzzIdentity> identities) throws IOException {
     this.document = OpenApiDocument.read(document);
-    this.api = new KontrolApi(port, token, Duration.ofSeconds(30));
+    this.http =
+        new Http("http://127.0.0.1:" + port, Map.of(), Optional.empty(), Duration.ofSeconds(30));
+    this.identities = identities;
+    this.access = new AccessJudge(identities);
+  }
+
+  /** What the tables say of reads and writes without a right, after the run. */
+  public List<String> accessFaults(Connection connection) throws SQLException {
+    return access.faults(connection);
+  }
+
+  /** How many answers let somebody into a resource. */
+  public int answersOfResources() {
+    return access.answersOfResources();
   }
 
   public Report run(long seed, int requests) throws InterruptedException {
-    RequestFactory factory = new RequestFactory(seed, document, ids);
+    RequestFactory factory = new RequestFactory(seed, document, ids, identities);
     ResponseJudge judge = new ResponseJudge(document);
     Map<Integer, Integer> statuses = Collections.synchronizedMap(new TreeMap<>());
     List<String> faults = Collections.synchronizedList(new ArrayList<>());
@@ -77,25 +95,22 @@ public final class Fuzzer {
 
   private Optional<String> send(
       FuzzRequest request, ResponseJudge judge, Map<Integer, Integer> statuses) {
+    Map<String, String> headers = new LinkedHashMap<>(request.headers());
+    headers.putAll(request.identity().headers());
+    String method = request.operation().method();
     try {
       if (request.operation().streams()) {
-        int status =
-            api.http().status(request.operation().method(), request.target(), request.headers());
+        int status = http.status(method, request.target(), headers);
         statuses.merge(status, 1, Integer::sum);
-        return status >= 500 ? Optional.of("status " + status) : Optional.empty();
+        boolean open = status < 400 && !request.identity().accepted();
+        return status >= 500 || open ? Optional.of("status " + status) : Optional.empty();
       }
-      HttpResult answer =
-          api.http()
-              .send(
-                  request.operation().method(),
-                  request.target(),
-                  request.headers(),
-                  request.body());
+      HttpResult answer = http.send(method, request.target(), headers, request.body());
       statuses.merge(answer.status(), 1, Integer::sum);
       if (answer.status() == 201) {
         ids.add(answer.json().path("id").asInt());
       }
-      return judge.fault(request, answer);
+      return judge.fault(request, answer).or(() -> access.fault(request, answer));
     } catch (IOException e) {
       return Optional.of("no answer: " + e);
     }

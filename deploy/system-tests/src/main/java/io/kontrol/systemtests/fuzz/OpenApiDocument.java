@@ -77,7 +77,9 @@ final class OpenApiDocument {
         .path("responses")
         .properties()
         .forEach(response -> responses.put(response.getKey(), resolve(response.getValue())));
-    return new ApiOperation(method.toUpperCase(Locale.ROOT), path, parameters, bodies, responses);
+    boolean open = operation.path("security").isArray() && operation.path("security").isEmpty();
+    return new ApiOperation(
+        method.toUpperCase(Locale.ROOT), path, parameters, bodies, responses, open);
   }
 
   /** Resolves {@code $ref}s within the document. */

@@ -20,12 +20,14 @@ final class RequestFactory {
   private final OpenApiDocument document;
   private final List<ApiOperation> operations;
   private final KnownIds ids;
+  private final List<FuzzIdentity> identities;
 
-  RequestFactory(long seed, OpenApiDocument document, KnownIds ids) {
+  RequestFactory(long seed, OpenApiDocument document, KnownIds ids, List<FuzzIdentity> identities) {
     this.seed = seed;
     this.document = document;
     this.operations = document.operations();
     this.ids = ids;
+    this.identities = identities;
   }
 
   FuzzRequest request(int number) {
@@ -54,7 +56,13 @@ final class RequestFactory {
     }
     Optional<String> body = body(operation, values, headers);
     String target = query.length() == 0 ? path : path + "?" + query;
-    return new FuzzRequest(number, operation, target, headers, body);
+    return new FuzzRequest(number, operation, target, headers, body, identity(values));
+  }
+
+  /** Half of them may do everything, so that there is something to read and to change. */
+  private FuzzIdentity identity(RandomValues values) {
+    List<FuzzIdentity> admins = identities.stream().filter(FuzzIdentity::isAdmin).toList();
+    return values.pick(values.chance(0.5) ? admins : identities);
   }
 
   private String value(ApiOperation.Parameter parameter, RandomValues values) {

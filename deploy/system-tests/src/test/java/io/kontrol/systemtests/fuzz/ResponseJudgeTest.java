@@ -50,7 +50,13 @@ class ResponseJudgeTest {
     Path file = Files.writeString(directory.resolve("openapi.yaml"), DOCUMENT);
     OpenApiDocument document = OpenApiDocument.read(file);
     FuzzRequest request =
-        new FuzzRequest(1, document.operations().get(0), "/things", Map.of(), Optional.empty());
+        new FuzzRequest(
+            1,
+            document.operations().get(0),
+            "/things",
+            Map.of(),
+            Optional.empty(),
+            new FuzzIdentity("nobody", Optional.empty(), false, List.of()));
     HttpHeaders headers =
         HttpHeaders.of(Map.of("Content-Type", List.of(mediaType)), (name, value) -> true);
     return new ResponseJudge(document).fault(request, new HttpResult(status, headers, body));

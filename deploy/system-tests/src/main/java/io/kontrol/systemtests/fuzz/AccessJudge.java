@@ -1,0 +1,193 @@
+package io.kontrol.systemtests.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.systemtests.http.HttpResult;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Nothing is read or written without a right. Answers are judged as they come; who was let into a
+ * resource, and who has written a row, is compared with the tables at the end.
+ */
+final class AccessJudge {
+  private static final Pattern RESOURCE =
+      Pattern.compile("/api/v1/resources/([0-9]{1,9})(?:[/?].*)?");
+
+  private static final String IDENTITIES =
+      "SELECT id, cluster_id, kind, namespace, name FROM resources";
+
+  /** Each row: who has written, and in which namespace of which cluster; null for nobody. */
+  private static final Map<String, String> WRITTEN =
+      Map.of(
+          "revision",
+          """
+          SELECT v.author, r.cluster_id, r.namespace FROM resource_revisions v JOIN resources r ON r.id = v.resource_id
+          """,
+          "created",
+          "SELECT created_by, cluster_id, namespace FROM resources",
+          "updated",
+          "SELECT updated_by, cluster_id, namespace FROM resources",
+          "audited",
+          """
+          SELECT a.user_email, r.cluster_id, r.namespace FROM audit_logs a
+          JOIN resources r ON r.id::TEXT = a.resource_id OR r.id = ANY (a.affected_ids)
+          WHERE a.category = 'RESOURCE' AND a.status = 'SUCCESS'
+          """);
+
+  /**
+   * Who has changed what is not a resource; only an ADMIN changes what is not their own. The
+   * api-server itself has made the first ADMIN.
+   */
+  private static final String OF_OTHERS =
+      """
+      SELECT a.user_email, a.action FROM audit_logs a
+      WHERE a.status = 'SUCCESS' AND a.category <> 'RESOURCE' AND a.user_email <> 'api-server'
+          AND a.action NOT IN ('LOGOUT', 'TOKEN_CREATED', 'TOKEN_REVOKED')
+      UNION ALL
+      SELECT t.created_by, 'a token of another user' FROM api_tokens t JOIN users u ON u.id = t.user_id
+      WHERE t.created_by NOT IN ('fuzz', 'api-server') AND t.created_by <> u.email
+      """;
+
+  private record Touched(FuzzIdentity who, int resource, boolean changed) {}
+
+  private record Place(String cluster, String kind, String namespace, String name) {}
+
+  private final Map<String, FuzzIdentity> byEmail;
+  private final Queue<Touched> touched = new ConcurrentLinkedQueue<>();
+
+  AccessJudge(List<FuzzIdentity> identities) {
+    this.byEmail =
+        identities.stream().collect(Collectors.toMap(FuzzIdentity::email, Function.identity()));
+  }
+
+  /** What an answer gives away; empty for nothing. */
+  Optional<String> fault(FuzzRequest request, HttpResult answer) {
+    FuzzIdentity who = request.identity();
+    if (answer.status() >= 400 || request.operation().openToAll()) {
+      return Optional.empty();
+    }
+    if (!who.accepted()) {
+      return Optional.of("status " + answer.status() + " for " + who.name());
+    }
+    Matcher resource = RESOURCE.matcher(request.target());
+    if (resource.matches()) {
+      boolean read = request.operation().method().equals("GET");
+      touched.add(new Touched(who, Integer.parseInt(resource.group(1)), !read));
+    }
+    return answer.text().startsWith("{") ? shown(request, answer.json()) : Optional.empty();
+  }
+
+  private static Optional<String> shown(FuzzRequest request, JsonNode answer) {
+    List<JsonNode> objects = new ArrayList<>(List.of(answer));
+    answer.path("items").forEach(objects::add);
+    boolean ofOneResource = request.operation().path().startsWith("/api/v1/resources/{id}/");
+    for (JsonNode object : objects) {
+      if (!object.has("cluster_id") || ofOneResource) {
+        continue;
+      }
+      if (!sees(request.identity(), object)) {
+        return Optional.of(request.identity().name() + " is shown " + object);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Counts by cluster and kind have no namespace: anything of the cluster has to be seen. */
+  private static boolean sees(FuzzIdentity who, JsonNode object) {
+    String cluster = object.path("cluster_id").asText();
+    if (object.has("namespace")) {
+      return who.sees(
+          cluster,
+          object.path("kind").asText(),
+          object.path("namespace").asText(""),
+          object.path("name").asText());
+    }
+    return who.layers().stream()
+        .allMatch(
+            layer ->
+                layer.stream()
+                    .anyMatch(grant -> grant.covers(cluster, grant.namespace().replace("*", ""))));
+  }
+
+  /** What the tables say against it. */
+  List<String> faults(Connection connection) throws SQLException {
+    List<String> faults = new ArrayList<>();
+    Map<Integer, Place> places = places(connection);
+    for (Touched each : touched) {
+      Place place = places.get(each.resource());
+      if (place == null) {
+        continue; // a number in the path that is no id
+      }
+      boolean may =
+          each.changed()
+              ? each.who().changes(place.cluster(), place.namespace())
+              : each.who().sees(place.cluster(), place.kind(), place.namespace(), place.name());
+      if (!may) {
+        faults.add(each + " " + place);
+      }
+    }
+    for (Map.Entry<String, String> rows : WRITTEN.entrySet()) {
+      each(
+          connection,
+          rows.getValue(),
+          row -> {
+            FuzzIdentity who = byEmail.get(row[0]);
+            if (who == null || !who.changes(row[1], row[2])) {
+              faults.add(rows.getKey() + " by " + String.join(" ", row));
+            }
+          });
+    }
+    each(
+        connection,
+        OF_OTHERS,
+        row -> {
+          FuzzIdentity who = byEmail.get(row[0]);
+          if (who == null || !who.isAdmin()) {
+            faults.add(String.join(" ", row));
+          }
+        });
+    return faults;
+  }
+
+  private static Map<Integer, Place> places(Connection connection) throws SQLException {
+    Map<Integer, Place> places = new HashMap<>();
+    each(
+        connection,
+        IDENTITIES,
+        row -> places.put(Integer.parseInt(row[0]), new Place(row[1], row[2], row[3], row[4])));
+    return places;
+  }
+
+  private static void each(
+      Connection connection, String sql, java.util.function.Consumer<String[]> row)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      String[] columns = new String[rows.getMetaData().getColumnCount()];
+      while (rows.next()) {
+        for (int i = 0; i < columns.length; i++) {
+          columns[i] = String.valueOf(rows.getString(i + 1));
+        }
+        row.accept(columns.clone());
+      }
+    }
+  }
+
+  /** How many answers let somebody into a resource. */
+  int answersOfResources() {
+    return touched.size();
+  }
+}

@@ -69,9 +69,9 @@ class ListSpeedTest {
       double unit = cheapestPage(connection);
       for (Map.Entry<String, Permissions> viewer : Viewers.ofOnePercent().entrySet()) {
         LOG.infof("%s fleet, %s", fleet, viewer.getKey());
-        measure(bars, connection, ListCase.quick(ROWS), viewer.getValue(), ROUNDS, 50 * unit);
+        measure(bars, connection, ListCase.quick(ROWS), viewer.getValue(), ROUNDS, 150 * unit);
         measure(
-            bars, connection, ListCase.byStatus(), viewer.getValue(), ROUNDS_BY_STATUS, 200 * unit);
+            bars, connection, ListCase.byStatus(), viewer.getValue(), ROUNDS_BY_STATUS, 300 * unit);
       }
       bars.assertAll();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -40,6 +41,10 @@ final class AccessJudge {
           "SELECT created_by, cluster_id, namespace FROM resources",
           "updated",
           "SELECT updated_by, cluster_id, namespace FROM resources",
+          "database created",
+          "SELECT created_by, cluster_id, namespace FROM databases",
+          "database updated",
+          "SELECT updated_by, cluster_id, namespace FROM databases",
           "audited",
           """
           SELECT a.user_email, r.cluster_id, r.namespace FROM audit_logs a
@@ -47,19 +52,20 @@ final class AccessJudge {
           WHERE a.category = 'RESOURCE' AND a.status = 'SUCCESS'
           """);
 
-  /**
-   * Who has changed what is not a resource; only an ADMIN changes what is not their own. The
-   * api-server itself has made the first ADMIN.
-   */
+  /** Who has changed what is in no namespace; only an ADMIN changes what is not their own. */
   private static final String OF_OTHERS =
       """
       SELECT a.user_email, a.action FROM audit_logs a
-      WHERE a.status = 'SUCCESS' AND a.category <> 'RESOURCE' AND a.user_email <> 'api-server'
+      WHERE a.status = 'SUCCESS' AND a.category NOT IN ('RESOURCE', 'DATABASE')
           AND a.action NOT IN ('LOGOUT', 'TOKEN_CREATED', 'TOKEN_REVOKED')
       UNION ALL
       SELECT t.created_by, 'a token of another user' FROM api_tokens t JOIN users u ON u.id = t.user_id
-      WHERE t.created_by NOT IN ('fuzz', 'api-server') AND t.created_by <> u.email
+      WHERE t.created_by NOT IN ('fuzz', u.email)
       """;
+
+  /** What the api-server calls itself where nobody asks. */
+  private static final Set<String> LOOPS =
+      Set.of("api-server", "databases", "kontrol-webhooks", "oidc");
 
   private record Touched(FuzzIdentity who, int resource, boolean changed) {}
 
@@ -145,7 +151,7 @@ final class AccessJudge {
           rows.getValue(),
           row -> {
             FuzzIdentity who = byEmail.get(row[0]);
-            if (who == null || !who.changes(row[1], row[2])) {
+            if (!LOOPS.contains(row[0]) && (who == null || !who.changes(row[1], row[2]))) {
               faults.add(rows.getKey() + " by " + String.join(" ", row));
             }
           });
@@ -155,7 +161,7 @@ final class AccessJudge {
         OF_OTHERS,
         row -> {
           FuzzIdentity who = byEmail.get(row[0]);
-          if (who == null || !who.isAdmin()) {
+          if (!LOOPS.contains(row[0]) && (who == null || !who.isAdmin())) {
             faults.add(String.join(" ", row));
           }
         });

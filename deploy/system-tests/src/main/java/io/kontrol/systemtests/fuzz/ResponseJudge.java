@@ -43,7 +43,7 @@ final class ResponseJudge {
       return Optional.of(
           "media type " + mediaType + " of status " + answer.status() + " is not in the document");
     }
-    if (!mediaType.endsWith("json")) {
+    if (!mediaType.equals("application/json") && !mediaType.endsWith("+json")) {
       return Optional.empty();
     }
     return mismatch(

@@ -8,6 +8,9 @@ import io.kontrol.api.platform.document.ObjectFields;
 import io.kontrol.api.platform.http.OpenToAll;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.refusal.Refusal;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.POST;
@@ -15,13 +18,20 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Begins a session, for an e-mail address and its password. */
 @Path("/api/v1/auth/login")
 @Produces(Reply.JSON)
 public class LoginEndpoint {
+  /**
+   * Who does not wait is made to: a flood of refused attempts would take the cores of all others.
+   */
+  private static final Duration REFUSAL_DELAY = Duration.ofMillis(500);
+
   private final Logins logins;
   private final DeviceCookies devices;
   private final RequestContext request;
@@ -34,17 +44,39 @@ public class LoginEndpoint {
 
   @POST
   @OpenToAll
+  @Blocking
   @Consumes(Reply.JSON)
-  public Response login(byte[] body, @CookieParam(DeviceCookies.NAME) @Nullable String device) {
-    return login(device, ObjectFields.read(body, Reply.JSON, "email", "password"));
+  public Uni<Response> login(
+      byte[] body, @CookieParam(DeviceCookies.NAME) @Nullable String device) {
+    return answered(() -> login(device, ObjectFields.read(body, Reply.JSON, "email", "password")));
   }
 
   @POST
   @OpenToAll
+  @Blocking
   @Consumes(FormDocuments.MEDIA_TYPE)
-  public Response loginByForm(
+  public Uni<Response> loginByForm(
       byte[] body, @CookieParam(DeviceCookies.NAME) @Nullable String device) {
-    return login(device, ObjectFields.of(FormDocuments.read(body), "email", "password"));
+    return answered(
+        () -> login(device, ObjectFields.of(FormDocuments.read(body), "email", "password")));
+  }
+
+  /** The delay holds no thread. */
+  private static Uni<Response> answered(Supplier<Response> login) {
+    try {
+      return Uni.createFrom().item(login.get());
+    } catch (Refusal refusal) {
+      Uni<Response> refused = Uni.createFrom().failure(refusal);
+      return refusal.reason() == Refusal.Reason.THROTTLED
+          ? Uni.createFrom()
+              .voidItem()
+              .onItem()
+              .delayIt()
+              .by(REFUSAL_DELAY)
+              .onItem()
+              .transformToUni(waited -> refused)
+          : refused;
+    }
   }
 
   private Response login(@Nullable String device, ObjectFields fields) {

@@ -4,6 +4,7 @@ import io.kontrol.api.platform.audit.AuditCategory;
 import io.kontrol.api.platform.audit.AuditEntry;
 import io.kontrol.api.platform.database.DatabaseUnavailableException;
 import io.kontrol.api.platform.http.RequestContext;
+import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.problem.ProblemMappers;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
@@ -39,9 +40,10 @@ public final class DeniedAccessAudit {
     AuditEntry entry =
         AuditEntry.of("ACCESS_DENIED", AuditCategory.AUTH, "access denied: " + operation)
             .failed(refusal.detail());
+    // without the author and message of the request, which nobody has checked yet
+    Principal principal = new Principal(request.identity(), null, null, request.origin());
     try {
-      transactions.run(
-          request.principal(), connection -> WriteResult.unchanged(operation).audited(entry));
+      transactions.run(principal, connection -> WriteResult.unchanged(operation).audited(entry));
     } catch (DatabaseUnavailableException e) {
       LOG.debug("A refusal could not be told to the audit log", e);
     }

@@ -10,6 +10,7 @@ import io.kontrol.api.job.queue.JobWorker;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.identity.FleetScope;
 import io.kontrol.api.platform.loop.WakeupLoop;
+import io.kontrol.api.testing.TestRows;
 import io.kontrol.api.webhook.Receiver.Answer;
 import io.kontrol.api.webhook.Receiver.Received;
 import io.kontrol.migrations.Migrations;
@@ -25,8 +26,6 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -151,27 +150,11 @@ class WebhookDeliveryTest {
   }
 
   private int execute(String sql) {
-    return database.read(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-          }
-        });
+    return TestRows.execute(database, sql);
   }
 
   private List<String> strings(String sql) {
-    return database.read(connection -> strings(connection, sql));
-  }
-
-  private static List<String> strings(Connection connection, String sql) throws SQLException {
-    List<String> strings = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        strings.add(rows.getString(1));
-      }
-    }
-    return strings;
+    return TestRows.strings(database, sql);
   }
 
   private void awaitRows(String sql, String... rows) {

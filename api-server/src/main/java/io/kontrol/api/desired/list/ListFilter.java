@@ -37,35 +37,6 @@ record ListFilter(
     @Nullable ObservedRows observed,
     @Nullable Visibility visible) {
 
-  ListFilter(
-      @Nullable String clusterId,
-      @Nullable String namespace,
-      @Nullable String kind,
-      @Nullable String apiVersion,
-      @Nullable String name,
-      @Nullable String namePrefix,
-      @Nullable String set,
-      @Nullable Boolean deleted,
-      LabelSelector labels,
-      @Nullable List<String> sync,
-      @Nullable List<String> health,
-      @Nullable ObservedRows observed) {
-    this(
-        clusterId,
-        namespace,
-        kind,
-        apiVersion,
-        name,
-        namePrefix,
-        set,
-        deleted,
-        labels,
-        sync,
-        health,
-        observed,
-        null);
-  }
-
   static ListFilter of(RequestContext call) {
     Optional<String> name = call.query("name");
     if (name.isPresent() && !name.get().matches("[ -~]*")) {
@@ -86,7 +57,8 @@ record ListFilter(
         LabelSelector.parse(call.query("label_selector").orElse("")),
         sync,
         choices(call, "health", Health.class),
-        ObservedRows.of(call));
+        ObservedRows.of(call),
+        null);
   }
 
   /**

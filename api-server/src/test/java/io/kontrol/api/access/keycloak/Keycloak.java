@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +103,11 @@ final class Keycloak {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started)));
       process = started;
       listening(started).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (Exception e) {
+    } catch (IOException | ExecutionException | TimeoutException e) {
       throw new IllegalStateException("Keycloak has not started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

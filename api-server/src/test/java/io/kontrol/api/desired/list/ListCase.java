@@ -33,6 +33,7 @@ record ListCase(ListFilter filter, Sort sort, @Nullable PageCursor after) {
         labels,
         sync == null ? null : List.of(sync.split(",")),
         health == null ? null : List.of(health),
+        null,
         null);
   }
 
@@ -42,7 +43,7 @@ record ListCase(ListFilter filter, Sort sort, @Nullable PageCursor after) {
 
   static ListFilter kind(String kind, String apiVersion) {
     return new ListFilter(
-        null, null, kind, apiVersion, null, null, null, false, NO_LABELS, null, null, null);
+        null, null, kind, apiVersion, null, null, null, false, NO_LABELS, null, null, null, null);
   }
 
   static ListFilter sync(String sync) {

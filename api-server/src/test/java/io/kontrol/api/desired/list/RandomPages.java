@@ -78,6 +78,7 @@ final class RandomPages {
             LabelSelector.parse(labels),
             bySync ? List.of(one(SYNC)) : null,
             byStatus && !bySync ? List.of(one(HEALTH)) : null,
+            null,
             null);
     Sort sort = one(List.of(Sort.values()));
     return new ListCase(filter, sort, random.nextInt(3) == 0 ? place(sort) : null);

@@ -11,15 +11,13 @@ import io.kontrol.api.job.JobResult.Effect;
 import io.kontrol.api.job.Jobs;
 import io.kontrol.api.job.NewJob;
 import io.kontrol.api.platform.database.Database;
+import io.kontrol.api.testing.TestRows;
 import io.kontrol.migrations.Migrations;
 import io.kontrol.migrations.testing.DatabaseProxy;
 import io.kontrol.migrations.testing.TestDatabase;
 import io.kontrol.model.json.Json;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,27 +84,11 @@ class JobQueueTest {
   }
 
   private int execute(String sql) {
-    return database.read(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-          }
-        });
+    return TestRows.execute(database, sql);
   }
 
   private List<String> strings(String sql) {
-    return database.read(connection -> strings(connection, sql));
-  }
-
-  private static List<String> strings(Connection connection, String sql) throws SQLException {
-    List<String> strings = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        strings.add(rows.getString(1));
-      }
-    }
-    return strings;
+    return TestRows.strings(database, sql);
   }
 
   private void awaitRows(String sql, String... rows) {
@@ -215,7 +197,8 @@ class JobQueueTest {
   void whatAnAttemptWritesIsWrittenWithItsOutcome() {
     Effect effect =
         connection ->
-            strings(connection, "INSERT INTO jobs (type) VALUES ('follow-up') RETURNING id");
+            TestRows.strings(
+                connection, "INSERT INTO jobs (type) VALUES ('follow-up') RETURNING id");
     RecordingHandler handler = new RecordingHandler(job -> new JobResult.Done(effect));
     enqueue(job());
     worker("a", handler);
@@ -225,7 +208,7 @@ class JobQueueTest {
 
   @Test
   void anOutcomeThatCannotBeStoredIsAFailedAttempt() {
-    Effect broken = connection -> strings(connection, "SELECT 1 / 0");
+    Effect broken = connection -> TestRows.strings(connection, "SELECT 1 / 0");
     RecordingHandler handler = new RecordingHandler(job -> new JobResult.Done(broken));
     enqueue(job());
     worker("a", handler);

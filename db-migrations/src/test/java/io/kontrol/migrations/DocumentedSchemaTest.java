@@ -107,7 +107,22 @@ class DocumentedSchemaTest {
             + " resource_name description details ip_address user_agent status error_message timestamp",
         "databases | id name owner_team purpose namespace cluster_name pooler_name status host port"
             + " created_at updated_at deleted_at secret_name",
-        "jobs | id type payload_json state attempts run_at locked_at locked_by"
+        "jobs | id type payload_json state attempts run_at locked_at locked_by",
+        "nodes | id name region ip_address description status api_key_hash last_heartbeat created_at",
+        "pools | id node_id oracle_pool_id name region min_instances max_instances current_instances"
+            + " status created_at",
+        "metrics | id node_id pool_id metric_type value unit timestamp",
+        "schedules | id node_id name start_time end_time target_instances is_active created_at",
+        "node_configurations | id node_id yaml_config config_hash is_active created_at",
+        "node_heartbeats | id node_id config_hash status error_message metrics_data timestamp",
+        "node_lifecycle_logs | id node_id event_type previous_status new_status reason triggered_by"
+            + " extra_data timestamp",
+        "pool_analytics | id pool_id node_id oracle_pool_id timestamp current_instances"
+            + " active_instances avg_cpu_utilization avg_memory_utilization max_cpu_utilization"
+            + " max_memory_utilization pool_status is_active scaling_event scaling_reason",
+        "system_analytics | id timestamp total_active_pools total_current_instances"
+            + " total_active_instances avg_system_cpu avg_system_memory max_system_cpu"
+            + " max_system_memory peak_instances_24h max_active_pools_24h active_nodes"
       })
   void theDocumentedColumnsComeFirstAndInTheirOrder(String table, String columns) throws Exception {
     List<String> documented = List.of(columns.split(" "));
@@ -154,7 +169,24 @@ class DocumentedSchemaTest {
         "databases.status | character varying(20) | 'provisioning'::character varying",
         "databases.port | integer | ",
         "databases.secret_name | character varying(255) | ",
-        "databases.created_at | timestamp with time zone | now()"
+        "databases.created_at | timestamp with time zone | now()",
+        "nodes.status | node_status | 'INACTIVE'::node_status",
+        "nodes.api_key_hash | character varying(64) | ",
+        "nodes.ip_address | character varying(45) | ",
+        "nodes.last_heartbeat | timestamp with time zone | ",
+        "pools.oracle_pool_id | character varying(255) | ",
+        "pools.min_instances | integer | 1",
+        "pools.max_instances | integer | 10",
+        "pools.status | pool_status | 'healthy'::pool_status",
+        "schedules.start_time | character varying(5) | ",
+        "schedules.is_active | boolean | true",
+        "node_configurations.is_active | boolean | true",
+        "metrics.value | double precision | ",
+        "node_heartbeats.metrics_data | text | ",
+        "node_lifecycle_logs.triggered_by | character varying(100) | ",
+        "pool_analytics.pool_status | character varying(50) | 'healthy'::character varying",
+        "pool_analytics.is_active | boolean | true",
+        "system_analytics.avg_system_cpu | double precision | 0.0"
       })
   void theDocumentedColumnsKeepTheirTypesAndDefaults(
       String column, String type, @org.jspecify.annotations.Nullable String byDefault)
@@ -179,10 +211,28 @@ class DocumentedSchemaTest {
   @CsvSource({
     "user_role, USER DEVOPS ADMIN",
     "auth_provider, local keycloak",
+    "node_status, ACTIVE INACTIVE ERROR OFFLINE",
+    "pool_status, healthy warning error",
   })
   void theDocumentedEnumsHaveTheirValues(String type, String values) throws Exception {
     assertThat(strings("SELECT unnest(enum_range(NULL::" + type + "))::TEXT"))
         .containsExactly(values.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nodes, pools node_configurations node_heartbeats node_lifecycle_logs metrics pool_analytics"
+        + " schedules",
+    "pools, metrics pool_analytics schedules",
+  })
+  void theDocumentedRelationshipsCascade(String parent, String children) throws Exception {
+    assertThat(
+            strings(
+                "SELECT conrelid::regclass::TEXT FROM pg_constraint WHERE contype = 'f'"
+                    + " AND conparentid = 0 AND confdeltype = 'c' AND confrelid = '"
+                    + parent
+                    + "'::regclass"))
+        .containsExactlyInAnyOrder(children.split(" "));
   }
 
   @Test

@@ -36,7 +36,8 @@ record Options(
         --fresh              throw away what an earlier run has kept
         --help               this text
 
-      KONTROL_JAVA_OPTS holds options for the Java of each service (default -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1).
+      KONTROL_JAVA_OPTS holds options for the Java of each service (default -Xmx512m -XX:+UseSerialGC
+      -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m).
       Ctrl-C stops everything; the data are kept for the next run.
       """;
 

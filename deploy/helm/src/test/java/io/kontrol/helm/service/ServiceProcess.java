@@ -82,6 +82,7 @@ final class ServiceProcess implements AutoCloseable {
                   "-Xmx256m",
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",
+                  "-XX:ReservedCodeCacheSize=128m",
                   "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                   "-jar",
                   jar(service).toString()));

@@ -79,7 +79,11 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   static FaultRig start(Path directory, ClusterChoice cluster, long seed) throws IOException {
     StackSettings settings =
         StackSettings.forTest(directory, cluster)
-            .withJavaOptions(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+            .withJavaOptions(List.of(
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:ReservedCodeCacheSize=128m"));
     Stack stack = new Stack(settings, Progress.SILENT);
     try {
       return new FaultRig(stack, directory, seed);

@@ -1,0 +1,5 @@
+/** Pools: what nodes, and schedules, scale. */
+@NullMarked
+package io.kontrol.api.fleet.pool;
+
+import org.jspecify.annotations.NullMarked;

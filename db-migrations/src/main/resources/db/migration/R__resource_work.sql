@@ -98,6 +98,7 @@ $$;
 --       delete   a delete that was not sent yet, or that was accepted and is not finished
 --       confirm  a delete that the watcher has seen finished
 --       null     nothing, or not yet
+-- A paused resource is never applied, corrected or deleted; its drift is reported, and settled when it is over.
 -- held:      must wait for another resource: an older one of the same identity, a wave, or what lives in it. A query for many rows
 --            reads blocked instead, and then calls wave_in_turn once per set in keeps_set
 -- blocked:   an older resource of the same identity still exists, or something still lives in it
@@ -122,6 +123,12 @@ SELECT
     s.sync,
     CASE
         WHEN s.sync = 'Deleted' THEN CASE WHEN a.deleted_at IS NULL THEN 'confirm' END
+        WHEN r.paused THEN
+            CASE
+                WHEN s.sync IN ('Drifted', 'Missing') AND a.drift_detected_at IS NULL THEN 'report'
+                WHEN s.sync = 'Synced' AND (a.drift_detected_at IS NOT NULL OR c.uid_mark IS DISTINCT FROM a.uid_mark)
+                    THEN 'settle'
+            END
         WHEN s.sync = 'Deleting' THEN
             CASE WHEN a.attempted_generation IS DISTINCT FROM r.generation
                 OR a.due_at IS NULL OR a.due_at <= statement_timestamp() THEN 'delete' END

@@ -33,6 +33,7 @@ CREATE TABLE resources (
         CONSTRAINT resources_ignore_paths_check CHECK (jsonb_typeof(ignore_paths) = 'array'),
     apply_set               VARCHAR(255),
     wave                    INTEGER NOT NULL DEFAULT 0,
+    paused                  BOOLEAN NOT NULL DEFAULT FALSE, -- nothing is applied, corrected or deleted in the cluster
     reconcile_requested_at  TIMESTAMPTZ,
     created_by              VARCHAR(255),
     updated_by              VARCHAR(255),

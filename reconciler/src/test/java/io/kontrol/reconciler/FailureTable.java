@@ -201,4 +201,30 @@ abstract class FailureTable extends WorldTest {
     converged(id);
     assertThat(user.syncs().get("Deleting")).isGreaterThan(100);
   }
+
+  @Test
+  void whatIsPausedIsLeftAloneUntilItIsResumed() {
+    world.start();
+    int edited = applied("edited", "Enforce");
+    int changed = applied("changed", "Enforce");
+    int deleted = applied("deleted", "Enforce");
+    List.of(edited, changed, deleted).forEach(id -> user.set(id, "paused", true));
+    long writes = front.count(Request::isWrite);
+
+    edit(edited, "edited", "theirs");
+    user.update(changed, configMap("changed", "new"));
+    user.delete(deleted);
+    int other = user.create(configMap("other", "1"));
+    converged(other);
+    eventually(() -> assertThat(user.events(edited)).contains("DriftDetected"));
+    assertThat(user.sync(edited)).isEqualTo("Drifted");
+    assertThat(user.sync(changed)).isEqualTo("OutOfSync");
+    assertThat(user.sync(deleted)).isEqualTo("Deleting");
+    assertThat(front.count(r -> r.isWrite() && !r.isApplyOf("other"))).isEqualTo(writes);
+
+    List.of(edited, changed, deleted).forEach(id -> user.resume(id));
+    eventually(() -> assertThat(valueOf("edited")).isEqualTo("ours"));
+    eventually(() -> assertThat(valueOf("changed")).isEqualTo("new"));
+    eventually(() -> assertThat(user.sync(deleted)).isEqualTo("Deleted"));
+  }
 }

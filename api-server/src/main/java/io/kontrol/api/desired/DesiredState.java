@@ -38,4 +38,12 @@ public interface DesiredState {
    */
   WriteResult<List<Integer>> enforce(Connection connection, List<Integer> ids, Principal principal)
       throws SQLException;
+
+  /**
+   * Pauses all resources of a set, deleted ones too: nothing of them is applied, corrected or
+   * deleted in the cluster until they are resumed. Their desired state may change meanwhile, and
+   * drift is reported. What joins a set later is not paused by itself.
+   */
+  WriteResult<Integer> pause(Connection connection, String clusterId, String set, boolean paused)
+      throws SQLException;
 }

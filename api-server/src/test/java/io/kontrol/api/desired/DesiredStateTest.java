@@ -160,4 +160,50 @@ class DesiredStateTest {
         .containsExactly(ObjectAction.DELETED, ObjectAction.DELETED);
     assertThat(delete(ids)).isEmpty();
   }
+
+  @Test
+  void aSetIsPausedAndResumedAsAWhole() {
+    String cluster = newCluster();
+    ApplyOptions options = new ApplyOptions(cluster, "shop", false, true, false, false);
+    List<ApplyItem> both = List.of(configMap("a", "1"), configMap("b", "1"));
+    run(connection -> desired.apply(connection, both, options, SCHEDULE));
+    run(connection -> desired.apply(connection, both.subList(0, 1), options, SCHEDULE));
+    String paused = "SELECT count(*) FROM resources WHERE paused AND cluster_id = '%s'";
+
+    assertThat(pause(cluster, true)).isEqualTo(2);
+    assertThat(pause(cluster, true)).isZero();
+    assertThat(text(paused.formatted(cluster))).isEqualTo("2");
+    assertThat(pause(cluster, false)).isEqualTo(2);
+    assertThat(text(paused.formatted(cluster))).isEqualTo("0");
+  }
+
+  @Test
+  void enforcingLeavesOutWhatIsDeletedAndTellsAnEventForEachOther() {
+    List<Integer> ids =
+        applyToBoth(newCluster(), newCluster(), "enforced").stream()
+            .map(r -> Objects.requireNonNull(r.version()).id())
+            .toList();
+    delete(ids.subList(1, 2));
+
+    List<Integer> enforced = run(connection -> desired.enforce(connection, ids, SCHEDULE));
+
+    assertThat(enforced).containsExactly(ids.get(0));
+    assertThat(
+            text(
+                "SELECT string_agg(resource_id || ' ' || (data ->> 'author'), ',') FROM events_user"
+                    + " WHERE type = 'EnforceRequested' AND resource_id IN ("
+                    + ids.get(0)
+                    + ", "
+                    + ids.get(1)
+                    + ")"))
+        .isEqualTo(ids.get(0) + " schedule/nightly");
+  }
+
+  private int pause(String cluster, boolean paused) {
+    return run(connection -> desired.pause(connection, cluster, "shop", paused));
+  }
+
+  private <T> T run(WriteTransactions.Write<T> write) {
+    return transactions.run(SCHEDULE, write);
+  }
 }

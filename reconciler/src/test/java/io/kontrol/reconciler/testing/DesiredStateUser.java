@@ -91,6 +91,10 @@ public final class DesiredStateUser {
     execute("UPDATE resources SET " + column + " = " + cast + " WHERE id = ?", value, id);
   }
 
+  public void resume(int id) {
+    execute("UPDATE resources SET paused = FALSE, updated_at = clock_timestamp() WHERE id = ?", id);
+  }
+
   public void requestReconcile(int id) {
     execute("UPDATE resources SET reconcile_requested_at = clock_timestamp() WHERE id = ?", id);
   }

@@ -17,7 +17,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Requests an immediate reconcile. */
 @ApplicationScoped
@@ -26,6 +29,23 @@ public class ReconcileRequests {
   private static final String REQUEST =
       """
       UPDATE resources SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = ?
+      """;
+
+  /** Of many at once, with their events. */
+  private static final String REQUEST_ALL =
+      """
+      WITH requested AS (
+          UPDATE resources AS r SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp()
+          WHERE r.id = ANY (?) AND r.deleted_at IS NULL
+          RETURNING r.id, r.generation, r.cluster_id, r.kind, r.namespace, r.name
+      ), news AS (
+          INSERT INTO events_user (source, type, cluster_id, resource_id, generation, kind, namespace, name, data)
+          SELECT 'user', 'EnforceRequested', cluster_id, id, generation, kind, namespace, name,
+              jsonb_strip_nulls(jsonb_build_object('author', ?::TEXT, 'on_behalf_of', ?::TEXT, 'message', ?::TEXT))
+          FROM requested
+          ORDER BY id
+      )
+      SELECT id, cluster_id FROM requested ORDER BY id
       """;
 
   private static final String STATUS =
@@ -51,6 +71,26 @@ public class ReconcileRequests {
   public WriteResult<Integer> enforce(Connection connection, StoredResource stored, Principal by)
       throws SQLException {
     return request(connection, stored, by, "EnforceRequested");
+  }
+
+  /** Of all that are not deleted; the value holds their ids. */
+  public WriteResult<List<Integer>> enforceAll(
+      Connection connection, List<Integer> ids, Principal by) throws SQLException {
+    List<Integer> requested = new ArrayList<>();
+    Set<String> clusters = new HashSet<>();
+    try (PreparedStatement request = connection.prepareStatement(REQUEST_ALL)) {
+      request.setArray(1, connection.createArrayOf("int4", ids.toArray()));
+      request.setString(2, by.name());
+      request.setString(3, by.onBehalfOf());
+      request.setString(4, by.message());
+      try (ResultSet row = request.executeQuery()) {
+        while (row.next()) {
+          requested.add(row.getInt(1));
+          clusters.add(row.getString(2));
+        }
+      }
+    }
+    return new WriteResult<>(requested, clusters);
   }
 
   private WriteResult<Integer> request(

@@ -8,20 +8,15 @@ import io.kontrol.api.desired.ObjectAction;
 import io.kontrol.api.desired.ObjectResult;
 import io.kontrol.api.desired.action.ReconcileRequests;
 import io.kontrol.api.desired.apply.ApplyService;
-import io.kontrol.api.desired.resource.ResourceLocks;
 import io.kontrol.api.desired.resource.ResourceWriter;
-import io.kontrol.api.desired.resource.StoredResource;
+import io.kontrol.api.desired.resource.SetPause;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.resource.DeletionPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,17 +56,13 @@ class DesiredStateService implements DesiredState {
   @Override
   public WriteResult<List<Integer>> enforce(
       Connection connection, List<Integer> ids, Principal principal) throws SQLException {
-    List<Integer> requested = new ArrayList<>();
-    Set<String> clusters = new HashSet<>();
-    for (int id : ids) {
-      Optional<StoredResource> stored =
-          ResourceLocks.lock(connection, id).filter(resource -> !resource.deleted());
-      if (stored.isPresent()) {
-        clusters.addAll(requests.enforce(connection, stored.get(), principal).changedClusters());
-        requested.add(id);
-      }
-    }
-    return new WriteResult<>(requested, clusters);
+    return requests.enforceAll(connection, ids, principal);
+  }
+
+  @Override
+  public WriteResult<Integer> pause(
+      Connection connection, String clusterId, String set, boolean paused) throws SQLException {
+    return SetPause.set(connection, clusterId, set, paused);
   }
 
   private static ObjectResult deleted(ResourceWriter.Row row) {

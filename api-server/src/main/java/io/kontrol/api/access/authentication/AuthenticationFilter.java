@@ -55,7 +55,7 @@ public final class AuthenticationFilter {
       request.requireSameOrigin();
     }
     Right right = required.value();
-    if (!identity.permissions().mayHave(right)) {
+    if (!identity.mayHave(right)) {
       throw Principal.missing(right);
     }
     if (right == Right.CHANGE_ACCOUNT && identity.credential() == Identity.Credential.API_TOKEN) {

@@ -72,7 +72,7 @@ class MetricsGuard {
             request.getHeader(HttpHeaders.AUTHORIZATION),
             request.getHeader(PresentedCredential.API_KEY_HEADER),
             cookie == null ? null : cookie.getValue());
-    if (!finder.find(credential).orRefuse().permissions().mayHave(Right.METRICS_READ)) {
+    if (!finder.find(credential).orRefuse().mayHave(Right.METRICS_READ)) {
       throw Principal.missing(Right.METRICS_READ);
     }
   }

@@ -25,14 +25,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps identities for seconds, so that a request does not pay for a query, and drops them when a
- * notification says that something has changed. An answer that was read before a change is never
- * kept after it: each is marked with the epoch in which its reading began.
+ * Keeps identities for seconds, those of nodes for minutes, so that a request does not pay for a
+ * query, and drops them when a notification says that something has changed. An answer that was
+ * read before a change is never kept after it: each is marked with the epoch in which its reading
+ * began.
  */
 @ApplicationScoped
 class CachedIdentities implements Identities {
   private static final Duration KEPT = Duration.ofSeconds(5);
   private static final long MOST = 10_000;
+
+  /** Longer than a node is silent between two heartbeats. */
+  private static final Duration NODES_KEPT = Duration.ofMinutes(3);
+
+  private static final long MOST_NODES = 100_000;
 
   private record Kept(FoundIdentity found, long epoch, long untilNanos) {}
 
@@ -45,6 +51,8 @@ class CachedIdentities implements Identities {
   private final AtomicLong epoch = new AtomicLong();
   private final Cache<String, Kept> cache =
       Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
+  private final Cache<String, Kept> nodes =
+      Caffeine.newBuilder().maximumSize(MOST_NODES).expireAfterWrite(NODES_KEPT).build();
   private @Nullable ChangeListener listener;
 
   CachedIdentities(
@@ -80,7 +88,8 @@ class CachedIdentities implements Identities {
   }
 
   private @Nullable FoundIdentity kept(String key) {
-    Kept kept = cache.getIfPresent(key);
+    Kept shortly = cache.getIfPresent(key);
+    Kept kept = shortly == null ? nodes.getIfPresent(key) : shortly;
     return kept != null && kept.epoch() == epoch.get() && System.nanoTime() - kept.untilNanos() < 0
         ? kept.found()
         : null;
@@ -90,9 +99,12 @@ class CachedIdentities implements Identities {
     long begun = epoch.get();
     Loaded loaded = database.read(connection -> IdentityQuery.byCredential(connection, credential));
     Duration left = loaded.left();
-    Duration keep = left == null || left.compareTo(KEPT) > 0 ? KEPT : left;
-    cache.put(key, new Kept(loaded.found(), begun, System.nanoTime() + keep.toNanos()));
     Identity identity = loaded.found().identity();
+    boolean node = identity != null && identity.credential() == Credential.NODE_KEY;
+    Duration longest = node ? NODES_KEPT : KEPT;
+    Duration keep = left == null || left.compareTo(longest) > 0 ? longest : left;
+    (node ? nodes : cache)
+        .put(key, new Kept(loaded.found(), begun, System.nanoTime() + keep.toNanos()));
     if (loaded.usedAnew() && identity != null) {
       use.record(identity);
     }

@@ -50,6 +50,13 @@ final class IdentityQuery {
           + HOLDER
           + " FROM user_sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ?";
 
+  private static final String NODE =
+      """
+      SELECT id, key_revoked_at IS NOT NULL AS revoked, api_key_hash = ? AS newest,
+          EXTRACT(EPOCH FROM previous_api_key_expires_at - clock_timestamp()) AS seconds_left
+      FROM nodes WHERE api_key_hash = ? OR previous_api_key_hash = ?
+      """;
+
   private static final String USER = "SELECT " + HOLDER + " FROM users u WHERE u.id = ?";
 
   /**
@@ -66,8 +73,7 @@ final class IdentityQuery {
 
   static Loaded byCredential(Connection connection, String credential) throws SQLException {
     if (credential.startsWith(CredentialKind.NODE_KEY.prefix())) {
-      return Loaded.refused(
-          "node_key_unknown", "This node key is not known, or it was revoked or replaced.");
+      return byNodeKey(connection, CredentialHash.of(credential));
     }
     boolean session = credential.startsWith(CredentialKind.SESSION.prefix());
     try (PreparedStatement find = connection.prepareStatement(session ? SESSION : TOKEN)) {
@@ -79,6 +85,30 @@ final class IdentityQuery {
               : Loaded.refused("token_unknown", "This API token is not known.");
         }
         return session ? session(row) : token(row);
+      }
+    }
+  }
+
+  private static Loaded byNodeKey(Connection connection, String hash) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(NODE)) {
+      find.setString(1, hash);
+      find.setString(2, hash);
+      find.setString(3, hash);
+      try (ResultSet row = find.executeQuery()) {
+        if (!row.next()) {
+          return Loaded.refused("node_key_unknown", "This node key is not known.");
+        }
+        if (row.getBoolean("revoked")) {
+          return Loaded.refused("node_key_revoked", "The key of this node was revoked.");
+        }
+        Duration left = left(row);
+        if (!row.getBoolean("newest") && (left == null || left.isNegative())) {
+          return Loaded.refused("node_key_replaced", "This node has a new key since.");
+        }
+        return new Loaded(
+            FoundIdentity.of(Identity.node(row.getInt("id"))),
+            row.getBoolean("newest") ? null : left,
+            false);
       }
     }
   }

@@ -10,6 +10,13 @@ public enum Right {
   RESOURCES_WRITE("resources:write", Role.DEVOPS, true),
   DATABASES_READ("databases:read", Role.USER, true),
   DATABASES_WRITE("databases:write", Role.DEVOPS, true),
+  NODES_READ("nodes:read", Role.USER, false),
+  NODES_REGISTER("nodes:register", Role.DEVOPS, false),
+  NODES_WRITE("nodes:write", Role.ADMIN, false),
+  /** A node has it too, for its own. */
+  NODE_CONFIGURATION_READ("node-configuration:read", Role.USER, false),
+  /** Nobody but a node has it, for its own. */
+  HEARTBEATS_SEND("heartbeats:send", Role.ADMIN, false),
   USERS_MANAGE("users:manage", Role.ADMIN, false),
   TOKENS_MANAGE("tokens:manage", Role.ADMIN, false),
   JOBS_MANAGE("jobs:manage", Role.ADMIN, false),
@@ -35,6 +42,11 @@ public enum Right {
   /** The least role that has it. */
   public Role role() {
     return role;
+  }
+
+  /** Whether the key of a node gives it. */
+  public boolean ofNodes() {
+    return this == HEARTBEATS_SEND || this == NODE_CONFIGURATION_READ;
   }
 
   /** Whether it is about a cluster and a namespace; otherwise it holds everywhere or not at all. */

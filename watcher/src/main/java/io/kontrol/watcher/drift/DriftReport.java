@@ -56,9 +56,19 @@ public record DriftReport(List<String> paths, List<String> managers) {
     mark(metadata, seen, "annotations", KontrolMetadata.GENERATION_ANNOTATION);
     mark(metadata, seen, "annotations", KontrolMetadata.REVISION_ANNOTATION);
     if (ownerUid != null) {
-      metadata.withArray("/ownerReferences").addObject().put("uid", ownerUid);
+      metadata.withArray("/ownerReferences").add(reference(ownerUid, seen));
     }
     return marked;
+  }
+
+  /** As it stands in the object: it is owned as a whole, and only its absence is drift. */
+  private static JsonNode reference(String uid, JsonNode seen) {
+    for (JsonNode reference : seen.path("ownerReferences")) {
+      if (reference.path("uid").asText().equals(uid)) {
+        return reference;
+      }
+    }
+    return Json.mapper().createObjectNode().put("uid", uid);
   }
 
   private static void mark(ObjectNode metadata, JsonNode seen, String where, String name) {

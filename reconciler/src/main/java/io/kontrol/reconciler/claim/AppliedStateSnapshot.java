@@ -11,7 +11,6 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
    * The last successful apply, and the object that resulted; all null before the first.
    *
    * @param alteredFields JSON Pointers to fields that admission changed or removed
-   * @param ownerUid of the owner that the object refers to
    */
   public record LastApply(
       @Nullable Integer generation,
@@ -19,8 +18,7 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
       @Nullable String uid,
       @Nullable String resourceVersion,
       @Nullable String ownedFieldsHash,
-      List<String> alteredFields,
-      @Nullable String ownerUid) {
+      List<String> alteredFields) {
     public LastApply {
       alteredFields = List.copyOf(alteredFields);
     }
@@ -28,13 +26,13 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
     /** The same, for an object that was created again. */
     public LastApply in(@Nullable String uid) {
       return new LastApply(
-          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields, ownerUid);
+          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
     }
 
     /** The same object at another generation: its delete was accepted. */
     public LastApply at(int generation, int revision, @Nullable String uid) {
       return new LastApply(
-          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields, ownerUid);
+          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
     }
   }
 
@@ -97,7 +95,7 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
   /** The state of a resource that was never attempted. */
   public static AppliedStateSnapshot blank() {
     return new AppliedStateSnapshot(
-        new LastApply(null, null, null, null, null, List.of(), null),
+        new LastApply(null, null, null, null, null, List.of()),
         new LastAttempt(null, null, null, 0, null),
         DriftState.NONE);
   }

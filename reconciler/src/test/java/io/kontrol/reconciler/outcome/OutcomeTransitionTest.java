@@ -234,14 +234,7 @@ class OutcomeTransitionTest {
     Work work = WorkFixtures.of(1, Task.SETTLE, SyncStatus.Synced, 1, known);
     Step settled =
         next(
-            new Work(
-                work.task(),
-                work.sync(),
-                work.desired(),
-                known,
-                Observed.of("made anew"),
-                null,
-                false),
+            new Work(work.task(), work.sync(), work.desired(), known, Observed.of("made anew")),
             new Outcome.DriftSettled());
     assertThat(settled.change().recorded())
         .isEqualTo(

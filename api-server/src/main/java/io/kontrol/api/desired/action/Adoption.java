@@ -60,8 +60,7 @@ public class Adoption {
                 RequestedPolicies.ofAnnotations(before.annotations()),
                 RequestedPolicies.ofAnnotations(after.annotations())),
             stored.applySet(),
-            null,
-            stored.ownerId());
+            null);
     return changes.write(connection, stored, change, by, "ResourceAdopted");
   }
 

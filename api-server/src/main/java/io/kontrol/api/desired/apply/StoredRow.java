@@ -23,8 +23,7 @@ record StoredRow(
     boolean same,
     Policies policies,
     RequestedPolicies said,
-    @Nullable String applySet,
-    @Nullable Integer ownerId) {
+    @Nullable String applySet) {
 
   RowVersion version() {
     return new RowVersion(id, generation, revision);
@@ -41,7 +40,6 @@ record StoredRow(
         content,
         policies,
         said,
-        applySet,
-        ownerId);
+        applySet);
   }
 }

@@ -69,7 +69,6 @@ public class Rollbacks {
             RequestedPolicies.ofAnnotations(now.annotations()),
             RequestedPolicies.ofAnnotations(then.annotations())),
         stored.applySet(),
-        revision.revision == stored.revision() ? null : revision.revision,
-        stored.ownerId());
+        revision.revision == stored.revision() ? null : revision.revision);
   }
 }

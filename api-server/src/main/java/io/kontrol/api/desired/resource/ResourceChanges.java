@@ -66,8 +66,7 @@ public class ResourceChanges {
             ManifestParser.stored(manifest),
             policies,
             set == null || set.isEmpty() ? null : set,
-            submission.revision(),
-            null);
+            submission.revision());
     Optional<ResourceDocument> created = writer.create(connection, clusterId, change, by);
     if (created.isEmpty()) {
       throw taken(connection, clusterId, manifest);
@@ -167,8 +166,7 @@ public class ResourceChanges {
         ManifestParser.stored(consistent),
         policies,
         set == null ? stored.applySet() : set.isEmpty() ? null : set,
-        revision != null && revision == stored.revision() ? null : revision,
-        stored.ownerId());
+        revision != null && revision == stored.revision() ? null : revision);
   }
 
   /**

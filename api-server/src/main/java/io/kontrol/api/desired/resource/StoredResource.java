@@ -15,8 +15,7 @@ public record StoredResource(
     int highestRevision,
     boolean deleted,
     Policies policies,
-    @Nullable String applySet,
-    @Nullable Integer ownerId) {
+    @Nullable String applySet) {
   public ResourceIdentity identity() {
     return manifest.identity(clusterId);
   }

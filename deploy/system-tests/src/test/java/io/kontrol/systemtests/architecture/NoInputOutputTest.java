@@ -57,6 +57,10 @@ class NoInputOutputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.kontrol.api.stack.render",
+        "io.kontrol.api.stack.render.object",
+        "io.kontrol.api.stack.render.patch",
+        "io.kontrol.api.stack.render.schema",
         "io.kontrol.model.json",
         "io.kontrol.model.resource",
         "io.kontrol.model.secret",

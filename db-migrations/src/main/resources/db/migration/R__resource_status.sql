@@ -54,13 +54,15 @@ SELECT
                 WHEN a.status = 'error' AND a.attempted_generation = r.generation THEN a.error_message
                 WHEN c.terminating THEN c.deletion_message
                 WHEN a.attempted_generation = r.generation THEN a.error_message
+                ELSE dependent_awaited(r.cluster_id, a.uid)
             END
         WHEN a.status IN ('error', 'waiting') AND a.attempted_generation = r.generation THEN a.error_message
-        WHEN a.generation IS DISTINCT FROM r.generation THEN NULL
+        WHEN a.generation IS DISTINCT FROM r.generation THEN owner_awaited(r.owner_resource_id)
         WHEN c.deleted_at IS NOT NULL THEN
             CASE
                 WHEN c.finished THEN 'ran to completion, and is gone'
                 WHEN r.recreate_policy = 'Never' THEN 'is gone, and is not made again until a user enforces it'
+                WHEN r.drift_policy = 'Enforce' THEN owner_awaited(r.owner_resource_id)
             END
         WHEN c.terminating AND NOT c.finished THEN c.deletion_message
     END AS sync_message

@@ -91,7 +91,7 @@ BEGIN
 END
 $$;
 
--- task: apply    a new generation, a user's request, or a failed attempt whose time has come
+-- task: apply    a new generation, a user's request, a failed attempt whose time has come, or an owner that was created again
 --       correct  drift under Enforce
 --       report   drift under Adopt or Ignore that was not reported yet; nothing is applied
 --       settle   reported drift that is over, or an object in order that was created again since it was applied
@@ -99,9 +99,10 @@ $$;
 --       confirm  a delete that the watcher has seen finished
 --       null     nothing, or not yet
 -- A paused resource is never applied, corrected or deleted; its drift is reported, and settled when it is over.
--- held:      must wait for another resource: an older one of the same identity, a wave, or what lives in it. A query for many rows
---            reads blocked instead, and then calls wave_in_turn once per set in keeps_set
--- blocked:   an older resource of the same identity still exists, or something still lives in it
+-- held:      must wait for another resource: an older one of the same identity, its owner, a wave, or what lives in it or depends on it.
+--            A query for many rows reads blocked instead, and then calls wave_in_turn once per set in keeps_set
+-- blocked:   an older resource of the same identity still exists, the owner is not there, or something still lives in it or would be
+--            lost with it
 -- keeps_set: the apply set whose waves it must keep; null for none
 CREATE OR REPLACE VIEW resource_work WITH (security_invoker = true) AS
 SELECT
@@ -121,7 +122,24 @@ SELECT
     a.id IS NOT NULL AS has_row,
     CASE WHEN a.attempted_generation = r.generation THEN a.attempts ELSE 0 END AS attempts,
     s.sync,
-    CASE
+    t.task,
+    b.blocked
+        OR o.keeps_set IS NOT NULL
+            AND r.wave IS DISTINCT FROM wave_in_turn(r.cluster_id, o.keeps_set, r.deleted_at IS NOT NULL) AS held,
+    b.blocked,
+    o.keeps_set
+FROM resources r
+LEFT JOIN resource_applied_states a ON a.resource_id = r.id
+LEFT JOIN resource_current_states c ON c.resource_id = r.id
+-- The status is derived once per row (OFFSET 0 keeps the planner from copying it into each use), and only for rows that are not
+-- obviously in order, so that a sweep over a fleet in order costs three joined scans.
+CROSS JOIN LATERAL (SELECT resource_sync(r.id) AS sync OFFSET 0) s
+-- Whether the object refers to an owner's object that has been replaced.
+CROSS JOIN LATERAL (
+    SELECT r.owner_resource_id IS NOT NULL AND a.owner_uid IS DISTINCT FROM (
+        SELECT owner.uid FROM resource_applied_states owner WHERE owner.resource_id = r.owner_resource_id) AS outdated) w
+CROSS JOIN LATERAL (
+    SELECT CASE
         WHEN s.sync = 'Deleted' THEN CASE WHEN a.deleted_at IS NULL THEN 'confirm' END
         WHEN r.paused THEN
             CASE
@@ -134,6 +152,8 @@ SELECT
                 OR a.due_at IS NULL OR a.due_at <= statement_timestamp() THEN 'delete' END
         WHEN a.attempted_generation IS DISTINCT FROM r.generation THEN 'apply'
         WHEN r.reconcile_requested_at > COALESCE(a.reconciled_request_at, '-infinity') THEN 'apply'
+        WHEN s.sync = 'Synced' AND w.outdated THEN
+            CASE WHEN (a.due_at > statement_timestamp()) IS NOT TRUE THEN 'apply' END
         WHEN s.sync = 'Synced' THEN
             CASE WHEN a.drift_detected_at IS NOT NULL OR c.uid_mark IS DISTINCT FROM a.uid_mark OR a.status = 'waiting'
                 THEN 'settle' END
@@ -149,18 +169,7 @@ SELECT
         WHEN a.due_at > statement_timestamp() THEN NULL
         WHEN s.sync IN ('Drifted', 'Missing') THEN 'correct'
         ELSE 'apply'
-    END AS task,
-    b.blocked
-        OR o.keeps_set IS NOT NULL
-            AND r.wave IS DISTINCT FROM wave_in_turn(r.cluster_id, o.keeps_set, r.deleted_at IS NOT NULL) AS held,
-    b.blocked,
-    o.keeps_set
-FROM resources r
-LEFT JOIN resource_applied_states a ON a.resource_id = r.id
-LEFT JOIN resource_current_states c ON c.resource_id = r.id
--- The status is derived once per row (OFFSET 0 keeps the planner from copying it into each use), and only for rows that are not
--- obviously in order, so that a sweep over a fleet in order costs three joined scans.
-CROSS JOIN LATERAL (SELECT resource_sync(r.id) AS sync OFFSET 0) s
+    END AS task OFFSET 0) t
 CROSS JOIN LATERAL (
     SELECT CASE WHEN a.generation IS DISTINCT FROM r.generation THEN r.apply_set END AS keeps_set) o
 CROSS JOIN LATERAL (
@@ -169,7 +178,10 @@ CROSS JOIN LATERAL (
             identity_is_leaving(r.cluster_id, r.api_group, r.kind, r.namespace, r.name)
         ELSE
             r.kind IN ('Namespace', 'CustomResourceDefinition') AND foundation_is_in_use(r.cluster_id, r.kind, r.name)
-    END AS blocked) b
+            OR a.uid IS NOT NULL AND dependent_at_risk(r.cluster_id, a.uid) IS NOT NULL
+    END
+    OR r.owner_resource_id IS NOT NULL AND t.task IN ('apply', 'correct') AND NOT owner_is_ready(r.owner_resource_id)
+        AS blocked) b
 WHERE CASE
     WHEN r.deleted_at IS NOT NULL THEN a.deleted_at IS NULL
     ELSE (
@@ -179,6 +191,9 @@ WHERE CASE
             ELSE c.finished END
         AND c.uid_mark IS NOT DISTINCT FROM a.uid_mark AND a.drift_detected_at IS NULL
         AND COALESCE(r.reconcile_requested_at <= a.reconciled_request_at, r.reconcile_requested_at IS NULL)
+        -- looked up only for those that have an owner
+        AND CASE WHEN r.owner_resource_id IS NULL THEN TRUE ELSE a.owner_uid IS NOT DISTINCT FROM (
+            SELECT owner.uid FROM resource_applied_states owner WHERE owner.resource_id = r.owner_resource_id) END
     ) IS NOT TRUE
 END;
 

@@ -40,6 +40,10 @@ CREATE TABLE resources (
     -- an edit gets the highest revision ever used plus one, also after a rollback and after old revisions were deleted
     highest_revision        INTEGER NOT NULL DEFAULT 1,
     label_terms             TEXT[] NOT NULL GENERATED ALWAYS AS (label_terms(desired_spec)) STORED,
+    -- the resource, of the same cluster and namespace, that the object names in an ownerReference: when that goes, the cluster's
+    -- garbage collector takes this one along
+    owner_resource_id       INTEGER REFERENCES resources (id) ON DELETE SET NULL
+        CONSTRAINT resources_owner_check CHECK (owner_resource_id <> id),
     -- with the columns from which a status is derived, so that statuses of many rows are derived without reading their specs
     PRIMARY KEY (id) INCLUDE (cluster_id, kind, generation, deleted_at, updated_at)
 );
@@ -106,6 +110,8 @@ COMMENT ON INDEX idx_resources_deleted_namespace IS 'whether a namespace still h
 CREATE INDEX idx_resources_deleted_foundations ON resources (cluster_id)
     WHERE deleted_at IS NOT NULL AND kind IN ('Namespace', 'CustomResourceDefinition');
 COMMENT ON INDEX idx_resources_deleted_foundations IS 'namespaces and definitions that wait to be deleted';
+CREATE INDEX idx_resources_owner ON resources (owner_resource_id) WHERE owner_resource_id IS NOT NULL;
+COMMENT ON INDEX idx_resources_owner IS 'what a resource owns';
 
 -- A kind has one apiVersion or two: without this the planner takes any pair for one that occurs.
 CREATE STATISTICS resources_kind (mcv) ON kind, api_version FROM resources;

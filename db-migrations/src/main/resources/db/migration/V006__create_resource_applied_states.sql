@@ -38,6 +38,7 @@ CREATE TABLE resource_applied_states (
     lease_expires_at        TIMESTAMPTZ,
     due_at                  TIMESTAMPTZ GENERATED ALWAYS AS (COALESCE(lease_expires_at, next_attempt_at)) STORED,
     altered_fields          JSONB, -- JSON Pointers: fields that admission changed or removed in the last apply
+    owner_uid               VARCHAR(36), -- of the owner that the object refers to
     -- for comparisons only: 64 bits of a hash stand for a long text
     version_number          BIGINT GENERATED ALWAYS AS (resource_version_number(k8s_resource_version)) STORED,
     owned_fields_mark       BIGINT GENERATED ALWAYS AS (hashtextextended(owned_fields_hash, 0)) STORED,
@@ -66,6 +67,8 @@ CREATE INDEX idx_ras_due_at ON resource_applied_states (due_at) WHERE due_at IS 
 COMMENT ON INDEX idx_ras_due_at IS 'retries whose time has come, and leases that have expired';
 CREATE INDEX idx_ras_waits_for ON resource_applied_states (waits_for) WHERE waits_for IS NOT NULL;
 COMMENT ON INDEX idx_ras_waits_for IS 'what waits for a namespace or a kind that has just come';
+CREATE INDEX idx_ras_owner_uid ON resource_applied_states (owner_uid) WHERE owner_uid IS NOT NULL;
+COMMENT ON INDEX idx_ras_owner_uid IS 'whether objects still refer to an owner that is to be deleted';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON resource_applied_states TO kontrol_reconciler;
 GRANT USAGE ON SEQUENCE resource_applied_states_id_seq TO kontrol_reconciler;

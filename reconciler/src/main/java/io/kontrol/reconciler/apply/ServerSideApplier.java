@@ -18,6 +18,7 @@ import io.kontrol.reconciler.cluster.ClusterResponse;
 import io.kontrol.reconciler.drift.DriftFlapping;
 import io.kontrol.reconciler.manifest.AppliedManifest;
 import io.kontrol.reconciler.manifest.IgnoredPaths;
+import io.kontrol.reconciler.manifest.OwnerReference;
 import io.kontrol.reconciler.outcome.CompletedRun;
 import io.kontrol.reconciler.outcome.Outcome;
 import io.kontrol.reconciler.rejection.FieldManagerConflicts;
@@ -42,6 +43,7 @@ public final class ServerSideApplier {
   private final FormerManagers formerManagers;
   private final Recreation replacement;
   private final CrdEstablishment establishment;
+  private final OwnerCheck owners;
 
   public ServerSideApplier(
       ApplyClient api,
@@ -54,6 +56,7 @@ public final class ServerSideApplier {
     this.formerManagers = formerManagers;
     this.replacement = new Recreation(api);
     this.establishment = new CrdEstablishment(api, kinds);
+    this.owners = new OwnerCheck(api, kinds);
   }
 
   /**
@@ -70,10 +73,14 @@ public final class ServerSideApplier {
     if (kind.isEmpty()) {
       return MissingDependency.judge(work, Rejection.unknownKind(desired));
     }
+    Optional<Outcome> awaited = owners.awaited(work);
+    if (awaited.isPresent()) {
+      return awaited.get();
+    }
     ObjectReference reference =
         ObjectReference.of(desired, kind.get(), AppliedManifest.namespace(desired, kind.get()));
     String path = reference.path();
-    ObjectNode manifest = AppliedManifest.of(desired, kind.get());
+    ObjectNode manifest = manifest(work, kind.get());
     List<String> rivals = rivals(work, path, manifest);
     GuardedApply.Result result =
         new GuardedApply(
@@ -112,6 +119,14 @@ public final class ServerSideApplier {
         AlteredFields.of(manifest, object, AppliedManifest.ignoredPaths(desired)),
         rivals,
         result.takeOver());
+  }
+
+  private static ObjectNode manifest(Work work, ObjectKind kind) {
+    ObjectNode manifest = AppliedManifest.of(work.desired(), kind);
+    if (work.owner() != null) {
+      OwnerReference.add(manifest, work.owner());
+    }
+    return manifest;
   }
 
   private ClusterResponse send(

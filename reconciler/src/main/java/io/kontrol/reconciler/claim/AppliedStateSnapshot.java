@@ -11,6 +11,7 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
    * The last successful apply, and the object that resulted; all null before the first.
    *
    * @param alteredFields JSON Pointers to fields that admission changed or removed
+   * @param ownerUid of the owner that the object refers to
    */
   public record LastApply(
       @Nullable Integer generation,
@@ -18,7 +19,8 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
       @Nullable String uid,
       @Nullable String resourceVersion,
       @Nullable String ownedFieldsHash,
-      List<String> alteredFields) {
+      List<String> alteredFields,
+      @Nullable String ownerUid) {
     public LastApply {
       alteredFields = List.copyOf(alteredFields);
     }
@@ -26,13 +28,13 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
     /** The same, for an object that was created again. */
     public LastApply in(@Nullable String uid) {
       return new LastApply(
-          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
+          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields, ownerUid);
     }
 
     /** The same object at another generation: its delete was accepted. */
     public LastApply at(int generation, int revision, @Nullable String uid) {
       return new LastApply(
-          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields);
+          generation, revision, uid, resourceVersion, ownedFieldsHash, alteredFields, ownerUid);
     }
   }
 
@@ -95,7 +97,7 @@ public record AppliedStateSnapshot(LastApply applied, LastAttempt attempt, Drift
   /** The state of a resource that was never attempted. */
   public static AppliedStateSnapshot blank() {
     return new AppliedStateSnapshot(
-        new LastApply(null, null, null, null, null, List.of()),
+        new LastApply(null, null, null, null, null, List.of(), null),
         new LastAttempt(null, null, null, 0, null),
         DriftState.NONE);
   }

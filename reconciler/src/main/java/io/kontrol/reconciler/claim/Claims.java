@@ -66,24 +66,31 @@ public final class Claims {
           r.generation, r.revision, r.drift_policy, r.deletion_policy, r.conflict_policy, r.recreate_policy,
           r.ignore_paths::TEXT, r.apply_set, r.updated_at, r.reconcile_requested_at, r.deleted_at IS NOT NULL,
           a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash, a.altered_fields::TEXT,
-          a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
+          a.owner_uid, a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
           c.uid, c.generation, c.k8s_resource_version, c.owned_fields_hash, COALESCE(c.finished, FALSE),
-          CASE WHEN c.terminating THEN c.deletion_message END, c.deleted_at IS NOT NULL
+          CASE WHEN c.terminating THEN c.deletion_message END, c.deleted_at IS NOT NULL,
+          o.id, o.api_version, o.kind, o.name, o.uid,
+          EXISTS (SELECT FROM resources dependent WHERE dependent.owner_resource_id = w.resource_id)
       FROM work w
       CROSS JOIN LATERAL (
           SELECT id, cluster_id, api_group, kind, namespace, name, api_version, desired_spec, generation, revision,
               drift_policy, deletion_policy, conflict_policy, recreate_policy, ignore_paths, apply_set, updated_at,
-              reconcile_requested_at, deleted_at
+              reconcile_requested_at, deleted_at, owner_resource_id
           FROM resources WHERE id = w.resource_id OFFSET 0) r
       CROSS JOIN LATERAL (
-          SELECT generation, revision, uid, k8s_resource_version, owned_fields_hash, altered_fields,
+          SELECT generation, revision, uid, k8s_resource_version, owned_fields_hash, altered_fields, owner_uid,
               attempted_generation, status, error_message, attempts, reconciled_request_at,
               drift_detected_at, drift_corrections, drift_corrected_at
           FROM resource_applied_states WHERE resource_id = w.resource_id OFFSET 0) a
       LEFT JOIN LATERAL (
           SELECT uid, generation, k8s_resource_version, owned_fields_hash, finished, terminating, deletion_message, deleted_at
           FROM resource_current_states WHERE resource_id = w.resource_id OFFSET 0) c ON TRUE
+      LEFT JOIN LATERAL (
+          SELECT owner.id, owner.api_version, owner.kind, owner.name, applied.uid
+          FROM resources owner
+          JOIN resource_applied_states applied ON applied.resource_id = owner.id AND applied.uid IS NOT NULL
+          WHERE owner.id = r.owner_resource_id OFFSET 0) o ON TRUE
       WHERE w.task IS NOT NULL AND NOT w.blocked AND %s
       ORDER BY r.id
       """
@@ -182,7 +189,8 @@ public final class Claims {
                 row.text(),
                 row.text(),
                 row.text(),
-                textsOrNone(row.text())),
+                textsOrNone(row.text()),
+                row.text()),
             new LastAttempt(row.integer(), row.text(), row.text(), row.number(), row.instant()),
             new DriftState(row.instant(), row.number(), row.instant()));
     return new Work(
@@ -191,7 +199,18 @@ public final class Claims {
         desired,
         recorded,
         new Observed(
-            row.text(), row.integer(), row.text(), row.text(), row.flag(), row.text(), row.flag()));
+            row.text(), row.integer(), row.text(), row.text(), row.flag(), row.text(), row.flag()),
+        owner(row),
+        row.flag());
+  }
+
+  private static @Nullable Owner owner(Row row) throws SQLException {
+    Integer id = row.integer();
+    String apiVersion = row.orEmpty();
+    String kind = row.orEmpty();
+    String name = row.orEmpty();
+    String uid = row.orEmpty();
+    return id == null ? null : new Owner(id, apiVersion, kind, name, uid);
   }
 
   private static List<String> textsOrNone(@Nullable String jsonArray) {

@@ -4,8 +4,9 @@ import io.kontrol.reconciler.order.ApplyOrder;
 import java.util.Optional;
 
 /**
- * Names what an object may depend on: {@code namespace:shop}, or {@code group:example.com} for the
- * kinds that a CustomResourceDefinition defines. Stored in {@code waits_for}.
+ * Names what an object may depend on: {@code namespace:shop}, {@code group:example.com} for the
+ * kinds that a CustomResourceDefinition defines, or {@code owner:7} by its resource's id. Stored in
+ * {@code waits_for}.
  */
 public final class DependencyKeys {
   private DependencyKeys() {}
@@ -16,6 +17,10 @@ public final class DependencyKeys {
 
   public static String group(String apiGroup) {
     return "group:" + apiGroup;
+  }
+
+  public static String owner(int resourceId) {
+    return "owner:" + resourceId;
   }
 
   /** The key that others may wait for; empty unless it is a Namespace or a definition. */

@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
  * A claimed resource: the task, the desired state, the recorded state, and the observed object.
  *
  * @param sync the status at the time of the claim
+ * @param owner null for none
+ * @param owns whether other resources name this one as their owner
  */
 public record Work(
     Task task,
     SyncStatus sync,
     DesiredResource desired,
     AppliedStateSnapshot recorded,
-    Observed observed) {
+    Observed observed,
+    @Nullable Owner owner,
+    boolean owns) {
   /**
    * The object as the watcher observed it last; all null before that.
    *
@@ -50,6 +54,10 @@ public record Work(
     return desired.recreatePolicy() == RecreatePolicy.Always
         || recorded.applied().uid() == null
         || isAskedFor();
+  }
+
+  public @Nullable String ownerUid() {
+    return owner == null ? null : owner.uid();
   }
 
   public int resourceId() {

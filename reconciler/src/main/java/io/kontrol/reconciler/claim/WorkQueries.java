@@ -55,6 +55,14 @@ public final class WorkQueries {
 
   private static final String OF_SETS = COLUMNS + "WHERE w.apply_set = ANY (?) " + READY;
 
+  private static final String DEPENDENTS =
+      COLUMNS
+          + """
+          WHERE w.resource_id = ANY (ARRAY(
+              SELECT dependent.id FROM resources dependent WHERE dependent.owner_resource_id = ANY (?)))
+          """
+          + READY;
+
   // The join order is fixed by LATERAL and OFFSET 0: a planner without statistics, as in a new
   // installation, would compare each row with each other row.
   private static final String SUCCESSORS =
@@ -141,6 +149,17 @@ public final class WorkQueries {
         OF_SETS,
         statement -> {
           statement.setArray(1, connection.createArrayOf("varchar", sets.toArray()));
+          return 2;
+        });
+  }
+
+  /** Resources that these own, which have new objects. */
+  public Found dependents(Connection connection, Collection<Integer> owners) throws SQLException {
+    return find(
+        connection,
+        DEPENDENTS,
+        statement -> {
+          statement.setArray(1, connection.createArrayOf("int4", owners.toArray()));
           return 2;
         });
   }

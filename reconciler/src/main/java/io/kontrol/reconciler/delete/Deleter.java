@@ -78,7 +78,7 @@ public final class Deleter {
     }
     ClusterResponse answer =
         orphan
-            ? api.mergePatch(path, OwnershipMarks.taken(live, desired))
+            ? api.mergePatch(path, OwnershipMarks.taken(live, work))
             : api.delete(path, DeleteOptions.of(live));
     if (answer.code() == 409 && !last) {
       return Optional.empty();

@@ -1,20 +1,26 @@
 package io.kontrol.reconciler.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.kubernetes.KontrolMetadata;
-import io.kontrol.reconciler.claim.DesiredResource;
+import io.kontrol.reconciler.claim.Work;
+import io.kontrol.reconciler.manifest.OwnerReference;
 import java.util.Iterator;
 
-/** Removes our label and annotations, and nothing that the user has set. */
+/** Removes our label, annotations and ownerReference, and nothing that the user has set. */
 public final class OwnershipMarks {
   private static final String OUR_PREFIX = "kontrol/";
 
   private OwnershipMarks() {}
 
-  /** A merge patch that applies only to the object as it was read. */
-  public static JsonNode taken(JsonNode live, DesiredResource desired) {
+  /**
+   * A merge patch that applies only to the object as it was read.
+   *
+   * @param work an object that stays while its resource is deleted
+   */
+  public static JsonNode taken(JsonNode live, Work work) {
     JsonNode metadata = live.path("metadata");
     ObjectNode patch = Json.mapper().createObjectNode();
     ObjectNode changed = patch.putObject("metadata");
@@ -24,7 +30,7 @@ public final class OwnershipMarks {
     removeOurs(metadata.path("labels"), labels);
     removeOurs(metadata.path("annotations"), changed.putObject("annotations"));
     boolean usersOwn =
-        Json.read(desired.spec())
+        Json.read(work.desired().spec())
             .path("metadata")
             .path("labels")
             .has(KontrolMetadata.MANAGED_BY_LABEL);
@@ -35,6 +41,10 @@ public final class OwnershipMarks {
             .asText()
             .equals(KontrolMetadata.MANAGED_BY_VALUE)) {
       labels.putNull(KontrolMetadata.MANAGED_BY_LABEL);
+    }
+    ArrayNode references = OwnerReference.without(live, work.recorded().applied().ownerUid());
+    if (references != null) {
+      changed.set("ownerReferences", references); // a merge patch replaces the whole list
     }
     return patch;
   }

@@ -55,6 +55,9 @@ public final class AfterCommit {
     if (!recorded.advanced.isEmpty()) {
       signals.advanced(Set.copyOf(recorded.advanced));
     }
+    if (!recorded.owners.isEmpty()) {
+      signals.arrived(Set.copyOf(recorded.owners));
+    }
     if (!recorded.gone.isEmpty()) {
       signals.gone(Set.copyOf(recorded.gone));
     }

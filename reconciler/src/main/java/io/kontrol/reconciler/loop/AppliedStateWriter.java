@@ -28,6 +28,7 @@ public final class AppliedStateWriter {
           k8s_resource_version = v.resource_version,
           owned_fields_hash = v.hash,
           altered_fields = v.altered_fields::JSONB,
+          owner_uid = v.owner_uid,
           attempted_generation = v.attempted_generation,
           status = v.status,
           error_message = v.error_message,
@@ -47,12 +48,12 @@ public final class AppliedStateWriter {
           updated_at = clock_timestamp()
       FROM unnest(
           ?::INTEGER[], ?::INTEGER[], ?::INTEGER[], ?::VARCHAR[], ?::VARCHAR[], ?::VARCHAR[], ?::TEXT[],
-          ?::INTEGER[], ?::VARCHAR[], ?::TEXT[], ?::INTEGER[], ?::TEXT[],
+          ?::VARCHAR[], ?::INTEGER[], ?::VARCHAR[], ?::TEXT[], ?::INTEGER[], ?::TEXT[],
           ?::TEXT[], ?::INTEGER[], ?::TEXT[],
           ?::TEXT[], ?::BIGINT[], ?::INTEGER[], ?::BOOLEAN[], ?::VARCHAR[]
       ) AS v (
           resource_id, generation, revision, uid, resource_version, hash, altered_fields,
-          attempted_generation, status, error_message, attempts, request_served,
+          owner_uid, attempted_generation, status, error_message, attempts, request_served,
           drift_detected_at, drift_corrections, drift_corrected_at,
           spec, next_attempt_ms, duration_ms, finished, waits_for
       )
@@ -78,6 +79,7 @@ public final class AppliedStateWriter {
       columns.varchar(c -> c.recorded().applied().resourceVersion());
       columns.varchar(c -> c.recorded().applied().ownedFieldsHash());
       columns.text(c -> json(c.recorded().applied().alteredFields()));
+      columns.varchar(c -> c.recorded().applied().ownerUid());
       columns.int4(c -> c.recorded().attempt().generation());
       columns.varchar(c -> c.recorded().attempt().status());
       columns.text(c -> c.recorded().attempt().errorMessage());

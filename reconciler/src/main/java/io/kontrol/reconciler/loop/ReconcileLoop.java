@@ -214,6 +214,9 @@ public final class ReconcileLoop implements Runnable {
     if (!wake.sets().isEmpty()) {
       add(queries.ofSets(connection, wake.sets()));
     }
+    if (!wake.owners().isEmpty()) {
+      add(queries.dependents(connection, wake.owners()));
+    }
     if (!wake.gone().isEmpty()) {
       add(queries.successors(connection, wake.gone()));
     }

@@ -1,6 +1,7 @@
 package io.kontrol.reconciler.loop;
 
 import io.kontrol.model.event.Event;
+import io.kontrol.reconciler.claim.DependencyKeys;
 import io.kontrol.reconciler.claim.DesiredResource;
 import io.kontrol.reconciler.claim.Work;
 import io.kontrol.reconciler.outcome.Outcome;
@@ -12,8 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What one {@link ResultTransaction} wrote; {@link AfterCommit} acts on it. */
 final class RecordedBatch {
@@ -24,6 +27,9 @@ final class RecordedBatch {
 
   /** Apply sets whose next wave may start. */
   final Set<String> advanced = new HashSet<>();
+
+  /** Resources that own others, and whose objects are new. */
+  final Set<Integer> owners = new HashSet<>();
 
   /** Resources whose deletion is finished. */
   final Set<Integer> gone = new HashSet<>();
@@ -76,7 +82,17 @@ final class RecordedBatch {
         appliedChanges.add(desired.updatedAt());
       }
       desired.provides().ifPresent(arrived::add);
+      if (isNewOwner(outcome.uid())) {
+        arrived.add(DependencyKeys.owner(work.resourceId()));
+      }
+      if (isNewOwner(outcome.uid()) && desired.applySet() == null) { // else its set is searched
+        owners.add(work.resourceId());
+      }
       return advanced(desired);
+    }
+
+    private boolean isNewOwner(@Nullable String uid) {
+      return work.owns() && !Objects.equals(uid, work.recorded().applied().uid());
     }
 
     @Override
@@ -124,6 +140,9 @@ final class RecordedBatch {
 
     @Override
     public RecordedBatch driftSettled() {
+      if (isNewOwner(work.observed().uid())) {
+        owners.add(work.resourceId());
+      }
       return RecordedBatch.this;
     }
   }

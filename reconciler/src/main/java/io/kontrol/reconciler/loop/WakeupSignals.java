@@ -25,14 +25,16 @@ public final class WakeupSignals {
   }
 
   /** All reasons since the last search. */
-  public record Wake(Set<Reason> reasons, Set<String> sets, Set<Integer> gone) {
+  public record Wake(
+      Set<Reason> reasons, Set<String> sets, Set<Integer> owners, Set<Integer> gone) {
     public boolean isEmpty() {
-      return reasons.isEmpty() && sets.isEmpty() && gone.isEmpty();
+      return reasons.isEmpty() && sets.isEmpty() && owners.isEmpty() && gone.isEmpty();
     }
   }
 
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
   private final Set<String> sets = new HashSet<>();
+  private final Set<Integer> owners = new HashSet<>();
   private final Set<Integer> gone = new HashSet<>();
   private long dueAtNanos = Long.MAX_VALUE;
 
@@ -44,6 +46,13 @@ public final class WakeupSignals {
   /** Something in these apply sets was applied or deleted: the next wave may start. */
   public synchronized void advanced(Set<String> applySets) {
     if (sets.addAll(applySets)) {
+      notifyAll();
+    }
+  }
+
+  /** New objects of these owners are there: what they own may follow. */
+  public synchronized void arrived(Set<Integer> resourceIds) {
+    if (owners.addAll(resourceIds)) {
       notifyAll();
     }
   }
@@ -67,7 +76,7 @@ public final class WakeupSignals {
   /** Waits for a reason, no longer than the timeout. */
   public synchronized Wake await(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    while (reasons.isEmpty() && sets.isEmpty() && gone.isEmpty()) {
+    while (reasons.isEmpty() && sets.isEmpty() && owners.isEmpty() && gone.isEmpty()) {
       long now = System.nanoTime();
       if (dueAtNanos != Long.MAX_VALUE && dueAtNanos - now <= 0) {
         dueAtNanos = Long.MAX_VALUE;
@@ -80,9 +89,11 @@ public final class WakeupSignals {
       }
       wait(Math.max(1, (until - now + 999_999) / 1_000_000));
     }
-    Wake wake = new Wake(Set.copyOf(reasons), Set.copyOf(sets), Set.copyOf(gone));
+    Wake wake =
+        new Wake(Set.copyOf(reasons), Set.copyOf(sets), Set.copyOf(owners), Set.copyOf(gone));
     reasons.clear();
     sets.clear();
+    owners.clear();
     gone.clear();
     return wake;
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,9 @@ public final class OutcomeTransition {
       ResourceEvents.detected(work).ifPresent(events::add);
       events.add(ResourceEvents.corrected(work, applied));
     }
+    if (!news && !Objects.equals(work.ownerUid(), before.applied().ownerUid())) {
+      events.add(ResourceEvents.ownerReferenceUpdated(work));
+    }
     if (drift && work.task() == Task.CORRECT) {
       driftAfter = DriftFlapping.corrected(before.drift(), now);
       if (DriftFlapping.isFight(driftAfter)) {
@@ -137,7 +141,8 @@ public final class OutcomeTransition {
                 applied.uid(),
                 applied.resourceVersion(),
                 applied.ownedFieldsHash().orElse(null),
-                applied.altered()),
+                applied.altered(),
+                work.ownerUid()),
             attempt(work, LastAttempt.SUCCESS, null, 0),
             driftAfter);
     RowChange change =

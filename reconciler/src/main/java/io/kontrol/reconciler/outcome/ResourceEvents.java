@@ -100,6 +100,10 @@ final class ResourceEvents {
     return event(work, "DriftRecurring", data);
   }
 
+  static Event ownerReferenceUpdated(Work work) {
+    return event(work, "OwnerReferenceUpdated", data().put("owner_uid", work.ownerUid()));
+  }
+
   static Event deleted(Work work, Ending ending) {
     return event(work, "Deleted", data().put("ending", ending.text()));
   }

@@ -36,6 +36,20 @@ class WorkQueriesTest {
       FROM generate_series(1, %1$d) AS n;
       """;
 
+  /** All rows of the set are owned by one that has been applied; the others are in order. */
+  private static final String OWN =
+      """
+      INSERT INTO resources (id, cluster_id, namespace, kind, name, api_version, desired_spec)
+      VALUES (1000000, 'local', 'shop', 'ConfigMap', 'root', 'v1', '{}');
+      INSERT INTO resource_applied_states (resource_id, generation, attempted_generation, status, uid, deleted_at)
+      VALUES (1000000, 1, 1, 'success', 'new', NULL);
+      UPDATE resources SET owner_resource_id = 1000000, wave = 0 WHERE apply_set = 'set';
+      INSERT INTO resource_applied_states (resource_id, generation, attempted_generation, status, owner_uid)
+      SELECT id, 1, 1, 'success', 'old' FROM resources WHERE apply_set = 'set';
+      INSERT INTO resource_current_states (resource_id, k8s_resource_version)
+      SELECT id, '1' FROM resources WHERE apply_set = 'set';
+      """;
+
   private final TestDatabase database = TestDatabase.migrated();
   private final WorkQueries queries = new WorkQueries("local", 10 * EACH);
   private Connection connection;
@@ -58,6 +72,7 @@ class WorkQueriesTest {
     queries.ofSets(connection, List.of("set"));
     queries.successors(connection, List.of(1));
     queries.deletableFoundations(connection);
+    queries.dependents(connection, List.of(1));
     byOwner(FILL.formatted(EACH));
   }
 
@@ -89,6 +104,25 @@ class WorkQueriesTest {
     assertThat(queries.due(connection).items()).isEmpty();
     assertThat(queries.ofSets(connection, List.of("set")).items()).hasSize(firstWave);
     assertThat(queries.deletableFoundations(connection).items()).isEmpty();
+  }
+
+  @Test
+  void whatIsOwnedIsFoundWhenItsOwnerIsANewObject() throws SQLException {
+    byOwner(OWN);
+    assertThat(ids(queries.everything(connection))).contains(1 + EACH, 2 * EACH);
+    assertThat(queries.dependents(connection, List.of(1_000_000)).items()).hasSize(EACH);
+    byOwner("UPDATE resource_applied_states SET owner_uid = 'new' WHERE owner_uid = 'old'");
+    assertThat(queries.dependents(connection, List.of(1_000_000)).items()).isEmpty();
+  }
+
+  @Test
+  void anOwnerIsNotDeletedWhileOthersReferToIt() throws SQLException {
+    byOwner(OWN.replace("'old'", "'new'"));
+    byOwner("UPDATE resources SET deleted_at = now(), generation = 2 WHERE id = 1000000");
+    byOwner("UPDATE resources SET owner_resource_id = NULL WHERE apply_set = 'set'");
+    assertThat(ids(queries.everything(connection))).doesNotContain(1_000_000);
+    byOwner("UPDATE resource_applied_states SET owner_uid = NULL WHERE owner_uid = 'new'");
+    assertThat(ids(queries.everything(connection))).contains(1_000_000);
   }
 
   /** In a fleet in order, of which hardly anything is due: that is what a service mostly sees. */

@@ -234,7 +234,14 @@ class OutcomeTransitionTest {
     Work work = WorkFixtures.of(1, Task.SETTLE, SyncStatus.Synced, 1, known);
     Step settled =
         next(
-            new Work(work.task(), work.sync(), work.desired(), known, Observed.of("made anew")),
+            new Work(
+                work.task(),
+                work.sync(),
+                work.desired(),
+                known,
+                Observed.of("made anew"),
+                null,
+                false),
             new Outcome.DriftSettled());
     assertThat(settled.change().recorded())
         .isEqualTo(

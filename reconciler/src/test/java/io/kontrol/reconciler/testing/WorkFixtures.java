@@ -53,6 +53,7 @@ public final class WorkFixtures {
     boolean deleted = task == Task.DELETE || task == Task.CONFIRM;
     DesiredResource desired =
         desired(id, "ConfigMap", "{'data':{'key':'1'}}", generation, List.of(), deleted);
-    return new Work(task, sync, desired, recorded, Observed.of(recorded.applied().uid()));
+    return new Work(
+        task, sync, desired, recorded, Observed.of(recorded.applied().uid()), null, false);
   }
 }

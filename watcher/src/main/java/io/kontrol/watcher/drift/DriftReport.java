@@ -7,6 +7,7 @@ import io.kontrol.model.kubernetes.KontrolMetadata;
 import io.kontrol.model.kubernetes.OwnedFields;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an object differs from what we applied, and which field managers changed it.
@@ -25,15 +26,17 @@ public record DriftReport(List<String> paths, List<String> managers) {
 
   /**
    * @param applied the {@code desired_spec} that was applied
+   * @param ownerUid of the owner that we made the object refer to; null for none
    * @param observed the object
    * @param managedFields of the object
    */
-  public static DriftReport of(JsonNode applied, JsonNode observed, JsonNode managedFields) {
+  public static DriftReport of(
+      JsonNode applied, @Nullable String ownerUid, JsonNode observed, JsonNode managedFields) {
     ObjectNode object = Json.mapper().createObjectNode();
     object.putObject("metadata").set("managedFields", managedFields);
     FieldSets owners = FieldSets.of(managedFields);
     DriftDetector search = new DriftDetector(owners);
-    search.visit(withOurMarks(applied, observed), observed, OwnedFields.ownedSet(object));
+    search.visit(withOurMarks(applied, ownerUid, observed), observed, OwnedFields.ownedSet(object));
     List<DriftDetector.Field> fields = search.lost().isEmpty() ? search.different() : search.lost();
     TreeSet<String> managers = new TreeSet<>();
     fields.forEach(field -> owners.ownerOf(field.steps()).ifPresent(managers::add));
@@ -42,8 +45,9 @@ public record DriftReport(List<String> paths, List<String> managers) {
         List.copyOf(managers));
   }
 
-  /** The label and annotations that the reconciler adds can drift, too. */
-  private static JsonNode withOurMarks(JsonNode applied, JsonNode observed) {
+  /** The label, annotations and ownerReference that the reconciler adds can drift, too. */
+  private static JsonNode withOurMarks(
+      JsonNode applied, @Nullable String ownerUid, JsonNode observed) {
     ObjectNode marked = applied.deepCopy();
     ObjectNode metadata = marked.withObject("/metadata");
     JsonNode seen = observed.path("metadata");
@@ -51,7 +55,20 @@ public record DriftReport(List<String> paths, List<String> managers) {
     mark(metadata, seen, "labels", KontrolMetadata.MANAGED_BY_LABEL);
     mark(metadata, seen, "annotations", KontrolMetadata.GENERATION_ANNOTATION);
     mark(metadata, seen, "annotations", KontrolMetadata.REVISION_ANNOTATION);
+    if (ownerUid != null) {
+      metadata.withArray("/ownerReferences").add(reference(ownerUid, seen));
+    }
     return marked;
+  }
+
+  /** As it stands in the object: it is owned as a whole, and only its absence is drift. */
+  private static JsonNode reference(String uid, JsonNode seen) {
+    for (JsonNode reference : seen.path("ownerReferences")) {
+      if (reference.path("uid").asText().equals(uid)) {
+        return reference;
+      }
+    }
+    return Json.mapper().createObjectNode().put("uid", uid);
   }
 
   private static void mark(ObjectNode metadata, JsonNode seen, String where, String name) {

@@ -96,6 +96,7 @@ public final class StateChangeEvents {
     DriftReport report =
         DriftReport.of(
             verdict.applied() == null ? Json.mapper().createObjectNode() : verdict.applied(),
+            verdict.ownerUid(),
             Json.read(present.spec()),
             Json.read(present.managedFields()));
     return event("DriftObserved", transition, report.toJson());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatusCheck {
   private static final String NOTEWORTHY =
       """
-      SELECT s.resource_id, s.sync, CASE WHEN s.sync = 'Drifted' THEN a.spec END AS applied
+      SELECT s.resource_id, s.sync, CASE WHEN s.sync = 'Drifted' THEN a.spec END AS applied, a.owner_uid
       FROM resource_status s
       JOIN resource_applied_states a ON a.resource_id = s.resource_id
       WHERE s.resource_id = ANY (?) AND s.sync IN ('Drifted', 'Missing', 'Deleted')
@@ -25,8 +25,9 @@ public final class StatusCheck {
 
   /**
    * @param applied the applied spec, if it has drifted
+   * @param ownerUid of the owner that we made the object refer to
    */
-  record Verdict(SyncStatus sync, @Nullable JsonNode applied) {}
+  record Verdict(SyncStatus sync, @Nullable JsonNode applied, @Nullable String ownerUid) {}
 
   private StatusCheck() {}
 
@@ -50,7 +51,8 @@ public final class StatusCheck {
               row.getInt("resource_id"),
               new Verdict(
                   SyncStatus.valueOf(row.getString("sync")),
-                  applied == null ? null : Json.read(applied)));
+                  applied == null ? null : Json.read(applied),
+                  row.getString("owner_uid")));
         }
       }
       return verdicts;

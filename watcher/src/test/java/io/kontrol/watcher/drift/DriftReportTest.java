@@ -95,6 +95,27 @@ class DriftReportTest {
         .hasSize(20);
   }
 
+  @Test
+  void theReferenceToTheOwnerIsOneOfOurMarks() {
+    String ours =
+        "{'f:ownerReferences':{'k:{`uid`:`u-1`}':{}},'f:labels':{'f:kontrol/resource-id':{},"
+            + "'f:app.kubernetes.io/managed-by':{}},'f:annotations':{'f:kontrol/generation':{},'f:kontrol/revision':{}}}";
+    ObjectNode object = (ObjectNode) json("{'data':{}}");
+    object.set("metadata", json(MARKS));
+    JsonNode without = json("[" + entry("kontrol", "Apply", "2025-01-01T00:00:00Z", "{}") + "]");
+    assertThat(DriftReport.of(json("{}"), "u-1", object, without).paths())
+        .contains("/metadata/ownerReferences");
+    object
+        .withObject("/metadata")
+        .set("ownerReferences", json("[{'uid':'u-2'},{'uid':'u-1','name':'root'}]"));
+    JsonNode with =
+        json(
+            "["
+                + entry("kontrol", "Apply", "2025-01-01T00:00:00Z", "{'f:metadata':" + ours + "}")
+                + "]");
+    assertThat(DriftReport.of(json("{}"), "u-1", object, with).paths()).isEmpty();
+  }
+
   private static DriftReport report(
       String applied, String observed, String ourSpec, String... others) {
     String managed =
@@ -104,7 +125,7 @@ class DriftReportTest {
             + "]";
     ObjectNode object = (ObjectNode) json(observed);
     object.set("metadata", json(MARKS));
-    return DriftReport.of(json(applied), object, json(managed));
+    return DriftReport.of(json(applied), null, object, json(managed));
   }
 
   private static String entry(String manager, String operation, String time, String fields) {

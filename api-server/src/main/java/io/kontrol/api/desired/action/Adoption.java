@@ -60,7 +60,8 @@ public class Adoption {
                 RequestedPolicies.ofAnnotations(before.annotations()),
                 RequestedPolicies.ofAnnotations(after.annotations())),
             stored.applySet(),
-            null);
+            null,
+            stored.ownerId());
     return changes.write(connection, stored, change, by, "ResourceAdopted");
   }
 

@@ -53,7 +53,9 @@ public class ApplyService {
   public WriteResult<ApplyResult> apply(
       Connection connection, List<ApplyItem> parsed, ApplyOptions options, Principal principal)
       throws SQLException {
-    List<ApplyItem> items = place(connection, parsed, options, principal);
+    List<ApplyItem> placed = place(connection, parsed, options, principal);
+    ItemOwners owners = new ItemOwners(placed, options.clusterId());
+    List<ApplyItem> items = owners.checked();
     Optional<ApplyResult> refused = rejected(items);
     if (refused.isPresent()) {
       return WriteResult.unchanged(refused.get());
@@ -79,7 +81,7 @@ public class ApplyService {
     if (refused.isPresent()) {
       return WriteResult.unchanged(refused.get());
     }
-    ApplyPlan plan = plan(connection, contents, locked, options);
+    ApplyPlan plan = plan(connection, contents, locked, owners, options);
     return options.dryRun()
         ? WriteResult.unchanged(results.planned(connection, plan, namespaces.manifests(), options))
         : write(connection, plan, namespaces, options, principal);
@@ -209,11 +211,15 @@ public class ApplyService {
   }
 
   private ApplyPlan plan(
-      Connection connection, List<ManifestContent> contents, Locked locked, ApplyOptions options)
+      Connection connection,
+      List<ManifestContent> contents,
+      Locked locked,
+      ItemOwners owners,
+      ApplyOptions options)
       throws SQLException {
     Map<Integer, StoredRow> stored = locked.stored();
     List<ManifestContent> normalized = normalizer.normalize(connection, contents, stored);
-    return ApplyPlan.of(normalized, stored, locked.surplus(), options);
+    return ApplyPlan.of(normalized, stored, locked.surplus(), owners, options);
   }
 
   /** Pruning deletes, which needs the right wherever the set has objects. */
@@ -266,30 +272,39 @@ public class ApplyService {
       Principal principal)
       throws SQLException {
     String cluster = options.clusterId();
-    List<DesiredChange> creations =
-        Stream.concat(
-                namespaces.changes().stream(),
-                plan.with(ObjectAction.CREATED).stream().map(Step::change))
-            .filter(Objects::nonNull)
-            .toList();
     List<ResourceWriter.Row> rows = new ArrayList<>();
-    rows.addAll(writer.create(connection, cluster, creations, principal));
-    if (rows.size() < creations.size()) {
-      throw new RetryTransactionException("somebody created the same objects meanwhile");
+    OwnerIds owners = new OwnerIds(plan, cluster);
+    List<DesiredChange> first = namespaces.changes();
+    for (List<Step> round : OwnerIds.rounds(plan)) {
+      List<ResourceWriter.Row> created =
+          create(connection, cluster, joined(first, owners.changes(round)), principal);
+      owners.written(created);
+      rows.addAll(created);
+      first = List.of();
     }
     List<Step> configured = plan.with(ObjectAction.CONFIGURED);
     rows.addAll(
         writer.update(
-            connection,
-            ids(configured),
-            configured.stream().map(Step::change).filter(Objects::nonNull).toList(),
-            principal,
-            "ResourceUpdated"));
+            connection, ids(configured), owners.changes(configured), principal, "ResourceUpdated"));
     rows.addAll(writer.delete(connection, ids(plan.with(ObjectAction.PRUNED)), null, principal));
     Map<ResourceIdentity, RowVersion> written = new HashMap<>();
     rows.forEach(row -> written.put(row.identity(), row.written()));
     ApplyResult result = results.written(plan, namespaces.manifests(), written, options);
     return rows.isEmpty() ? WriteResult.unchanged(result) : WriteResult.changed(result, cluster);
+  }
+
+  private List<ResourceWriter.Row> create(
+      Connection connection, String cluster, List<DesiredChange> changes, Principal principal)
+      throws SQLException {
+    List<ResourceWriter.Row> rows = writer.create(connection, cluster, changes, principal);
+    if (rows.size() < changes.size()) {
+      throw new RetryTransactionException("somebody created the same objects meanwhile");
+    }
+    return rows;
+  }
+
+  private static List<DesiredChange> joined(List<DesiredChange> one, List<DesiredChange> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
   }
 
   private static List<Integer> ids(List<Step> steps) {

@@ -58,7 +58,7 @@ record ImplicitNamespaces(List<Manifest> manifests) {
 
   List<DesiredChange> changes() {
     return manifests.stream()
-        .map(manifest -> new DesiredChange(manifest, "{}", Policies.DEFAULT, null, null))
+        .map(manifest -> new DesiredChange(manifest, "{}", Policies.DEFAULT, null, null, null))
         .toList();
   }
 }

@@ -23,7 +23,8 @@ record StoredRow(
     boolean same,
     Policies policies,
     RequestedPolicies said,
-    @Nullable String applySet) {
+    @Nullable String applySet,
+    @Nullable Integer ownerId) {
 
   RowVersion version() {
     return new RowVersion(id, generation, revision);
@@ -40,6 +41,7 @@ record StoredRow(
         content,
         policies,
         said,
-        applySet);
+        applySet,
+        ownerId);
   }
 }

@@ -61,12 +61,12 @@ final class StoredRows {
       SELECT COALESCE(w.position, 0)::INTEGER - 1 AS position, r.id, r.api_group, r.kind, r.namespace, r.name,
           r.api_version, r.generation, r.revision, r.deleted_at IS NOT NULL AS deleted,
           r.drift_policy, r.deletion_policy, r.conflict_policy, r.recreate_policy, r.ignore_paths, r.wave, r.apply_set,
-          CASE WHEN w.position IS NOT NULL THEN r.annotations END AS annotations
+          r.owner_resource_id, CASE WHEN w.position IS NOT NULL THEN r.annotations END AS annotations
       FROM once w
       CROSS JOIN LATERAL (
           SELECT id, api_group, kind, namespace, name, api_version, generation, revision, deleted_at, drift_policy,
               deletion_policy, conflict_policy, recreate_policy, ignore_paths, wave, apply_set,
-              desired_spec #> '{metadata,annotations}' AS annotations
+              owner_resource_id, desired_spec #> '{metadata,annotations}' AS annotations
           FROM resources WHERE id = w.id OFFSET 0) r
       WHERE w.position IS NOT NULL OR r.apply_set = :apply_set
       FOR NO KEY UPDATE OF r
@@ -174,7 +174,8 @@ final class StoredRows {
         annotations == null
             ? RequestedPolicies.NONE
             : RequestedPolicies.ofAnnotations(Json.read(annotations)),
-        row.getString("apply_set"));
+        row.getString("apply_set"),
+        ResourceLocks.owner(row));
   }
 
   /** Stored specs in clear, by id. */

@@ -34,6 +34,15 @@ public class ComparableStates {
       SELECT spec FROM resource_current_states WHERE resource_id = ? AND spec IS NOT NULL AND deleted_at IS NULL
       """;
 
+  private static final String OWNER =
+      """
+      SELECT o.api_version, o.kind, o.name, known.uid AS desired, a.owner_uid AS applied FROM resources r
+      JOIN resources o ON o.id = r.owner_resource_id
+      LEFT JOIN resource_applied_states known ON known.resource_id = o.id
+      LEFT JOIN resource_applied_states a ON a.resource_id = r.id
+      WHERE r.id = ?
+      """;
+
   private static final String REVISION =
       """
       SELECT desired_spec, api_version FROM resource_revisions WHERE resource_id = ? AND revision = ?
@@ -61,17 +70,43 @@ public class ComparableStates {
   ObjectNode object(Connection connection, int id, Manifest manifest, String side)
       throws SQLException {
     return switch (side) {
-      case "desired" -> comparable(manifest);
-      case "applied" ->
-          comparable(
-              manifest.withSpec(
-                  spec(connection, APPLIED, id)
-                      .orElseThrow(() -> absent("It has not been applied yet."))));
+      case "desired" -> owned(connection, id, side, comparable(manifest));
+      case "applied" -> owned(connection, id, side, comparable(applied(connection, id, manifest)));
       case "current" ->
           live(connection, id)
               .orElseThrow(() -> absent("The watcher has not seen the object in the cluster."));
       default -> revision(connection, id, manifest, side);
     };
+  }
+
+  private static Manifest applied(Connection connection, int id, Manifest manifest)
+      throws SQLException {
+    return manifest.withSpec(
+        spec(connection, APPLIED, id).orElseThrow(() -> absent("It has not been applied yet.")));
+  }
+
+  /** With the reference to the owner that the reconciler adds, as soon as its object is known. */
+  private static ObjectNode owned(Connection connection, int id, String side, ObjectNode object)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(OWNER)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        String uid = row.next() ? row.getString(side) : null;
+        if (uid != null) {
+          object
+              .withObject("/metadata")
+              .withArray("/ownerReferences")
+              .addObject()
+              .put("apiVersion", row.getString("api_version"))
+              .put("kind", row.getString("kind"))
+              .put("name", row.getString("name"))
+              .put("uid", uid)
+              .put("controller", false)
+              .put("blockOwnerDeletion", false);
+        }
+      }
+    }
+    return object;
   }
 
   /** The live object without the fields that servers fill in. */

@@ -69,6 +69,7 @@ public class Rollbacks {
             RequestedPolicies.ofAnnotations(now.annotations()),
             RequestedPolicies.ofAnnotations(then.annotations())),
         stored.applySet(),
-        revision.revision == stored.revision() ? null : revision.revision);
+        revision.revision == stored.revision() ? null : revision.revision,
+        stored.ownerId());
   }
 }

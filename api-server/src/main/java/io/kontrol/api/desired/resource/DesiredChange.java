@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param specJson the manifest's spec as it is stored
  * @param revision null for the next number
+ * @param ownerId the resource that owns it; null for none
  */
 public record DesiredChange(
     Manifest manifest,
     String specJson,
     Policies policies,
     @Nullable String applySet,
-    @Nullable Integer revision) {}
+    @Nullable Integer revision,
+    @Nullable Integer ownerId) {
+
+  public DesiredChange ownedBy(@Nullable Integer id) {
+    return new DesiredChange(manifest, specJson, policies, applySet, revision, id);
+  }
+}

@@ -66,7 +66,8 @@ public class ResourceChanges {
             ManifestParser.stored(manifest),
             policies,
             set == null || set.isEmpty() ? null : set,
-            submission.revision());
+            submission.revision(),
+            null);
     Optional<ResourceDocument> created = writer.create(connection, clusterId, change, by);
     if (created.isEmpty()) {
       throw taken(connection, clusterId, manifest);
@@ -166,7 +167,8 @@ public class ResourceChanges {
         ManifestParser.stored(consistent),
         policies,
         set == null ? stored.applySet() : set.isEmpty() ? null : set,
-        revision != null && revision == stored.revision() ? null : revision);
+        revision != null && revision == stored.revision() ? null : revision,
+        stored.ownerId());
   }
 
   /**

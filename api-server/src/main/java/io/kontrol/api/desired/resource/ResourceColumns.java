@@ -14,14 +14,15 @@ final class ResourceColumns {
       """;
 
   /**
-   * Of {@code resources r}, {@code resource_applied_states a}, {@code resource_current_states c}. A
-   * row that is claimed at this moment has no next attempt.
+   * Of {@code resources r}, its owner {@code o}, {@code resource_applied_states a}, {@code
+   * resource_current_states c}. A row that is claimed at this moment has no next attempt.
    */
   static final String SUMMARY =
       """
       r.id, r.cluster_id, r.namespace, r.kind, r.name, r.api_version, r.api_group, r.generation, r.revision,
       r.created_at, r.updated_at, r.deleted_at, r.drift_policy, r.deletion_policy, r.conflict_policy,
       r.recreate_policy, r.ignore_paths, r.apply_set, r.wave, r.reconcile_requested_at, r.created_by, r.updated_by,
+      o.id AS owner_id, o.api_version AS owner_api_version, o.kind AS owner_kind, o.name AS owner_name,
       s.sync, s.sync_message, s.health, s.health_message,
       a.id AS a_id, a.generation AS a_generation, a.revision AS a_revision, a.status AS a_status,
       a.error_message AS a_error_message, a.uid AS a_uid, a.k8s_resource_version AS a_k8s_resource_version,
@@ -42,6 +43,7 @@ final class ResourceColumns {
   static final String JOINS =
       """
       JOIN resource_status s ON s.resource_id = r.id
+      LEFT JOIN resources o ON o.id = r.owner_resource_id
       LEFT JOIN resource_applied_states a ON a.resource_id = r.id
       LEFT JOIN resource_current_states c ON c.resource_id = r.id
       """;

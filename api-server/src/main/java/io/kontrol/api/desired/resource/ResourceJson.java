@@ -41,6 +41,7 @@ public class ResourceJson {
     json.writeRawValue(row.getString("ignore_paths"));
     texts(json, row, "apply_set");
     json.writeNumberField("wave", row.getInt("wave"));
+    owner(json, row);
     times(json, row, "reconcile_requested_at");
     texts(
         json, row, "created_by", "updated_by", "sync", "sync_message", "health", "health_message");
@@ -52,6 +53,20 @@ public class ResourceJson {
             .shown());
     applied(json, row, full);
     current(json, row, full);
+    json.writeEndObject();
+  }
+
+  private static void owner(JsonGenerator json, ResultSet row) throws SQLException, IOException {
+    json.writeFieldName("owner");
+    if (row.getObject("owner_id") == null) {
+      json.writeNull();
+      return;
+    }
+    json.writeStartObject();
+    json.writeNumberField("id", row.getInt("owner_id"));
+    text(json, row, "api_version", "owner_api_version");
+    text(json, row, "kind", "owner_kind");
+    text(json, row, "name", "owner_name");
     json.writeEndObject();
   }
 

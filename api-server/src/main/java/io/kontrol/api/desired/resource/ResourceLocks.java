@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and locks rows that are about to be changed. */
 public final class ResourceLocks {
@@ -24,7 +25,7 @@ public final class ResourceLocks {
       """
       SELECT id, cluster_id, api_version, kind, namespace, name, desired_spec, generation, revision, highest_revision,
           deleted_at, drift_policy, deletion_policy, conflict_policy, recreate_policy,
-          ignore_paths, wave, apply_set
+          ignore_paths, wave, apply_set, owner_resource_id
       FROM resources WHERE id = ? FOR NO KEY UPDATE
       """;
 
@@ -56,7 +57,13 @@ public final class ResourceLocks {
         row.getInt("highest_revision"),
         row.getTimestamp("deleted_at") != null,
         policies(row),
-        row.getString("apply_set"));
+        row.getString("apply_set"),
+        owner(row));
+  }
+
+  /** From the column of {@code resources}, by its own name. */
+  public static @Nullable Integer owner(ResultSet row) throws SQLException {
+    return row.getObject("owner_resource_id", Integer.class);
   }
 
   /** From the columns of {@code resources}, by their own names. */

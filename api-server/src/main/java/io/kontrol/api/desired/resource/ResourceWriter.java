@@ -2,6 +2,7 @@ package io.kontrol.api.desired.resource;
 
 import io.kontrol.api.desired.RowVersion;
 import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.database.ArrayColumns;
 import io.kontrol.model.json.Json;
 import io.kontrol.model.resource.ResourceIdentity;
@@ -26,19 +27,19 @@ public class ResourceWriter {
       """
       WITH input AS (
           SELECT namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
-              recreate_policy, ignore_paths, apply_set, wave, spec
+              recreate_policy, ignore_paths, apply_set, wave, owner_resource_id, spec
           FROM ROWS FROM (
               unnest(?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[],
-                  ?::TEXT[], ?::JSONB[], ?::TEXT[], ?::INTEGER[]),
+                  ?::TEXT[], ?::JSONB[], ?::TEXT[], ?::INTEGER[], ?::INTEGER[]),
               jsonb_array_elements(?::JSONB))
               AS i (namespace, kind, name, api_version, revision, drift_policy, deletion_policy, conflict_policy,
-                  recreate_policy, ignore_paths, apply_set, wave, spec)
+                  recreate_policy, ignore_paths, apply_set, wave, owner_resource_id, spec)
       ), written AS (
           INSERT INTO resources (cluster_id, namespace, kind, name, api_version, desired_spec, revision,
               highest_revision, drift_policy, deletion_policy, conflict_policy, recreate_policy, ignore_paths, apply_set,
-              wave, created_by, updated_by, created_at, updated_at)
+              wave, owner_resource_id, created_by, updated_by, created_at, updated_at)
           SELECT ?, namespace, kind, name, api_version, spec, revision, revision, drift_policy, deletion_policy,
-              conflict_policy, recreate_policy, ignore_paths, apply_set, wave, ?, ?, now, now
+              conflict_policy, recreate_policy, ignore_paths, apply_set, wave, owner_resource_id, ?, ?, now, now
           FROM input, clock_timestamp() AS now
           ORDER BY CASE WHEN api_version LIKE '%%/%%' THEN split_part(api_version, '/', 1) ELSE '' END COLLATE "C",
               kind COLLATE "C", namespace COLLATE "C", name COLLATE "C"
@@ -52,13 +53,13 @@ public class ResourceWriter {
       """
       WITH input AS (
           SELECT id, api_version, revision, drift_policy, deletion_policy, conflict_policy, recreate_policy,
-              ignore_paths, apply_set, wave, spec
+              ignore_paths, apply_set, wave, owner_resource_id, spec
           FROM ROWS FROM (
               unnest(?::INTEGER[], ?::TEXT[], ?::INTEGER[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::JSONB[],
-                  ?::TEXT[], ?::INTEGER[]),
+                  ?::TEXT[], ?::INTEGER[], ?::INTEGER[]),
               jsonb_array_elements(?::JSONB))
               AS i (id, api_version, revision, drift_policy, deletion_policy, conflict_policy, recreate_policy,
-                  ignore_paths, apply_set, wave, spec)
+                  ignore_paths, apply_set, wave, owner_resource_id, spec)
       ), written AS (
           UPDATE resources AS r SET
               api_version = i.api_version,
@@ -79,6 +80,7 @@ public class ResourceWriter {
               ignore_paths = i.ignore_paths,
               apply_set = i.apply_set,
               wave = i.wave,
+              owner_resource_id = i.owner_resource_id,
               updated_at = clock_timestamp(),
               updated_by = ?
           FROM input AS i
@@ -97,9 +99,13 @@ public class ResourceWriter {
               generation = r.generation + 1,
               deletion_policy = COALESCE(?, r.deletion_policy),
               updated_by = ?
-          WHERE r.id = ANY (?) AND r.deleted_at IS NULL
+          FROM (SELECT ?::INTEGER[] AS ids) AS input
+          WHERE r.id = ANY (input.ids) AND r.deleted_at IS NULL
           RETURNING r.id, r.generation, r.revision, r.cluster_id, r.api_group, r.kind, r.namespace, r.name,
-              r.api_version, r.desired_spec, r.updated_at
+              r.api_version, r.desired_spec, r.updated_at,
+              (SELECT owned.id FROM resources owned
+               WHERE owned.owner_resource_id = r.id AND owned.deleted_at IS NULL AND owned.id <> ALL (input.ids)
+               LIMIT 1) AS owned_id
       )
       """;
 
@@ -130,7 +136,8 @@ public class ResourceWriter {
   /** Those columns of {@link ResourceColumns} that a new row has. */
   private static final String NEW_ROW =
       """
-      SELECT %s, 'OutOfSync' AS sync, NULL AS sync_message, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id
+      SELECT %s, 'OutOfSync' AS sync, NULL AS sync_message, 'Unknown' AS health, NULL AS health_message, NULL AS a_id, NULL AS c_id,
+          NULL AS owner_id
       FROM written
       """
           .formatted(ResourceColumns.OWN);
@@ -138,7 +145,8 @@ public class ResourceWriter {
   private static final String INSERT_MANY = INSERT + TRACES + ROWS;
   private static final String INSERT_ONE = INSERT + TRACES + NEW_ROW;
   private static final String UPDATE_MANY = UPDATE + TRACES + ROWS;
-  private static final String DELETE_MANY = DELETE + TRACES + ROWS;
+  private static final String DELETE_MANY =
+      DELETE + TRACES + ROWS.replace(" FROM written", ", owned_id FROM written");
 
   private final ResourceQuery query;
 
@@ -231,7 +239,8 @@ public class ResourceWriter {
   }
 
   /**
-   * Marks rows as deleted, unless they are; the reconciler deletes their objects.
+   * Marks rows as deleted, unless they are; the reconciler deletes their objects. Refuses to delete
+   * one that owns others which live on: the cluster would delete them too.
    *
    * @param deletionPolicy null leaves each row's own
    */
@@ -246,7 +255,7 @@ public class ResourceWriter {
       delete.setString(2, by.name());
       delete.setArray(3, connection.createArrayOf("int4", ids.toArray()));
       setTraces(delete, 4, "ResourceDeleted", by);
-      return rows(delete);
+      return rows(delete, ResourceWriter::requireNothingOwned);
     }
   }
 
@@ -258,6 +267,7 @@ public class ResourceWriter {
     columns.text(c -> Json.write(Json.mapper().valueToTree(c.policies().ignorePaths())));
     columns.text(DesiredChange::applySet);
     columns.int4(c -> c.policies().wave());
+    columns.int4(DesiredChange::ownerId);
   }
 
   /** A single JSON array: in an array of texts every quotation mark would be escaped again. */
@@ -276,10 +286,35 @@ public class ResourceWriter {
     statement.setString(next, by.message());
   }
 
+  private static void requireNothingOwned(ResultSet row) throws SQLException {
+    int owned = row.getInt("owned_id");
+    if (!row.wasNull()) {
+      throw Refusal.conflict(
+              "owns_others",
+              "The resource "
+                  + row.getInt("id")
+                  + " owns others that are not deleted with it, such as "
+                  + owned
+                  + ": the cluster would delete their objects too.")
+          .with("id", Json.mapper().getNodeFactory().numberNode(owned));
+    }
+  }
+
+  /** Looks at a row before it is taken over. */
+  @FunctionalInterface
+  private interface RowCheck {
+    void check(ResultSet row) throws SQLException;
+  }
+
   private static List<Row> rows(PreparedStatement statement) throws SQLException {
+    return rows(statement, row -> {});
+  }
+
+  private static List<Row> rows(PreparedStatement statement, RowCheck check) throws SQLException {
     List<Row> rows = new ArrayList<>();
     try (ResultSet result = statement.executeQuery()) {
       while (result.next()) {
+        check.check(result);
         RowVersion written = new RowVersion(result.getInt(1), result.getInt(2), result.getInt(3));
         ResourceIdentity identity =
             new ResourceIdentity(

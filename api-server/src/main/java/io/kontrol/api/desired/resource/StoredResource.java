@@ -15,7 +15,8 @@ public record StoredResource(
     int highestRevision,
     boolean deleted,
     Policies policies,
-    @Nullable String applySet) {
+    @Nullable String applySet,
+    @Nullable Integer ownerId) {
   public ResourceIdentity identity() {
     return manifest.identity(clusterId);
   }

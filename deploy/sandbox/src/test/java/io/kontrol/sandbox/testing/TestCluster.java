@@ -87,6 +87,13 @@ public final class TestCluster implements AutoCloseable {
     return Binaries.find().isPresent();
   }
 
+  /** Whether {@link #real()} would also collect garbage and roll workloads out. */
+  public static boolean hasRealControllers() {
+    return Binaries.find()
+        .filter(binaries -> binaries.has(ControlPlane.CONTROLLER_MANAGER))
+        .isPresent();
+  }
+
   /** Empty where {@code KUBEBUILDER_ASSETS} names no binaries. */
   public static Optional<TestCluster> real() {
     ControlPlane plane = Shared.PLANE;

@@ -1,0 +1,4 @@
+DROP FUNCTION dependent_awaited(VARCHAR, VARCHAR);
+DROP FUNCTION dependent_at_risk(VARCHAR, VARCHAR);
+DROP FUNCTION owner_awaited(INTEGER);
+DROP FUNCTION owner_is_ready(INTEGER);

@@ -53,6 +53,19 @@ public final class RawHttp {
     }
   }
 
+  /** Sends a whole request, and reads nothing: closing the connection is leaving early. */
+  public static Socket post(String path, String body, String... headers) throws IOException {
+    URI server = Api.uri("");
+    Socket socket = new Socket(Inet.parseInetAddressOrFail("127.0.0.1"), server.getPort());
+    byte[] content = body.getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n%s\r\n\r\n"
+            .formatted(path, content.length, String.join("\r\n", headers));
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().write(content);
+    return socket;
+  }
+
   private static Head read(Socket socket) throws IOException {
     BufferedReader reader =
         new BufferedReader(

@@ -91,6 +91,7 @@ public class ResourceEndpoint {
   @RequiredRight(Right.RESOURCES_READ)
   @Path("/{id}")
   @Produces({Reply.JSON, Reply.YAML, "application/x-yaml", "text/yaml"})
+  @QueryParameters("explain")
   public Response get(@PathParam("id") String id) {
     int number = PathIds.parse(id);
     Reply answer = request.wantsYaml() ? yaml(number) : json(number);
@@ -105,7 +106,12 @@ public class ResourceEndpoint {
   }
 
   private Reply json(int id) {
-    return database.read(connection -> replies.show(connection, 200, id, request.permissions()));
+    boolean explain = request.flag("explain");
+    return database.read(
+        connection ->
+            explain
+                ? replies.explain(connection, id, request.permissions())
+                : replies.show(connection, 200, id, request.permissions()));
   }
 
   private Reply yaml(int id) {

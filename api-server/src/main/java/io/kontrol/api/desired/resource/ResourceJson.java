@@ -28,6 +28,28 @@ public class ResourceJson {
   void write(JsonGenerator json, ResultSet row, boolean full, ClusterConnections connections)
       throws SQLException, IOException {
     json.writeStartObject();
+    fields(json, row, full, connections);
+    json.writeEndObject();
+  }
+
+  /**
+   * @param waitingFor what it waits for; null for nothing
+   */
+  void writeExplained(
+      JsonGenerator json,
+      ResultSet row,
+      ClusterConnections connections,
+      @Nullable String waitingFor)
+      throws SQLException, IOException {
+    json.writeStartObject();
+    fields(json, row, true, connections);
+    json.writeStringField("waiting_for", waitingFor);
+    json.writeEndObject();
+  }
+
+  private void fields(
+      JsonGenerator json, ResultSet row, boolean full, ClusterConnections connections)
+      throws SQLException, IOException {
     json.writeNumberField("id", row.getInt("id"));
     texts(json, row, "cluster_id", "namespace", "kind", "name", "api_version", "api_group");
     if (full) {
@@ -53,7 +75,6 @@ public class ResourceJson {
             .shown());
     applied(json, row, full);
     current(json, row, full);
-    json.writeEndObject();
   }
 
   private static void owner(JsonGenerator json, ResultSet row) throws SQLException, IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.desired.manifest.Manifest;
 import io.kontrol.api.observed.connection.ClusterConnections;
 import io.kontrol.api.observed.connection.ConnectionQuery;
+import io.kontrol.api.observed.reason.WaitingReasons;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.model.json.Json;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Reads single resources. */
 @ApplicationScoped
@@ -55,11 +57,15 @@ public class ResourceQuery {
   private static final String FULL =
       PAGE.formatted(ResourceColumns.SUMMARY + ResourceColumns.SPECS, ResourceColumns.JOINS);
 
+  private static final Set<String> SETTLED = Set.of("Synced", "Deleted");
+
   private final ResourceJson json;
   private final ConnectionQuery connections;
+  private final WaitingReasons reasons;
 
-  public ResourceQuery(ResourceJson json, ConnectionQuery connections) {
+  public ResourceQuery(ResourceJson json, ConnectionQuery connections, WaitingReasons reasons) {
     this.json = json;
+    this.reasons = reasons;
     this.connections = connections;
   }
 
@@ -80,13 +86,43 @@ public class ResourceQuery {
     }
   }
 
+  /** As {@link #find}, and with what the resource waits for, which costs more where it waits. */
+  Optional<ResourceDocument> explain(Connection connection, int id, Permissions viewer)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND)) {
+      find.setInt(1, id);
+      try (ResultSet row = find.executeQuery()) {
+        if (!row.next() || !shown(row, viewer)) {
+          return Optional.empty();
+        }
+        String waitingFor =
+            SETTLED.contains(row.getString("sync"))
+                ? null
+                : reasons.of(connection, List.of(id), viewer).get(id);
+        ClusterConnections seen = connections.recent(connection);
+        return Optional.of(
+            document(row, generator -> json.writeExplained(generator, row, seen, waitingFor)));
+      }
+    }
+  }
+
   /**
    * @param row with the columns of {@link ResourceColumns}
    */
   ResourceDocument document(Connection connection, ResultSet row) throws SQLException {
+    ClusterConnections seen = connections.recent(connection);
+    return document(row, generator -> json.write(generator, row, true, seen));
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    void write(JsonGenerator generator) throws SQLException, IOException;
+  }
+
+  private static ResourceDocument document(ResultSet row, Content content) throws SQLException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     try (JsonGenerator generator = Json.mapper().getFactory().createGenerator(bytes)) {
-      json.write(generator, row, true, connections.recent(connection));
+      content.write(generator);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,6 +26,12 @@ public class ResourceReplies {
         status, query.find(connection, id, viewer).orElseThrow(() -> ResourceChanges.absent(id)));
   }
 
+  /** The same with what it waits for. */
+  Reply explain(Connection connection, int id, Permissions viewer) throws SQLException {
+    return show(
+        200, query.explain(connection, id, viewer).orElseThrow(() -> ResourceChanges.absent(id)));
+  }
+
   Reply created(ResourceDocument document) {
     return show(201, document).with(HttpHeaders.LOCATION, PATH + document.id());
   }

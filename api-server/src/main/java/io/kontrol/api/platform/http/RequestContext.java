@@ -86,6 +86,14 @@ public class RequestContext {
     return "https".equals(exchange.request().scheme());
   }
 
+  /** Runs when the client has closed its connection, or the answer has been sent. */
+  public void whenOver(Runnable action) {
+    exchange.addEndHandler(ended -> action.run());
+    if (exchange.response().closed()) {
+      action.run(); // it went before the handler came
+    }
+  }
+
   public String pathAndQuery() {
     String query = uri.getRequestUri().getRawQuery();
     return uri.getRequestUri().getRawPath() + (query == null ? "" : "?" + query);

@@ -11,6 +11,7 @@ import io.kontrol.api.desired.resource.ResourceJson;
 import io.kontrol.api.desired.resource.ResourceQuery;
 import io.kontrol.api.desired.resource.ResourceWriter;
 import io.kontrol.api.observed.connection.ConnectionQuery;
+import io.kontrol.api.observed.reason.WaitingReasons;
 import io.kontrol.api.platform.identity.Principal;
 import io.kontrol.api.platform.secret.Secrets;
 import io.kontrol.migrations.Migrations;
@@ -69,7 +70,9 @@ class ApplyInFleetTest {
 
   private static ApplyService applier() {
     Secrets secrets = new Secrets(Optional.of("a-key-for-tests-only"));
-    ResourceQuery query = new ResourceQuery(new ResourceJson(secrets), new ConnectionQuery());
+    ConnectionQuery connections = new ConnectionQuery();
+    ResourceQuery query =
+        new ResourceQuery(new ResourceJson(secrets), connections, new WaitingReasons(connections));
     return new ApplyService(
         new ResourceWriter(query), new StoredContentNormalizer(secrets), new ApplyResults(secrets));
   }

@@ -27,8 +27,8 @@ public record StackSettings(
     List<String> javaOptions) {
   /**
    * Small heaps and the first JIT compiler alone: on two cores the second compiler would take more
-   * time in the first minutes than the services do. The 48 MB for code that Java gives it alone fill
-   * up, and then it compiles nothing more.
+   * time in the first minutes than the services do. The 48 MB for code that Java gives it alone
+   * fill up, and then it compiles nothing more.
    */
   public static final List<String> JAVA_OPTIONS =
       List.of(

@@ -79,7 +79,8 @@ final class FaultRig implements FaultTargets, AutoCloseable {
   static FaultRig start(Path directory, ClusterChoice cluster, long seed) throws IOException {
     StackSettings settings =
         StackSettings.forTest(directory, cluster)
-            .withJavaOptions(List.of(
+            .withJavaOptions(
+                List.of(
                     "-Xmx256m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",

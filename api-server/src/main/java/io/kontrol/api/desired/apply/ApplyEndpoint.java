@@ -82,11 +82,14 @@ public class ApplyEndpoint {
     ObjectNode answer = (ObjectNode) Json.read((byte[]) written.getEntity());
     CompletableFuture<WaitOutcome> end =
         waits.await(
-            AppliedWait.resources(answer), wait.condition(), wait.timeout(), request.permissions());
+            ApplyReplies.resources(answer),
+            wait.condition(),
+            wait.timeout(),
+            request.permissions());
     request.whenOver(() -> end.complete(WaitOutcome.ABANDONED));
     return Uni.createFrom()
         .completionStage(end)
-        .map(outcome -> AppliedWait.reply(answer, wait, outcome).response());
+        .map(outcome -> ApplyReplies.reply(answer, wait, outcome).response());
   }
 
   private Response write(byte[] body, ApplyOptions options) {

@@ -50,6 +50,10 @@ class RoomsTest {
           "each answer about a resource says whether its cluster is connected",
           "io.kontrol.api.observed.event",
           "a resource's own events are listed and paged as all others are",
+          "io.kontrol.api.observed.reason",
+          "whoever shows a resource says what it waits for",
+          "io.kontrol.api.observed.wait",
+          "whoever changes resources may let the request wait for them",
           "io.kontrol.watcher.health.model",
           "an assessment of health travels with its observation into the database");
 

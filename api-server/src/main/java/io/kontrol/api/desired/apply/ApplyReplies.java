@@ -12,9 +12,11 @@ import io.kontrol.model.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An apply that is answered when its objects are where they should be, or with what is not. */
-final class AppliedWait {
-  private AppliedWait() {}
+/**
+ * Answers of an apply that waits: when its objects are where they should be, or with what is not.
+ */
+final class ApplyReplies {
+  private ApplyReplies() {}
 
   /**
    * @param answer of the apply, as {@link ApplyJson} makes it; perhaps that of an earlier request

@@ -6,7 +6,10 @@ public enum Channel {
   RESOURCES("kontrol_resources"),
   /** An observation shows drift, a missing object or a finished delete: the reconciler has work. */
   OBSERVATIONS("kontrol_observations"),
-  /** Events were appended: the API's streams have news. */
+  /**
+   * Events were appended, or held back by their limit: the API's streams, and what follows the
+   * health of objects, have news.
+   */
   EVENTS("kontrol_events"),
   /** Users, tokens or grants have changed: what replicas keep of identities is outdated. */
   ACCESS("kontrol_access"),

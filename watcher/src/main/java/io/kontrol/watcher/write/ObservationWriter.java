@@ -2,7 +2,6 @@ package io.kontrol.watcher.write;
 
 import io.kontrol.model.database.DataErrors;
 import io.kontrol.model.database.StalePlans;
-import io.kontrol.model.event.Event;
 import io.kontrol.model.event.EventLog;
 import io.kontrol.model.event.EventSource;
 import io.kontrol.model.logging.LogContext;
@@ -13,6 +12,7 @@ import io.kontrol.watcher.observation.ObjectKey;
 import io.kontrol.watcher.observation.Observation;
 import io.kontrol.watcher.observation.Observation.Gone;
 import io.kontrol.watcher.write.CurrentStates.Outcome;
+import io.kontrol.watcher.write.StateChangeEvents.News;
 import io.kontrol.watcher.write.StatusCheck.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ public final class ObservationWriter {
     private static final long serialVersionUID = 1;
   }
 
-  private record Written(Outcome outcome, boolean reconcilerHasWork, boolean hasEvents) {}
+  private record Written(Outcome outcome, boolean reconcilerHasWork, boolean hasNews) {}
 
   private final DataSource database;
   private final FencingToken fence;
@@ -90,7 +90,7 @@ public final class ObservationWriter {
     if (written.reconcilerHasWork()) {
       notifier.changed(Channel.OBSERVATIONS, fence.clusterId());
     }
-    if (written.hasEvents()) {
+    if (written.hasNews()) {
       notifier.changed(Channel.EVENTS, fence.clusterId());
     }
     unconfirmed.accept(written.outcome().unconfirmed());
@@ -111,8 +111,8 @@ public final class ObservationWriter {
     try {
       Outcome outcome = CurrentStates.write(connection, fence, batch);
       Map<Integer, Verdict> verdicts = StatusCheck.of(connection, outcome.written());
-      List<Event> news = events.of(outcome.written(), verdicts);
-      log.append(connection, news);
+      News news = events.of(outcome.written(), verdicts);
+      log.append(connection, news.events());
       connection.commit();
       return new Written(outcome, !verdicts.isEmpty(), !news.isEmpty());
     } catch (SQLException e) {

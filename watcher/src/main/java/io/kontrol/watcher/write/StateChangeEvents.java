@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,30 @@ public final class StateChangeEvents {
     this.limit = limit;
   }
 
-  List<Event> of(List<StateChange> written, Map<Integer, Verdict> verdicts) {
-    List<Event> events = new ArrayList<>();
-    for (StateChange transition : written) {
-      seen(transition).ifPresent(events::add);
-      drift(transition, verdicts.get(transition.resourceId())).ifPresent(events::add);
+  /**
+   * What a batch has to tell.
+   *
+   * @param heldBack whether there are events that the limit left out: who follows the rows by
+   *     events has to look at them all the same
+   */
+  record News(List<Event> events, boolean heldBack) {
+    boolean isEmpty() {
+      return events.isEmpty() && !heldBack;
     }
-    return events;
+  }
+
+  News of(List<StateChange> written, Map<Integer, Verdict> verdicts) {
+    List<Event> events = new ArrayList<>();
+    int wanted = 0;
+    for (StateChange transition : written) {
+      List<Event> all =
+          Stream.of(seen(transition), drift(transition, verdicts.get(transition.resourceId())))
+              .flatMap(Optional::stream)
+              .toList();
+      wanted += all.size();
+      all.stream().map(this::limited).flatMap(Optional::stream).forEach(events::add);
+    }
+    return new News(events, events.size() < wanted);
   }
 
   private Optional<Event> seen(StateChange transition) {
@@ -110,13 +128,6 @@ public final class StateChangeEvents {
   }
 
   private Optional<Event> event(String type, StateChange transition, ObjectNode data) {
-    EventRateLimiter.Grant grant = limit.ask(transition.resourceId());
-    if (!grant.allowed()) {
-      return Optional.empty();
-    }
-    if (grant.suppressed() > 0) {
-      data.put("suppressed", grant.suppressed());
-    }
     ObjectKey key = transition.observation().key();
     int slash = key.apiVersion().indexOf('/');
     ResourceIdentity identity =
@@ -128,5 +139,13 @@ public final class StateChangeEvents {
             key.name());
     return Optional.of(
         Event.ofResource(type, transition.resourceId(), identity, transition.generation(), data));
+  }
+
+  private Optional<Event> limited(Event event) {
+    EventRateLimiter.Grant grant = limit.ask(Objects.requireNonNull(event.resourceId()));
+    if (grant.suppressed() > 0 && event.data() instanceof ObjectNode data) {
+      data.put("suppressed", grant.suppressed());
+    }
+    return grant.allowed() ? Optional.of(event) : Optional.empty();
   }
 }

@@ -31,6 +31,8 @@ class OperatorRulesTest {
         "Cluster cannot proceed to reconciliation due to an unknown plugin being required",
         "Cluster cannot proceed to reconciliation due to an error while interacting with plugins",
         "Waiting for user action",
+        "Not enough disk space",
+        "Instance Status Extraction Error: HTTP communication issue",
         "Failing over"
       })
   void aDatabaseInAPhaseThatNoWaitingEndsIsDegradedAndSaysWhy(String phase) {
@@ -75,7 +77,8 @@ class OperatorRulesTest {
           """
           Cluster         | spec: {instances: 3} status: {phase: Cluster in healthy state, readyInstances: 3} | Healthy
           Cluster         | spec: {instances: 3} status: {phase: Cluster in healthy state, readyInstances: 2} | Progressing
-          Cluster         | spec: {instances: 1} status: {phase: Cluster in healthy state, readyInstances: 1, conditions: [{type: ConsistentSystemID, status: 'False'}]} | Degraded
+          Cluster         | spec: {instances: 1} status: {phase: Cluster in healthy state, readyInstances: 1, conditions: [{type: ConsistentSystemID, status: 'False', reason: Mismatch}]} | Degraded
+          Cluster         | spec: {instances: 1} status: {phase: Setting up primary, readyInstances: 0, conditions: [{type: ConsistentSystemID, status: 'False', reason: NotFound}]} | Progressing
           Cluster         | metadata: {annotations: {cnpg.io/hibernation: 'on'}} status: {phase: Cluster in healthy state} | Suspended
           Cluster         | metadata: {annotations: {cnpg.io/reconciliationLoop: disabled}} status: {phase: Cluster in healthy state} | Suspended
           Cluster         | spec: {instances: 1} | Progressing

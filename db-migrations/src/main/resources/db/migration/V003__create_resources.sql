@@ -35,6 +35,7 @@ CREATE TABLE resources (
     wave                    INTEGER NOT NULL DEFAULT 0,
     paused                  BOOLEAN NOT NULL DEFAULT FALSE, -- nothing is applied, corrected or deleted in the cluster
     reconcile_requested_at  TIMESTAMPTZ,
+    recreation_requested    BOOLEAN NOT NULL DEFAULT FALSE, -- that request may make again what recreate_policy keeps gone
     created_by              VARCHAR(255),
     updated_by              VARCHAR(255),
     -- an edit gets the highest revision ever used plus one, also after a rollback and after old revisions were deleted

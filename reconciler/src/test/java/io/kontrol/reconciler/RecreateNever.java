@@ -38,7 +38,7 @@ abstract class RecreateNever extends WorldTest {
             user.texts("SELECT sync_message FROM resource_status WHERE resource_id = " + id).get(0))
         .contains("not made again");
 
-    user.requestReconcile(id);
+    user.enforce(id);
     eventually(() -> assertThat(cluster.find(configMapPath("a"))).isPresent());
     mirror.look(id, configMapPath("a"));
     eventually(() -> assertThat(user.sync(id)).isEqualTo("Synced"));
@@ -54,7 +54,7 @@ abstract class RecreateNever extends WorldTest {
     assertThat(user.applied(id, "error_message")).contains("is gone", "enforce");
     assertNotMadeAgain();
 
-    user.requestReconcile(id);
+    user.enforce(id);
     eventually(() -> assertThat(valueOf("a")).isEqualTo("2"));
   }
 
@@ -64,6 +64,18 @@ abstract class RecreateNever extends WorldTest {
     int id = kept();
     cluster.delete(configMapPath("a")); // and the watcher does not see it
     user.update(id, configMap("a", "2"));
+    eventually(() -> assertThat(user.sync(id)).isEqualTo("Error"));
+    assertThat(user.applied(id, "error_message")).contains("is gone");
+    assertNotMadeAgain();
+  }
+
+  @Test
+  void aRequestToReconcileMakesNothingAgainThatTheWatcherHasNotSeenGone() {
+    int id = kept();
+    user.enforce(id);
+    eventually(() -> assertThat(user.applied(id, "reconciled_request_at")).isNotEqualTo("null"));
+    cluster.delete(configMapPath("a")); // and the watcher does not see it
+    user.requestReconcile(id);
     eventually(() -> assertThat(user.sync(id)).isEqualTo("Error"));
     assertThat(user.applied(id, "error_message")).contains("is gone");
     assertNotMadeAgain();

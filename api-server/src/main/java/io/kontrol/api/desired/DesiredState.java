@@ -40,6 +40,13 @@ public interface DesiredState {
       throws SQLException;
 
   /**
+   * Requests that resources be applied at once, over drift. An object that is gone, seen or not,
+   * and is not made again by itself stays gone.
+   */
+  WriteResult<List<Integer>> reconcile(
+      Connection connection, List<Integer> ids, Principal principal) throws SQLException;
+
+  /**
    * Pauses all resources of a set, deleted ones too: nothing of them is applied, corrected or
    * deleted in the cluster until they are resumed. Their desired state may change meanwhile, and
    * drift is reported. What joins a set later is not paused by itself.

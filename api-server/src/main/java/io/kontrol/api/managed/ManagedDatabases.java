@@ -27,6 +27,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -245,13 +246,26 @@ public class ManagedDatabases {
               + stored.clusterName()
               + " is gone, and would come back empty. Give recreate=true if that is meant.");
     }
-    var unused = desired.enforce(connection, stored.resources(), by);
+    applyAgain(connection, stored, recreate, by);
     // the message stays for as long as what it is about may still be seen
     Findings findings = new Findings(stored.errorMessage(), "Trying again", null, Instant.now());
     List<AuditEntry> audit =
         Transitions.move(
             connection, stored, List.of(LifecycleStatus.PROVISIONING), findings, Instant.now(), by);
     return new WriteResult<>(id, Set.of(stored.clusterId()), audit, false);
+  }
+
+  /** That the Cluster is there still may have been seen too long ago to be true. */
+  private void applyAgain(
+      Connection connection, ManagedDatabase stored, boolean recreate, Principal by)
+      throws SQLException {
+    List<Integer> madeAgain = new ArrayList<>(stored.resources());
+    Integer cluster = stored.clusterResource();
+    if (!recreate && cluster != null) {
+      madeAgain.remove(cluster);
+      var unused = desired.reconcile(connection, List.of(cluster), by);
+    }
+    var unused = desired.enforce(connection, madeAgain, by);
   }
 
   private static boolean lost(Connection connection, ManagedDatabase stored) throws SQLException {

@@ -116,9 +116,39 @@ class ManagedSetTest {
             });
 
     assertThat(requested).containsExactly(id);
-    assertThat(
-            ApiDatabase.query(
-                "SELECT reconcile_requested_at IS NOT NULL FROM resources WHERE id = " + id))
-        .isEqualTo("true");
+    assertThat(requested()).isEqualTo("true true");
+  }
+
+  @Test
+  void aReconcileMakesNothingAgainAndForgetsNoUnservedRequestThatDoes() {
+    assertThat(reconcile()).containsExactly(id);
+    assertThat(requested()).isEqualTo("true false");
+
+    var enforced =
+        transactions.run(FEATURE, connection -> desired.enforce(connection, List.of(id), FEATURE));
+    assertThat(reconcile()).isEqualTo(enforced);
+    assertThat(requested()).isEqualTo("true true");
+
+    ApiDatabase.execute(
+        """
+        INSERT INTO resource_applied_states (resource_id, generation, revision, status, reconciled_request_at)
+        SELECT id, generation, revision, 'success', reconcile_requested_at FROM resources WHERE id = %d
+        """
+            .formatted(id));
+    assertThat(reconcile()).isEqualTo(enforced);
+    assertThat(requested()).isEqualTo("true false");
+  }
+
+  private List<Integer> reconcile() {
+    return transactions.run(
+        FEATURE, connection -> desired.reconcile(connection, List.of(id), FEATURE));
+  }
+
+  /** Whether a reconcile was requested, and whether it may make the object again. */
+  private String requested() {
+    return ApiDatabase.query(
+        "SELECT concat_ws(' ', (reconcile_requested_at IS NOT NULL)::TEXT, recreation_requested::TEXT)"
+            + " FROM resources WHERE id = "
+            + id);
   }
 }

@@ -64,7 +64,8 @@ public final class Claims {
           w.task, w.sync,
           r.id, r.cluster_id, r.api_group, r.kind, r.namespace, r.name, r.api_version, r.desired_spec::TEXT,
           r.generation, r.revision, r.drift_policy, r.deletion_policy, r.conflict_policy, r.recreate_policy,
-          r.ignore_paths::TEXT, r.apply_set, r.updated_at, r.reconcile_requested_at, r.deleted_at IS NOT NULL,
+          r.ignore_paths::TEXT, r.apply_set, r.updated_at, r.reconcile_requested_at, r.recreation_requested,
+          r.deleted_at IS NOT NULL,
           a.generation, a.revision, a.uid, a.k8s_resource_version, a.owned_fields_hash, a.altered_fields::TEXT,
           a.owner_uid, a.attempted_generation, a.status, a.error_message, a.attempts, a.reconciled_request_at,
           a.drift_detected_at, a.drift_corrections, a.drift_corrected_at,
@@ -76,7 +77,7 @@ public final class Claims {
       CROSS JOIN LATERAL (
           SELECT id, cluster_id, api_group, kind, namespace, name, api_version, desired_spec, generation, revision,
               drift_policy, deletion_policy, conflict_policy, recreate_policy, ignore_paths, apply_set, updated_at,
-              reconcile_requested_at, deleted_at, owner_resource_id
+              reconcile_requested_at, recreation_requested, deleted_at, owner_resource_id
           FROM resources WHERE id = w.resource_id OFFSET 0) r
       CROSS JOIN LATERAL (
           SELECT generation, revision, uid, k8s_resource_version, owned_fields_hash, altered_fields, owner_uid,
@@ -180,6 +181,7 @@ public final class Claims {
             row.text(),
             row.instantOrEpoch(),
             row.instant(),
+            row.flag(),
             row.flag());
     AppliedStateSnapshot recorded =
         new AppliedStateSnapshot(

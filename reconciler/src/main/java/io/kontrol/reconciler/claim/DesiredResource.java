@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiVersion {@code ""} when the row has none
  * @param spec the manifest without its identity, as JSON
  * @param ignorePaths JSON Pointers
+ * @param recreationRequested whether the last request may make an object again that the policy
+ *     keeps gone
  */
 public record DesiredResource(
     int resourceId,
@@ -34,6 +36,7 @@ public record DesiredResource(
     @Nullable String applySet,
     Instant updatedAt,
     @Nullable Instant reconcileRequestedAt,
+    boolean recreationRequested,
     boolean deleted) {
 
   public DesiredResource {

@@ -53,7 +53,7 @@ public record Work(
   public boolean mayCreate() {
     return desired.recreatePolicy() == RecreatePolicy.Always
         || recorded.applied().uid() == null
-        || isAskedFor();
+        || (isAskedFor() && desired.recreationRequested());
   }
 
   public @Nullable String ownerUid() {

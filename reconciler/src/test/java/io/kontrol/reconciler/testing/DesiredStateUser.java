@@ -96,7 +96,16 @@ public final class DesiredStateUser {
   }
 
   public void requestReconcile(int id) {
-    execute("UPDATE resources SET reconcile_requested_at = clock_timestamp() WHERE id = ?", id);
+    execute(
+        "UPDATE resources SET reconcile_requested_at = clock_timestamp(), recreation_requested = FALSE WHERE id = ?",
+        id);
+  }
+
+  /** A reconcile that makes an object again whatever its recreate policy. */
+  public void enforce(int id) {
+    execute(
+        "UPDATE resources SET reconcile_requested_at = clock_timestamp(), recreation_requested = TRUE WHERE id = ?",
+        id);
   }
 
   public void delete(int... ids) {

@@ -40,6 +40,7 @@ public final class WorkFixtures {
         null,
         Instant.EPOCH,
         null,
+        false,
         deleted);
   }
 

@@ -25,28 +25,42 @@ import java.util.Set;
 /** Requests an immediate reconcile. */
 @ApplicationScoped
 public class ReconcileRequests {
+  private static final String RECONCILE = "ReconcileRequested";
+  private static final String ENFORCE = "EnforceRequested";
+
+  /** A request that came before is not forgotten until it is served. */
+  private static final String RECREATION =
+      """
+      ? OR (r.recreation_requested AND r.reconcile_requested_at > COALESCE(
+              (SELECT a.reconciled_request_at FROM resource_applied_states a WHERE a.resource_id = r.id), '-infinity'))""";
+
   /** Sets updated_at too, which the reconciler searches by after a wake-up. */
   private static final String REQUEST =
       """
-      UPDATE resources SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = ?
-      """;
+      UPDATE resources AS r SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp(),
+          recreation_requested = {recreation}
+      WHERE id = ?
+      """
+          .replace("{recreation}", RECREATION);
 
   /** Of many at once, with their events. */
   private static final String REQUEST_ALL =
       """
       WITH requested AS (
-          UPDATE resources AS r SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp()
+          UPDATE resources AS r SET reconcile_requested_at = clock_timestamp(), updated_at = clock_timestamp(),
+              recreation_requested = {recreation}
           WHERE r.id = ANY (?) AND r.deleted_at IS NULL
           RETURNING r.id, r.generation, r.cluster_id, r.kind, r.namespace, r.name
       ), news AS (
           INSERT INTO events_user (source, type, cluster_id, resource_id, generation, kind, namespace, name, data)
-          SELECT 'user', 'EnforceRequested', cluster_id, id, generation, kind, namespace, name,
+          SELECT 'user', ?, cluster_id, id, generation, kind, namespace, name,
               jsonb_strip_nulls(jsonb_build_object('author', ?::TEXT, 'on_behalf_of', ?::TEXT, 'message', ?::TEXT))
           FROM requested
           ORDER BY id
       )
       SELECT id, cluster_id FROM requested ORDER BY id
-      """;
+      """
+          .replace("{recreation}", RECREATION);
 
   private static final String STATUS =
       "SELECT sync, health FROM resource_status WHERE resource_id = ?";
@@ -65,24 +79,38 @@ public class ReconcileRequests {
           "The object has been changed in the cluster or is gone, and its policies leave it to a user:"
               + " POST enforce to apply the desired state over it, or adopt to take the live values.");
     }
-    return request(connection, stored, by, "ReconcileRequested");
+    return request(connection, stored, by, RECONCILE);
   }
 
   public WriteResult<Integer> enforce(Connection connection, StoredResource stored, Principal by)
       throws SQLException {
-    return request(connection, stored, by, "EnforceRequested");
+    return request(connection, stored, by, ENFORCE);
   }
 
   /** Of all that are not deleted; the value holds their ids. */
   public WriteResult<List<Integer>> enforceAll(
       Connection connection, List<Integer> ids, Principal by) throws SQLException {
+    return requestAll(connection, ids, by, ENFORCE);
+  }
+
+  /** As {@link #enforceAll}, but what is gone stays gone where its policy says so. */
+  public WriteResult<List<Integer>> reconcileAll(
+      Connection connection, List<Integer> ids, Principal by) throws SQLException {
+    return requestAll(connection, ids, by, RECONCILE);
+  }
+
+  private static WriteResult<List<Integer>> requestAll(
+      Connection connection, List<Integer> ids, Principal by, String eventType)
+      throws SQLException {
     List<Integer> requested = new ArrayList<>();
     Set<String> clusters = new HashSet<>();
     try (PreparedStatement request = connection.prepareStatement(REQUEST_ALL)) {
-      request.setArray(1, connection.createArrayOf("int4", ids.toArray()));
-      request.setString(2, by.name());
-      request.setString(3, by.onBehalfOf());
-      request.setString(4, by.message());
+      request.setBoolean(1, eventType.equals(ENFORCE));
+      request.setArray(2, connection.createArrayOf("int4", ids.toArray()));
+      request.setString(3, eventType);
+      request.setString(4, by.name());
+      request.setString(5, by.onBehalfOf());
+      request.setString(6, by.message());
       try (ResultSet row = request.executeQuery()) {
         while (row.next()) {
           requested.add(row.getInt(1));
@@ -97,7 +125,8 @@ public class ReconcileRequests {
       Connection connection, StoredResource stored, Principal by, String eventType)
       throws SQLException {
     try (PreparedStatement request = connection.prepareStatement(REQUEST)) {
-      request.setInt(1, stored.id());
+      request.setBoolean(1, eventType.equals(ENFORCE));
+      request.setInt(2, stored.id());
       request.executeUpdate();
     }
     ObjectNode data = Json.mapper().createObjectNode();

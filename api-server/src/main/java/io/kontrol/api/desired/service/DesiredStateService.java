@@ -60,6 +60,12 @@ class DesiredStateService implements DesiredState {
   }
 
   @Override
+  public WriteResult<List<Integer>> reconcile(
+      Connection connection, List<Integer> ids, Principal principal) throws SQLException {
+    return requests.reconcileAll(connection, ids, principal);
+  }
+
+  @Override
   public WriteResult<Integer> pause(
       Connection connection, String clusterId, String set, boolean paused) throws SQLException {
     return SetPause.set(connection, clusterId, set, paused);

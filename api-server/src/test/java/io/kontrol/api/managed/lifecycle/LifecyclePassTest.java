@@ -199,6 +199,13 @@ class LifecyclePassTest {
     assertThat(TestDatabases.status(made)).isEqualTo("error");
 
     Api.post(TestDatabases.path(made) + "/retry", "").expect(202);
+    assertThat(
+            ApiDatabase.query(
+                "SELECT string_agg(kind, ',') FROM resources WHERE recreation_requested AND apply_set"
+                    + " = 'database/"
+                    + id(made)
+                    + "'"))
+        .isEqualTo("Pooler");
     OperatorRows.observed(id(made), OperatorRows.HEALTHY, OperatorRows.POOL);
     pass().run();
 

@@ -161,6 +161,7 @@ class RolloutTest extends InSandbox {
             condition("Ready"));
     assertThat(cluster.at("/status/phase").asText()).isEqualTo("Cluster in healthy state");
     assertThat(cluster.at("/status/readyInstances").asInt()).isEqualTo(3);
+    assertThat(condition("ConsistentSystemID").test(cluster)).isTrue();
     rolledOut(
         databases + "poolers",
         "{\"apiVersion\":\"postgresql.cnpg.io/v1\",\"kind\":\"Pooler\",\"metadata\":{\"name\":\"db-rw\"},"
@@ -189,5 +190,6 @@ class RolloutTest extends InSandbox {
             manifest.formatted("asleep", "cnpg.io/hibernation", "on"),
             condition("Ready"));
     assertThat(asleep.at("/status/readyInstances").asInt(-1)).isZero();
+    assertThat(condition("ConsistentSystemID").test(asleep)).isFalse();
   }
 }

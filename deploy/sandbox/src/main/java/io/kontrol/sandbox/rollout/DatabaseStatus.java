@@ -36,7 +36,7 @@ final class DatabaseStatus {
         names.add(name + "-" + i);
       }
     }
-    ready(object, status, done && !annotations.has(PHASE));
+    conditions(object, status, done, hibernated);
     return true;
   }
 
@@ -53,13 +53,34 @@ final class DatabaseStatus {
     return object.path("apiVersion").asText().startsWith(GROUP);
   }
 
-  private static void ready(ObjectNode object, ObjectNode status, boolean done) {
+  private static void conditions(
+      ObjectNode object, ObjectNode status, boolean done, boolean hibernated) {
+    JsonNode metadata = object.path("metadata");
+    String since = metadata.path("creationTimestamp").asText();
+    RolloutStatus.condition(
+        status,
+        "Initialized",
+        done,
+        done ? "BootstrapCompleted" : "BootstrapPending",
+        done ? "Cluster has been bootstrapped" : "Cluster has not been bootstrapped yet",
+        since);
+    boolean answering = done && !hibernated;
+    RolloutStatus.condition(
+        status,
+        "ConsistentSystemID",
+        answering,
+        answering ? "Unique" : "NotFound",
+        answering
+            ? "A single, unique system ID was found across reporting instances."
+            : "No instances are present in the cluster to report a system ID.",
+        since);
+    boolean ready = done && !metadata.path("annotations").has(PHASE);
     RolloutStatus.condition(
         status,
         "Ready",
-        done,
-        done ? "ClusterIsReady" : "ClusterIsNotReady",
-        done ? "Cluster is Ready" : "Cluster Is Not Ready",
-        object.path("metadata").path("creationTimestamp").asText());
+        ready,
+        ready ? "ClusterIsReady" : "ClusterIsNotReady",
+        ready ? "Cluster is Ready" : "Cluster Is Not Ready",
+        since);
   }
 }

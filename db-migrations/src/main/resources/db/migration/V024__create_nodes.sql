@@ -24,7 +24,9 @@ CREATE TABLE nodes (
     heartbeat_sent_at           TIMESTAMPTZ, -- the same, by the clock of the node
     clock_offset_ms             BIGINT, -- how far that clock is ahead
     created_by                  VARCHAR(255) NOT NULL DEFAULT '',
-    updated_at                  TIMESTAMPTZ NOT NULL DEFAULT NOW() -- by people
+    updated_at                  TIMESTAMPTZ NOT NULL DEFAULT NOW(), -- by people
+    search_text                 TEXT NOT NULL
+        GENERATED ALWAYS AS (lower(name || ' ' || COALESCE(ip_address, ''))) STORED
 ) WITH (fillfactor = 70);
 
 CREATE INDEX idx_nodes_status ON nodes (status, id);

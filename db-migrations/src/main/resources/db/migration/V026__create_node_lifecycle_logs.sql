@@ -1,4 +1,4 @@
--- Each change of a node's status, written by the statement that changes it.
+-- Each change of a node's status, written by the transaction that changes it.
 
 CREATE TABLE node_lifecycle_logs (
     id              BIGSERIAL PRIMARY KEY,

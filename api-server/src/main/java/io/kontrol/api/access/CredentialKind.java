@@ -4,6 +4,8 @@ package io.kontrol.api.access;
 public enum CredentialKind {
   API_TOKEN("kontrol_"),
   NODE_KEY("kontrol_node_"),
+  /** Registers a node, once; it is no credential for anything else. */
+  NODE_REGISTRATION("kontrol_registration_"),
   SESSION("kontrol_session_"),
   PASSWORD_LINK("kontrol_link_");
 

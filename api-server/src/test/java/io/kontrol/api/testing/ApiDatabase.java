@@ -66,6 +66,7 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     configuration.put("kontrol.secret-digest-key", "a-key-for-tests-only");
     configuration.put("kontrol.events.heartbeat", "PT1S");
     configuration.put("kontrol.databases.loop", "false"); // its tests run the passes
+    configuration.put("kontrol.nodes.loop", "false"); // likewise
     configuration.put("kontrol.password.bcrypt-cost", "5");
     configuration.put("kontrol.trusted-proxies", TRUSTED_PROXY + ", fd00::/8");
     configuration.put("kontrol.metrics.token", METRICS_TOKEN);

@@ -45,6 +45,10 @@ public final class ArrayColumns<T> {
     set("int8", rows.stream().map(column).toArray(Long[]::new));
   }
 
+  public void float8(Function<T, @Nullable Double> column) throws SQLException {
+    set("float8", rows.stream().map(column).toArray(Double[]::new));
+  }
+
   public void bool(Function<T, Boolean> column) throws SQLException {
     set("bool", rows.stream().map(column).toArray(Boolean[]::new));
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -76,6 +77,17 @@ public final class ObjectFields {
     Optional<JsonNode> value =
         value(name, node -> node.isInt() && node.intValue() > 0, "a positive whole number");
     return value.isPresent() ? OptionalInt.of(value.get().intValue()) : OptionalInt.empty();
+  }
+
+  /** A whole number of any sign; empty where it is absent or null. */
+  public OptionalLong number(String name) {
+    Optional<JsonNode> value = value(name, node -> node.isInt() || node.isLong(), "a whole number");
+    return value.isPresent() ? OptionalLong.of(value.get().longValue()) : OptionalLong.empty();
+  }
+
+  /** An object whose fields are not known beforehand; empty where it is absent or null. */
+  public Optional<ObjectNode> object(String name) {
+    return value(name, JsonNode::isObject, "an object").map(ObjectNode.class::cast);
   }
 
   /** A list of objects; empty where it is absent or null. */

@@ -2,6 +2,7 @@ package io.kontrol.api.access.matrix;
 
 import static io.kontrol.api.access.matrix.MatrixRequest.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.access.CredentialHash;
 import io.kontrol.api.access.matrix.MatrixRequest.Call;
 import io.kontrol.api.managed.TestDatabases;
@@ -37,7 +38,8 @@ final class MatrixRequests {
             grants(),
             databases(),
             jobs(),
-            webhooks())
+            webhooks(),
+            nodes())
         .flatMap(List::stream)
         .toList();
   }
@@ -261,6 +263,65 @@ final class MatrixRequests {
         VALUES ('https://matrix.invalid', '{*}', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', FALSE, '1:1:;1:1:;0', 'tests')
         RETURNING id
         """);
+  }
+
+  private static List<MatrixRequest> nodes() {
+    String path = "/api/v1/nodes";
+    String tokens = path + "/registration-tokens";
+    String node = "{\"name\":\"matrix\",\"region\":\"here\"}";
+    return List.of(
+        request("GET " + path, caller -> Call.to(path + "?limit=1&region=" + region(node()))),
+        request("POST " + path, caller -> Call.to(path).json(node)),
+        request("GET " + path + "/{id}", caller -> Call.to(path + "/" + node())),
+        request("PATCH " + path + "/{id}", caller -> Call.to(path + "/" + node()).json(node)),
+        request("DELETE " + path + "/{id}", caller -> Call.to(path + "/" + node())),
+        request("GET " + path + "/{id}/lifecycle", caller -> Call.to(lifecycle(node()))),
+        request(
+            "GET " + path + "/{id}/heartbeats",
+            caller -> Call.to(path + "/" + node() + "/heartbeats")),
+        request(
+            "POST " + path + "/{id}/rotate-key",
+            caller -> Call.to(path + "/" + node() + "/rotate-key").json("{}")),
+        request(
+            "POST " + path + "/{id}/revoke-key",
+            caller -> Call.to(path + "/" + node() + "/revoke-key")),
+        request(
+                "POST " + path + "/{id}/heartbeat",
+                caller ->
+                    Call.to(path + "/" + node() + "/heartbeat").json("{\"status\":\"ACTIVE\"}"))
+            .about("another's"),
+        request("GET " + tokens, caller -> Call.to(tokens + "?limit=1")),
+        request("POST " + tokens, caller -> Call.to(tokens).json("{}")),
+        request(
+            "DELETE " + tokens + "/{id}",
+            caller -> Call.to(tokens + "/" + registrationToken().path("id").asText())),
+        request(
+            "POST " + path + "/register",
+            caller ->
+                Call.to(path + "/register")
+                    .json(
+                        "{\"token\":\"%s\",\"name\":\"matrix\",\"region\":\"here\"}"
+                            .formatted(registrationToken().path("token").asText()))));
+  }
+
+  private static String node() {
+    return ApiDatabase.query(
+        "INSERT INTO nodes (name, region) VALUES ('matrix', 'matrix') RETURNING id");
+  }
+
+  private static String region(String node) {
+    return ApiDatabase.query("SELECT region FROM nodes WHERE id = " + node);
+  }
+
+  private static String lifecycle(String node) {
+    ApiDatabase.execute(
+        "INSERT INTO node_lifecycle_logs (node_id, event_type, new_status) VALUES (%s, 'REGISTERED', 'INACTIVE')"
+            .formatted(node));
+    return "/api/v1/nodes/" + node + "/lifecycle";
+  }
+
+  private static JsonNode registrationToken() {
+    return Api.post("/api/v1/nodes/registration-tokens", "{}").expect(201).json();
   }
 
   private static List<MatrixRequest> databases() {

@@ -32,6 +32,31 @@
     severity: warning
   annotations:
     summary: "A managed database has not been ready for {{ `{{ $value | humanizeDuration }}` }}"
+- alert: KontrolNodesOffline
+  expr: max(kontrol_nodes{JOB,status="OFFLINE"}) > {{ .Values.prometheusRule.nodesOffline }}
+  for: 1m
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value }}` }} nodes have not called in for {{ .Values.nodes.offlineAfter }}"
+    description: GET /api/v1/nodes?status=OFFLINE names them. Delete those that will not come back.
+- alert: KontrolNodesInError
+  expr: max(kontrol_nodes{JOB,status="ERROR"}) > 0
+  for: 10m
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value }}` }} nodes say that they fail, or send what is refused"
+    description: GET /api/v1/nodes?status=ERROR names them with the reason.
+- alert: KontrolHeartbeatsThrottled
+  expr: |
+    sum(rate(kontrol_heartbeats_total{JOB,outcome="throttled"}[15m]))
+      / sum(rate(kontrol_heartbeats_total{JOB}[15m])) > 0.05
+  for: 15m
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value | humanizePercentage }}` }} of the heartbeats come sooner than they should"
 - alert: KontrolJobsDead
   expr: max by (type) (kontrol_jobs{JOB,state="dead"}) > 0
   for: 1m

@@ -43,6 +43,10 @@
   value: {{ .Values.retention.events }}
 - name: KONTROL_RETENTION_AUDIT
   value: {{ .Values.retention.audit }}
+- name: KONTROL_NODES_HEARTBEAT_INTERVAL
+  value: {{ .Values.nodes.heartbeatInterval }}
+- name: KONTROL_NODES_OFFLINE_AFTER
+  value: {{ .Values.nodes.offlineAfter }}
 {{- end -}}
 
 {{- define "api-server.oidcEnv" -}}

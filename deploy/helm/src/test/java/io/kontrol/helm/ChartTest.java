@@ -110,11 +110,38 @@ class ChartTest {
     "API_SERVER, retention.audit, a year, retention/audit",
     "API_SERVER, metrics.existingSecret, Not_A_Name, metrics/existingSecret",
     "API_SERVER, trustedProxies[0], proxy.example.com, trustedProxies/0",
+    "API_SERVER, nodes.offlineAfter, five minutes, nodes/offlineAfter",
+    "API_SERVER, nodes.heartbeatInterval, 60, nodes/heartbeatInterval",
+    "API_SERVER, prometheusRule.nodesOffline, -1, prometheusRule/nodesOffline",
   })
   void aWrongValueIsRefusedWithItsName(Chart chart, String key, String value, String named) {
     assertThatThrownBy(() -> chart.release("kontrol").template(Map.of(key, value)))
         .hasMessageContaining("schema")
         .hasMessageContaining(named);
+  }
+
+  @Test
+  void nodesAreOfflineWhenAndAlertedOnAsTheValuesSay() {
+    Rendered rendered =
+        Chart.API_SERVER
+            .release("kontrol")
+            .render(
+                Map.of(
+                    "nodes.heartbeatInterval",
+                    "PT30S",
+                    "nodes.offlineAfter",
+                    "PT2M",
+                    "prometheusRule.enabled",
+                    "true",
+                    "prometheusRule.nodesOffline",
+                    "7"));
+    assertThat(variable(rendered, "KONTROL_NODES_HEARTBEAT_INTERVAL").path("value").asText())
+        .isEqualTo("PT30S");
+    assertThat(variable(rendered, "KONTROL_NODES_OFFLINE_AFTER").path("value").asText())
+        .isEqualTo("PT2M");
+    assertThat(rendered.one("PrometheusRule").toString())
+        .containsPattern("kontrol_nodes\\{[^}]*status=.{1,2}OFFLINE.{1,2}}\\) > 7")
+        .contains("have not called in for PT2M");
   }
 
   @Test

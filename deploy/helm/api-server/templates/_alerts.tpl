@@ -26,12 +26,20 @@
   annotations:
     summary: "{{ `{{ $value }}` }} managed databases are in error: GET /api/v1/databases?status=error says why"
 - alert: KontrolDatabaseProvisioningLong
-  expr: max(kontrol_databases_oldest_provisioning_seconds{JOB}) > 1800
+  expr: max(kontrol_databases_oldest_provisioning_seconds{JOB}) > {{ .Values.prometheusRule.databaseProvisioningSeconds }}
   for: 5m
   labels:
     severity: warning
   annotations:
     summary: "A managed database has not been ready for {{ `{{ $value | humanizeDuration }}` }}"
+- alert: KontrolDatabaseBackupOld
+  expr: max(kontrol_databases_oldest_backup_seconds{JOB}) > {{ .Values.prometheusRule.databaseBackupSeconds }}
+  for: 15m
+  labels:
+    severity: warning
+  annotations:
+    summary: "The last backup of a managed database is {{ `{{ $value | humanizeDuration }}` }} old"
+    description: GET /api/v1/databases/{id}/backups says what the object store and the schedule tell.
 - alert: KontrolNodesOffline
   expr: max(kontrol_nodes{JOB,status="OFFLINE"}) > {{ .Values.prometheusRule.nodesOffline }}
   for: 1m

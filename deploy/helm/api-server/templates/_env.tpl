@@ -47,6 +47,9 @@
   value: {{ .Values.nodes.heartbeatInterval }}
 - name: KONTROL_NODES_OFFLINE_AFTER
   value: {{ .Values.nodes.offlineAfter }}
+- name: KONTROL_RETENTION_DELETED_DATABASES
+  value: {{ .Values.retention.databases }}
+{{- include "api-server.databasesEnv" . }}
 {{- end -}}
 
 {{- define "api-server.oidcEnv" -}}

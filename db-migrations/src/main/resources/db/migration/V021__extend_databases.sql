@@ -12,6 +12,7 @@ ALTER TABLE databases
     ADD COLUMN ready_at             TIMESTAMPTZ, -- when it was ready for the first time
     ADD COLUMN deletion_protection  BOOLEAN NOT NULL DEFAULT TRUE,
     ADD COLUMN retain               BOOLEAN NOT NULL DEFAULT FALSE, -- its deletion leaves the objects in the cluster
+    ADD COLUMN taken_up_by          UUID, -- the database that took up the objects that were left
     ADD COLUMN paused               BOOLEAN NOT NULL DEFAULT FALSE, -- hibernated by a user
     ADD COLUMN created_by           VARCHAR(255),
     ADD COLUMN updated_by           VARCHAR(255),
@@ -28,3 +29,8 @@ CREATE INDEX idx_databases_ready_cluster ON databases (cluster_resource_id) WHER
 COMMENT ON INDEX idx_databases_ready_cluster IS 'ready databases whose Cluster is gone';
 CREATE INDEX idx_databases_ready_pooler ON databases (pooler_resource_id) WHERE status = 'ready';
 COMMENT ON INDEX idx_databases_ready_pooler IS 'ready databases whose Pooler is gone';
+CREATE INDEX idx_databases_retained ON databases (cluster_id, namespace, cluster_name)
+    WHERE retain AND status = 'deleted' AND taken_up_by IS NULL;
+COMMENT ON INDEX idx_databases_retained IS 'whether a deletion has left objects where a new database makes its own';
+CREATE INDEX idx_databases_deleted_at ON databases (deleted_at) WHERE deleted_at IS NOT NULL;
+COMMENT ON INDEX idx_databases_deleted_at IS 'purging';

@@ -49,6 +49,7 @@ class OneWriterTest {
               "access_grants",
               "login_failures",
               "databases",
+              "database_backups",
               "jobs",
               "webhooks",
               "webhook_deliveries",

@@ -2,6 +2,7 @@ package io.kontrol.api.managed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.managed.plan.OperationsRequest;
 import io.kontrol.api.managed.plan.SizeRequest;
 import io.kontrol.api.managed.row.DatabaseRows.Labels;
 import io.kontrol.api.platform.document.ObjectFields;
@@ -12,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a change: a merge patch of what may change. */
-record DatabaseEdit(Labels labels, SizeRequest size) {
+record DatabaseEdit(Labels labels, SizeRequest size, OperationsRequest operations) {
   private static final List<String> FIXED = List.of("id", "name", "namespace", "cluster_id");
 
   static DatabaseEdit read(byte @Nullable [] body) {
@@ -47,12 +48,18 @@ record DatabaseEdit(Labels labels, SizeRequest size) {
             "storage",
             "wal_storage",
             "pool_mode",
+            "backups",
+            "backup_store",
+            "backup_schedule",
+            "backup_retention",
+            "monitoring",
             "deletion_protection");
     return new DatabaseEdit(
         new Labels(
             fields.optionalText("owner_team").map(DatabaseTexts::ownerTeam).orElse(null),
             fields.optionalText("purpose").map(DatabaseTexts::purpose).orElse(null),
             fields.flag("deletion_protection").orElse(null)),
-        SizeRequest.of(fields));
+        SizeRequest.of(fields),
+        OperationsRequest.of(fields));
   }
 }

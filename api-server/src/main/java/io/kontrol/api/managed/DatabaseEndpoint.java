@@ -2,6 +2,7 @@ package io.kontrol.api.managed;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.managed.model.LifecycleStatus;
+import io.kontrol.api.managed.row.DatabaseObjects;
 import io.kontrol.api.observed.event.EventPages;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.QueryParameters;
@@ -25,8 +26,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Managed databases. */
@@ -35,23 +36,27 @@ import org.jspecify.annotations.Nullable;
 public class DatabaseEndpoint {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MOST = 1_000;
+  private static final int MOST_PAGES = 10_000;
   private static final String PATH = "/api/v1/databases/";
 
   private final Database database;
   private final RequestTransactions transactions;
   private final ManagedDatabases databases;
+  private final ShownDatabases shown;
   private final EventPages pages;
   private final RequestContext request;
 
-  public DatabaseEndpoint(
+  DatabaseEndpoint(
       Database database,
       RequestTransactions transactions,
       ManagedDatabases databases,
+      ShownDatabases shown,
       EventPages pages,
       RequestContext request) {
     this.database = database;
     this.transactions = transactions;
     this.databases = databases;
+    this.shown = shown;
     this.pages = pages;
     this.request = request;
   }
@@ -80,6 +85,7 @@ public class DatabaseEndpoint {
     "cluster_id",
     "namespace",
     "name_prefix",
+    "page",
     "limit",
     "continue"
   })
@@ -92,12 +98,17 @@ public class DatabaseEndpoint {
             request.query("namespace").orElse(null),
             request.query("name_prefix").orElse(null));
     int limit = request.number("limit", DEFAULT_LIMIT, 1, MOST);
-    ObjectNode page =
+    int page = request.number("page", 1, 1, MOST_PAGES);
+    Optional<String> continued = request.query("continue");
+    if (continued.isPresent() && request.query("page").isPresent()) {
+      throw Refusal.malformed(
+          "invalid_query_parameter", "A list goes on by continue or by page, not by both.");
+    }
+    DatabaseQuery.Place place = new DatabaseQuery.Place(continued, (page - 1) * limit, limit);
+    ObjectNode items =
         database.read(
-            connection ->
-                DatabaseQuery.page(
-                    connection, filter, request.permissions(), request.query("continue"), limit));
-    return Reply.json(200, page).response();
+            connection -> DatabaseQuery.page(connection, filter, request.permissions(), place));
+    return Reply.json(200, items).response();
   }
 
   private @Nullable String status() {
@@ -114,20 +125,7 @@ public class DatabaseEndpoint {
   @RequiredRight(Right.DATABASES_READ)
   @Path("/{id}")
   public Response show(@PathParam("id") String id) {
-    return Reply.json(200, shown(id)).response();
-  }
-
-  private ObjectNode shown(String id) {
-    UUID uuid = parse(id);
-    ObjectNode found =
-        database
-            .read(connection -> DatabaseQuery.one(connection, uuid))
-            .orElseThrow(ManagedDatabases::absent);
-    String cluster = found.path("cluster_id").asText();
-    if (request.permissions().roleIn(cluster, found.path("namespace").asText()) == null) {
-      throw ManagedDatabases.absent();
-    }
-    return found;
+    return Reply.json(200, shown.find(id)).response();
   }
 
   @PATCH
@@ -136,7 +134,7 @@ public class DatabaseEndpoint {
   @Consumes({"application/merge-patch+json", Reply.JSON})
   @QueryParameters({"author", "message"})
   public Response edit(@PathParam("id") String id, byte[] body) {
-    UUID uuid = parse(id);
+    UUID uuid = ShownDatabases.parse(id);
     DatabaseEdit edit = DatabaseEdit.read(body);
     return transactions.run(
         connection ->
@@ -148,7 +146,7 @@ public class DatabaseEndpoint {
   @Path("/{id}")
   @QueryParameters({"retain", "author", "message"})
   public Response delete(@PathParam("id") String id) {
-    UUID uuid = parse(id);
+    UUID uuid = ShownDatabases.parse(id);
     boolean retain = request.flag("retain");
     return transactions.run(
         connection ->
@@ -161,7 +159,7 @@ public class DatabaseEndpoint {
   @Path("/{id}/retry")
   @QueryParameters({"recreate", "author", "message"})
   public Response retry(@PathParam("id") String id, byte[] body) {
-    UUID uuid = parse(id);
+    UUID uuid = ShownDatabases.parse(id);
     boolean recreate = request.flag("recreate");
     return transactions.runOnce(
         body,
@@ -187,7 +185,7 @@ public class DatabaseEndpoint {
   }
 
   private Response setPaused(String id, byte[] body, boolean paused) {
-    UUID uuid = parse(id);
+    UUID uuid = ShownDatabases.parse(id);
     return transactions.runOnce(
         body,
         connection ->
@@ -199,22 +197,20 @@ public class DatabaseEndpoint {
   @RequiredRight(Right.DATABASES_READ)
   @Path("/{id}/connection")
   public Response connection(@PathParam("id") String id) {
-    return Reply.json(200, ConnectionDetails.of(shown(id))).response();
+    return Reply.json(200, ConnectionDetails.of(shown.find(id))).response();
   }
 
-  /** The transitions of the database, and the events of its two objects. */
+  /** The transitions of the database, and the events of its objects. */
   @GET
   @RequiredRight(Right.DATABASES_READ)
   @Path("/{id}/events")
   @QueryParameters({"type", "source", "sort", "limit", "continue"})
   public Response events(@PathParam("id") String id) {
-    ObjectNode found = shown(id);
+    ObjectNode found = shown.find(id);
     return pages.pageOf(
-        Stream.of("cluster_resource_id", "pooler_resource_id")
-            .map(found::path)
-            .filter(node -> node.isInt())
-            .map(node -> node.intValue())
-            .toList());
+        database.read(
+            connection ->
+                DatabaseObjects.everOf(connection, UUID.fromString(found.path("id").asText()))));
   }
 
   private static WriteResult<Reply> answered(
@@ -224,17 +220,5 @@ public class DatabaseEndpoint {
 
   private static Reply reply(Connection connection, int status, UUID id) throws SQLException {
     return Reply.json(status, DatabaseQuery.one(connection, id).orElseThrow());
-  }
-
-  private static UUID parse(String text) {
-    try {
-      UUID id = UUID.fromString(text);
-      if (id.toString().equalsIgnoreCase(text)) {
-        return id;
-      }
-    } catch (IllegalArgumentException e) {
-      // said below
-    }
-    throw ManagedDatabases.absent();
   }
 }

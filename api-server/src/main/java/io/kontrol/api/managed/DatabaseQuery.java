@@ -3,7 +3,9 @@ package io.kontrol.api.managed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.managed.model.BackupPlan;
 import io.kontrol.api.managed.model.DatabaseSpec;
+import io.kontrol.api.managed.model.RestoreOrigin;
 import io.kontrol.api.observed.ScopePatterns;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.SqlTemplate;
@@ -57,7 +59,7 @@ final class DatabaseQuery {
                         AND (:namespace::TEXT IS NULL OR d.namespace = :namespace)
                         AND (:prefix::TEXT IS NULL OR starts_with(d.name, :prefix))
                         AND (:after_name::TEXT IS NULL OR (d.name, d.id) > (:after_name, :after_id::UUID))
-                    ORDER BY d.name, d.id LIMIT :most
+                    ORDER BY d.name, d.id LIMIT :most OFFSET :skipped
                     """)
           + " ORDER BY d.name, d.id";
 
@@ -69,6 +71,9 @@ final class DatabaseQuery {
       @Nullable String namespace,
       @Nullable String prefix) {}
 
+  /** Which part of a list: after a cursor, or after a number of rows. */
+  record Place(Optional<String> continued, int skipped, int limit) {}
+
   private DatabaseQuery() {}
 
   static Optional<ObjectNode> one(Connection connection, UUID id) throws SQLException {
@@ -78,15 +83,11 @@ final class DatabaseQuery {
     }
   }
 
-  static ObjectNode page(
-      Connection connection,
-      Filter filter,
-      Permissions viewer,
-      Optional<String> continued,
-      int limit)
+  static ObjectNode page(Connection connection, Filter filter, Permissions viewer, Place place)
       throws SQLException {
+    int limit = place.limit();
     String list = "databases " + Integer.toHexString(filter.hashCode());
-    PageCursor after = continued.map(text -> PageCursor.decode(text, list)).orElse(null);
+    PageCursor after = place.continued().map(text -> PageCursor.decode(text, list)).orElse(null);
     boolean all = viewer.seesEverything();
     ScopePatterns scopes = new ScopePatterns(viewer);
     Map<String, String> parts =
@@ -106,7 +107,8 @@ final class DatabaseQuery {
           .set("prefix", filter.prefix())
           .set("after_name", after == null ? null : name(after))
           .set("after_id", after == null ? null : id(after))
-          .set("most", limit + 1);
+          .set("most", limit + 1)
+          .set("skipped", place.skipped());
       try (ResultSet row = page.query()) {
         while (row.next()) {
           if (items.size() == limit) {
@@ -166,5 +168,13 @@ final class DatabaseQuery {
     json.put("instances", spec.instances()).put("cpu", spec.cpu()).put("memory", spec.memory());
     json.put("storage", spec.storage()).put("wal_storage", spec.walStorage());
     json.put("pool_mode", spec.pool().mode());
+    BackupPlan backups = spec.backups();
+    json.put("backups", backups != null);
+    json.put("backup_store", backups == null ? null : backups.store().name());
+    json.put("backup_schedule", backups == null ? null : backups.schedule());
+    json.put("backup_retention", backups == null ? null : backups.retention());
+    json.put("monitoring", spec.monitoring() != null);
+    RestoreOrigin origin = spec.origin();
+    json.put("restored_from", origin == null ? null : origin.databaseId());
   }
 }

@@ -8,11 +8,15 @@ import io.kontrol.api.desired.ObjectAction;
 import io.kontrol.api.desired.ObjectResult;
 import io.kontrol.api.managed.manifest.DatabaseManifests;
 import io.kontrol.api.managed.model.DatabaseNames;
+import io.kontrol.api.managed.model.DatabaseSpec;
 import io.kontrol.api.managed.model.LifecycleStatus;
 import io.kontrol.api.managed.model.ManagedDatabase;
+import io.kontrol.api.managed.plan.OperationsPlans;
 import io.kontrol.api.managed.plan.Plans;
+import io.kontrol.api.managed.row.DatabaseObjects;
 import io.kontrol.api.managed.row.DatabaseRows;
 import io.kontrol.api.managed.row.DatabaseRows.Labels;
+import io.kontrol.api.managed.row.RetainedRows;
 import io.kontrol.api.managed.row.Transitions;
 import io.kontrol.api.managed.row.Transitions.Findings;
 import io.kontrol.api.platform.audit.AuditEntry;
@@ -27,7 +31,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -52,16 +55,20 @@ public class ManagedDatabases {
 
   private final DesiredState desired;
   private final Plans plans;
+  private final OperationsPlans operations;
+  private final NewSpecs specs;
 
-  public ManagedDatabases(DesiredState desired, Plans plans) {
+  ManagedDatabases(DesiredState desired, Plans plans, OperationsPlans operations, NewSpecs specs) {
     this.desired = desired;
     this.plans = plans;
+    this.operations = operations;
+    this.specs = specs;
   }
 
   WriteResult<UUID> create(Connection connection, NewDatabase request, Principal by)
       throws SQLException {
     by.require(Right.DATABASES_WRITE, request.clusterId(), request.namespace());
-    ManagedDatabase database = start(request);
+    ManagedDatabase database = start(connection, request, by);
     if (!DatabaseRows.insert(
         connection, database, request.ownerTeam(), request.purpose(), by.name())) {
       throw taken(connection, request, by);
@@ -80,22 +87,27 @@ public class ManagedDatabases {
     int pooler = id(objects, "Pooler");
     DatabaseRows.setResources(connection, database.id(), cluster, pooler);
     ManagedDatabase complete = database.withResources(cluster, pooler);
+    if (request.adopt().isPresent()) {
+      RetainedRows.takeUp(connection, complete);
+    }
     AuditEntry entry = Transitions.created(connection, complete, by);
     return WriteResult.changed(complete.id(), complete.clusterId()).audited(entry);
   }
 
-  private ManagedDatabase start(NewDatabase request) {
+  private ManagedDatabase start(Connection connection, NewDatabase request, Principal by)
+      throws SQLException {
+    UUID id = UUID.randomUUID();
     String clusterName = DatabaseNames.cluster(request.name());
     Instant now = Instant.now();
     return new ManagedDatabase(
-        UUID.randomUUID(),
+        id,
         request.name(),
         request.clusterId(),
         request.namespace(),
         clusterName,
         DatabaseNames.pooler(clusterName),
         LifecycleStatus.PROVISIONING,
-        plans.newSpec(request.size()),
+        specs.of(connection, request, id, clusterName, by),
         null,
         null,
         null,
@@ -153,7 +165,9 @@ public class ManagedDatabases {
   WriteResult<UUID> edit(Connection connection, UUID id, DatabaseEdit edit, Principal by)
       throws SQLException {
     ManagedDatabase stored = lockLiving(connection, id, by);
-    ManagedDatabase changed = stored.withSpec(plans.changed(stored.spec(), edit.size()));
+    DatabaseSpec sized = plans.changed(stored.spec(), edit.size());
+    ManagedDatabase changed =
+        stored.withSpec(operations.change(sized, edit.operations(), id, stored.clusterName()));
     return write(connection, stored, changed, edit.labels(), by, "UPDATED", "updated");
   }
 
@@ -212,7 +226,11 @@ public class ManagedDatabases {
     }
     DatabaseRows.setRetain(connection, id, retain);
     var unused =
-        desired.delete(connection, stored.resources(), retain ? DeletionPolicy.Orphan : null, by);
+        desired.delete(
+            connection,
+            DatabaseObjects.all(connection, stored),
+            retain ? DeletionPolicy.Orphan : null,
+            by);
     // the machine has no way from provisioning to deleting but by error
     boolean unfinished = stored.status() == LifecycleStatus.PROVISIONING;
     List<LifecycleStatus> path =
@@ -259,7 +277,7 @@ public class ManagedDatabases {
   private void applyAgain(
       Connection connection, ManagedDatabase stored, boolean recreate, Principal by)
       throws SQLException {
-    List<Integer> madeAgain = new ArrayList<>(stored.resources());
+    List<Integer> madeAgain = DatabaseObjects.ofSpec(connection, stored);
     Integer cluster = stored.clusterResource();
     if (!recreate && cluster != null) {
       madeAgain.remove(cluster);
@@ -288,7 +306,7 @@ public class ManagedDatabases {
     return stored;
   }
 
-  private static ManagedDatabase lockLiving(Connection connection, UUID id, Principal by)
+  static ManagedDatabase lockLiving(Connection connection, UUID id, Principal by)
       throws SQLException {
     ManagedDatabase stored = lock(connection, id, by);
     if (stored.status() == LifecycleStatus.DELETING) {

@@ -2,13 +2,19 @@ package io.kontrol.api.managed;
 
 import io.kontrol.api.desired.manifest.NameRules;
 import io.kontrol.api.managed.model.DatabaseNames;
+import io.kontrol.api.managed.plan.OperationsRequest;
 import io.kontrol.api.managed.plan.SizeRequest;
 import io.kontrol.api.platform.document.ObjectFields;
 import io.kontrol.api.platform.refusal.Refusal;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request for a new database. */
+/**
+ * The body of a request for a new database.
+ *
+ * @param adopt whether objects that an earlier deletion has left in the cluster are taken up
+ */
 record NewDatabase(
     String name,
     String ownerTeam,
@@ -16,6 +22,9 @@ record NewDatabase(
     String namespace,
     String clusterId,
     SizeRequest size,
+    OperationsRequest operations,
+    Optional<RestoreRequest> restore,
+    Optional<Boolean> adopt,
     boolean deletionProtection) {
   private static final String DEFAULT_NAMESPACE = "default";
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -38,6 +47,13 @@ record NewDatabase(
             "storage",
             "wal_storage",
             "pool_mode",
+            "backups",
+            "backup_store",
+            "backup_schedule",
+            "backup_retention",
+            "monitoring",
+            "restore",
+            "adopt",
             "deletion_protection");
     String name = fields.text("name");
     DatabaseNames.require(name);
@@ -57,6 +73,9 @@ record NewDatabase(
         namespace,
         clusterId,
         SizeRequest.of(fields),
+        OperationsRequest.of(fields),
+        fields.fields("restore", "database_id", "backup", "target_time").map(RestoreRequest::of),
+        fields.flag("adopt"),
         fields.flag("deletion_protection").orElse(true));
   }
 }

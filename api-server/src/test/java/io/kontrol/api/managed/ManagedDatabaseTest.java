@@ -336,6 +336,13 @@ class ManagedDatabaseTest {
         .containsExactly(prefix + "-2", prefix + "-3", prefix + "-4");
     assertThat(second.has("continue")).isFalse();
 
+    JsonNode numbered = Api.get(PATH + "?limit=2&page=2&owner_team=" + team).expect(200).json();
+    assertThat(numbered.path("items").findValuesAsText("name"))
+        .containsExactly(prefix + "-2", prefix + "-3");
+    assertThat(Api.get(PATH + "?limit=2&page=4&owner_team=" + team).json().path("items")).isEmpty();
+    Api.get(PATH + "?page=0").expect(400);
+    Api.get(PATH + "?page=1&continue=" + first.path("continue").asText()).expect(400);
+
     assertThat(Api.get(PATH + "?name_prefix=" + prefix + "-3").json().path("items")).hasSize(1);
     assertThat(Api.get(PATH + "?status=ready&owner_team=" + team).json().path("items")).isEmpty();
     assertThat(Api.get(PATH + "?status=provisioning&owner_team=" + team).json().path("items"))

@@ -55,6 +55,32 @@ public final class OperatorRows {
             .formatted(status, resource));
   }
 
+  /** The object has finished, and somebody has removed it, as the plugin does with old backups. */
+  public static void expire(int resource) {
+    ApiDatabase.execute(
+        "UPDATE resource_current_states SET finished = TRUE, deleted_at = now() WHERE resource_id = "
+            + resource);
+  }
+
+  /** The resource of a kind that belongs to a database. */
+  public static int resourceOf(String databaseId, String kind) {
+    return Integer.parseInt(
+        ApiDatabase.query(
+            "SELECT id FROM resources WHERE apply_set LIKE 'database/%s%%' AND kind = '%s' ORDER BY id DESC LIMIT 1"
+                .formatted(databaseId, kind)));
+  }
+
+  /** Nothing is left of the database's objects. */
+  public static void removeAll(String databaseId) {
+    ApiDatabase.execute(
+        """
+        INSERT INTO resource_applied_states (resource_id, generation, attempted_generation, status, deleted_at)
+        SELECT id, generation, generation, 'success', now() FROM resources WHERE apply_set LIKE 'database/%s%%'
+        ON CONFLICT (resource_id) DO UPDATE SET generation = excluded.generation, deleted_at = now()
+        """
+            .formatted(databaseId));
+  }
+
   /** The API server has refused the newest generation. */
   public static void refuse(int resource, String message) {
     ApiDatabase.execute(

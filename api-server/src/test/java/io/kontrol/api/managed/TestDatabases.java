@@ -2,6 +2,7 @@ package io.kontrol.api.managed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.testing.Api;
+import io.kontrol.api.testing.ApiDatabase;
 import io.kontrol.api.testing.Manifests;
 
 /** Databases of tests, as requests make them. */
@@ -32,6 +33,20 @@ public final class TestDatabases {
 
   public static JsonNode create(String name) {
     return Api.post(PATH, body(name, ",'deletion_protection':false")).expect(201).json();
+  }
+
+  /** A new one that is ready, without protection against deletion. */
+  public static JsonNode ready(String more) {
+    String body = body(Manifests.name("orders"), ",'deletion_protection':false" + more);
+    JsonNode made = Api.post(PATH, body).expect(201).json();
+    setStatus(made, "ready");
+    return get(made);
+  }
+
+  public static void setStatus(JsonNode database, String status) {
+    ApiDatabase.execute(
+        "UPDATE databases SET status = '%1$s', deleted_at = CASE WHEN '%1$s' = 'deleted' THEN now() END WHERE id = '%2$s'"
+            .formatted(status, database.path("id").asText()));
   }
 
   public static String path(JsonNode database) {

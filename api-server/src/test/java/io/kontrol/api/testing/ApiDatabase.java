@@ -67,6 +67,8 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     configuration.put("kontrol.events.heartbeat", "PT1S");
     configuration.put("kontrol.databases.loop", "false"); // its tests run the passes
     configuration.put("kontrol.nodes.loop", "false"); // likewise
+    configuration.put("kontrol.databases.backup.stores.main.destination", "s3://backups/kontrol");
+    configuration.put("kontrol.databases.backup.stores.main.secret", "store");
     configuration.put("kontrol.password.bcrypt-cost", "5");
     configuration.put("kontrol.trusted-proxies", TRUSTED_PROXY + ", fd00::/8");
     configuration.put("kontrol.metrics.token", METRICS_TOKEN);

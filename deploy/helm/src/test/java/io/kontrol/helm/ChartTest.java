@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +109,13 @@ class ChartTest {
     "WATCHER, healthRules.existingConfigMap, Not_A_Name, healthRules/existingConfigMap",
     "API_SERVER, retention.events, 30 days, retention/events",
     "API_SERVER, retention.audit, a year, retention/audit",
+    "API_SERVER, retention.databases, a year, retention/databases",
+    "API_SERVER, databases.deadline, 15m, databases/deadline",
+    "API_SERVER, databases.defaultVersion, latest, databases/defaultVersion",
+    "API_SERVER, databases.images.newest, image, newest",
+    "API_SERVER, databases.plans.tiny.size, 5Gi, databases/plans/tiny",
+    "API_SERVER, databases.backup.retention, a year, backup/retention",
+    "API_SERVER, databases.backup.stores.main.destination, ftp://x, stores/main/destination",
     "API_SERVER, metrics.existingSecret, Not_A_Name, metrics/existingSecret",
     "API_SERVER, trustedProxies[0], proxy.example.com, trustedProxies/0",
     "API_SERVER, nodes.offlineAfter, five minutes, nodes/offlineAfter",
@@ -151,6 +159,43 @@ class ChartTest {
         .isEqualTo("pre-install");
     assertThat(secret.at("/data/password").asText()).hasSizeGreaterThan(40);
     assertThat(admin(Chart.API_SERVER.render())).isEqualTo(secret.at("/metadata/name").asText());
+  }
+
+  @Test
+  void plansImagesAndStoresOfDatabasesAreSettingsOfTheService() {
+    Rendered rendered = Chart.API_SERVER.render("full");
+
+    String properties =
+        rendered.all("ConfigMap").stream()
+            .map(map -> map.path("data").path("databases.properties").asText())
+            .collect(Collectors.joining());
+    assertThat(properties.lines())
+        .contains(
+            "config_ordinal=275",
+            "kontrol.databases.images.\"17.7\"=registry.example.com:5000/postgresql:17.7",
+            "kontrol.databases.plans.tiny.wal-storage=1Gi",
+            "kontrol.databases.plans.tiny.pool.clients=100",
+            "kontrol.databases.plans.large.backup-schedule=0 0 */6 * * *",
+            "kontrol.databases.backup.stores.main.endpoint-ca-secret=minio-ca",
+            "kontrol.databases.monitoring.labels.\"release\"=kube-prometheus-stack");
+    assertThat(variable(rendered, "QUARKUS_CONFIG_LOCATIONS").path("value").asText())
+        .isEqualTo("/etc/kontrol/databases/databases.properties");
+    JsonNode pod = rendered.one("Deployment").at("/spec/template");
+    assertThat(pod.at("/metadata/annotations").path("checksum/databases").asText()).isNotEmpty();
+    assertThat(pod.at("/spec/containers/0/volumeMounts").findValuesAsText("mountPath"))
+        .contains("/etc/kontrol/databases");
+    assertThat(variable(rendered, "KONTROL_DATABASES_BACKUP_DEFAULT_STORE").path("value").asText())
+        .isEqualTo("main");
+  }
+
+  @Test
+  void aDefaultStoreHasToBeThere() {
+    assertThatThrownBy(
+            () ->
+                Chart.API_SERVER
+                    .release("kontrol")
+                    .render(Map.of("databases.backup.defaultStore", "none")))
+        .hasMessageContaining("there is no store none");
   }
 
   @Test

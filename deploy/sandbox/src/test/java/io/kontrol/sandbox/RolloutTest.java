@@ -192,4 +192,24 @@ class RolloutTest extends InSandbox {
     assertThat(asleep.at("/status/readyInstances").asInt(-1)).isZero();
     assertThat(condition("ConsistentSystemID").test(asleep)).isFalse();
   }
+
+  @Test
+  void aBackupOfADatabaseCompletesOrFails() throws Exception {
+    String definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    HTTP.post(definitions, Definition.of("postgresql.cnpg.io", "Backup", "backups"));
+    String backups = "/apis/postgresql.cnpg.io/v1/namespaces/default/backups";
+    String manifest =
+        "{\"apiVersion\":\"postgresql.cnpg.io/v1\",\"kind\":\"Backup\",\"metadata\":{\"name\":\"%s\","
+            + "\"annotations\":{\"sandbox.kontrol/rollout\":\"%s\"}},\"spec\":{\"cluster\":{\"name\":\"db\"}}}";
+    JsonNode complete =
+        rolledOut(
+            backups,
+            manifest.formatted("good", "succeed"),
+            object -> object.at("/status/phase").asText().equals("completed"));
+    assertThat(complete.at("/status/backupId").asText()).matches("[0-9]{8}T[0-9]{6}");
+    rolledOut(
+        backups,
+        manifest.formatted("bad", "fail"),
+        object -> object.at("/status/phase").asText().equals("failed"));
+  }
 }

@@ -226,6 +226,10 @@ class OperatorRulesTest {
           grafana.integreatly.org/GrafanaDashboard | spec: {} status: {hash: abc} | Healthy
           templates.gatekeeper.sh/ConstraintTemplate | spec: {} status: {created: true, byPod: [{id: a, errors: [{message: no}]}]} | Degraded
           constraints.gatekeeper.sh/K8sRequiredLabels | spec: {} status: {byPod: [{id: a, enforced: true}], totalViolations: 7} | Healthy
+          barmancloud.cnpg.io/ObjectStore | spec: {} | Healthy
+          barmancloud.cnpg.io/ObjectStore | spec: {} status: {serverRecoveryWindow: {a: {lastSuccessfulBackupTime: '2026-01-01T00:00:00Z'}}} | Healthy
+          barmancloud.cnpg.io/ObjectStore | spec: {} status: {serverRecoveryWindow: {a: {lastFailedBackupTime: '2026-01-01T00:00:00Z'}}} | Degraded
+          barmancloud.cnpg.io/ObjectStore | spec: {} status: {serverRecoveryWindow: {a: {lastFailedBackupTime: '2026-01-01T00:00:00Z', lastSuccessfulBackupTime: '2026-01-02T00:00:00Z'}}} | Healthy
           longhorn.io/Volume | spec: {} status: {state: attached, robustness: degraded} | Degraded
           longhorn.io/Volume | spec: {} status: {state: attached, robustness: healthy} | Healthy
           longhorn.io/Volume | spec: {} status: {state: detached, robustness: unknown} | Healthy

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagedSets {
   private static final Pattern NAME =
-      Pattern.compile("(database|deployment)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+      Pattern.compile(
+          "(database|deployment)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/.+)?");
 
   private ManagedSets() {}
 

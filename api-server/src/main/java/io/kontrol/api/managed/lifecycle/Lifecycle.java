@@ -21,6 +21,7 @@ final class Lifecycle {
           "Invalid cluster definition",
           "Unable to create required cluster objects",
           "Cluster has incomplete or invalid image catalog",
+          "Not enough disk space",
           "Cluster cannot execute instance online upgrade due to missing architecture binary",
           "Cluster cannot proceed to reconciliation due to an unknown plugin being required",
           "Cluster cannot proceed to reconciliation due to an error while interacting with plugins",
@@ -29,6 +30,8 @@ final class Lifecycle {
   private static final String SYNCED = "Synced";
   private static final String MISSING = "Missing";
   private static final String DELETED = "Deleted";
+  private static final String UNKNOWN_KIND = "no matches for kind";
+  private static final String SILENT_WEBHOOK = "failed calling webhook";
 
   /** Beside a Cluster or a Pooler that a user has changed the database works on. */
   private static final Set<String> APPLIED = Set.of(SYNCED, "Drifted");
@@ -78,7 +81,7 @@ final class Lifecycle {
     boolean progressed = progressed(seen);
     Optional<String> failure = failure(seen);
     if (failure.isPresent() && !progressed && isJustRetried(seen.database(), now)) {
-      return stay(seen.database().errorMessage(), "Trying again: " + failure.get(), false);
+      return stay(seen.database().errorMessage(), "Trying again", false);
     }
     if (failure.isPresent()) {
       return go(failure.get(), LifecycleStatus.ERROR);
@@ -126,6 +129,7 @@ final class Lifecycle {
     ManagedDatabase database = seen.database();
     addLeft(left, "Pooler " + database.poolerName(), seen.pooler());
     addLeft(left, "Cluster " + database.clusterName(), seen.cluster());
+    Optional.ofNullable(seen.companions().remaining()).ifPresent(left::add);
     if (left.isEmpty()) {
       return go(null, LifecycleStatus.DELETED);
     }
@@ -168,6 +172,7 @@ final class Lifecycle {
   private static Optional<String> failure(ObservedDatabase seen) {
     ManagedDatabase database = seen.database();
     return missing(seen)
+        .or(() -> refusedStore(seen))
         .or(() -> refused("Cluster " + database.clusterName(), seen.cluster(), database))
         .or(() -> refused("Pooler " + database.poolerName(), seen.pooler(), database))
         .or(() -> terminal(seen.cluster(), TERMINAL_PHASES.contains(seen.cluster().phase())))
@@ -193,21 +198,46 @@ final class Lifecycle {
     return Optional.empty();
   }
 
+  private static Optional<String> refusedStore(ObservedDatabase seen) {
+    return Optional.ofNullable(seen.companions().refusedStore())
+        .map(
+            message ->
+                message.contains(UNKNOWN_KIND)
+                    ? "The cluster "
+                        + seen.database().clusterId()
+                        + " does not know the kinds of CloudNativePG's Barman Cloud plugin, which"
+                        + " backups need: install the plugin there, or PATCH backups to false. It"
+                        + " goes on by itself then. ("
+                        + message
+                        + ")"
+                    : "The ObjectStore for backups was refused: " + message);
+  }
+
   private static Optional<String> refused(
       String what, DatabaseObject object, ManagedDatabase database) {
     if (!object.is("Error")) {
       return Optional.empty();
     }
     String message = object.message() == null ? "for no known reason" : object.message();
-    return Optional.of(
-        message.contains("no matches for kind")
-            ? "The cluster "
-                + database.clusterId()
-                + " does not know CloudNativePG's kinds: install the operator there. It goes on by"
-                + " itself then. ("
-                + message
-                + ")"
-            : "The " + what + " was refused: " + message);
+    String cluster = database.clusterId();
+    if (message.contains(UNKNOWN_KIND)) {
+      return Optional.of(
+          "The cluster "
+              + cluster
+              + " does not know CloudNativePG's kinds: install the operator there. It goes on by"
+              + " itself then. ("
+              + message
+              + ")");
+    }
+    if (message.contains(SILENT_WEBHOOK)) {
+      return Optional.of(
+          "CloudNativePG does not answer in cluster "
+              + cluster
+              + ": is the operator running? It goes on by itself when it is. ("
+              + message
+              + ")");
+    }
+    return Optional.of("The " + what + " was refused: " + message);
   }
 
   private static Optional<String> terminal(DatabaseObject object, boolean isTerminal) {
@@ -249,11 +279,14 @@ final class Lifecycle {
   }
 
   private static String shown(DatabaseObject object) {
+    if (!object.status().hasNonNull("phase") && object.count("instances") == 0) {
+      return "the operator has not taken it up yet";
+    }
     String message = object.healthMessage();
     if (message != null && !message.isEmpty()) {
       return message;
     }
-    return object.phase().isEmpty() ? "no status yet" : object.phase();
+    return object.phase();
   }
 
   private static String late(ObservedDatabase seen, Instant since) {

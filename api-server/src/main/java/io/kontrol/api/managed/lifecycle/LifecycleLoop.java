@@ -1,5 +1,6 @@
 package io.kontrol.api.managed.lifecycle;
 
+import io.kontrol.api.managed.backup.BackupPass;
 import io.kontrol.api.managed.plan.ManagedConfig;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.loop.WakeupLoop;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public class LifecycleLoop {
   private final ManagedConfig config;
   private final LifecyclePass pass;
+  private final BackupPass backups;
   private final Vertx vertx;
   private final DatabaseLogin login;
   private @Nullable WakeupLoop loop;
@@ -29,12 +31,14 @@ public class LifecycleLoop {
       WriteTransactions transactions,
       ObservationQuery query,
       LifecycleMetrics metrics,
+      BackupPass backups,
       Vertx vertx,
       DatabaseLogin login) {
     this.config = config;
     this.pass =
         new LifecyclePass(
             database, transactions, query, metrics, config.deadline(), Clock.systemUTC());
+    this.backups = backups;
     this.vertx = vertx;
     this.login = login;
   }
@@ -47,10 +51,15 @@ public class LifecycleLoop {
 
   /** Events tell of each object that has come forward; observations of one that is gone. */
   WakeupLoop begin() {
-    return new WakeupLoop("databases", config.sweep(), pass)
+    return new WakeupLoop("databases", config.sweep(), this::pass)
         .listen(vertx, login, Channel.EVENTS, cluster -> true)
         .listen(vertx, login, Channel.OBSERVATIONS, cluster -> true)
         .start();
+  }
+
+  private void pass() {
+    pass.run();
+    backups.run();
   }
 
   void stop(@Observes ShutdownEvent event) {

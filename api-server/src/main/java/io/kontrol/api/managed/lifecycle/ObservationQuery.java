@@ -19,6 +19,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads databases together with what is known of their objects. */
 @ApplicationScoped
 public class ObservationQuery {
+  /** Read where there can be any. */
+  private static final String COMPANIONS =
+      """
+      LEFT JOIN LATERAL (
+          SELECT string_agg(r.kind || ' ' || r.name, '; ' ORDER BY r.id) FILTER (WHERE s.sync <> 'Deleted') AS remaining,
+              min(COALESCE(s.sync_message, 'for no known reason'))
+                  FILTER (WHERE r.deleted_at IS NULL AND r.kind = 'ObjectStore' AND s.sync = 'Error') AS refused_store
+          FROM (
+              SELECT id, kind, name, deleted_at FROM resources
+              WHERE cluster_id = d.cluster_id AND apply_set = 'database/' || d.id
+                  AND kind NOT IN ('Cluster', 'Pooler')
+              UNION ALL
+              SELECT m.id, m.kind, m.name, m.deleted_at FROM database_backups b JOIN resources m ON m.id = b.resource_id
+              WHERE b.database_id = d.id) r
+          JOIN resource_status s ON s.resource_id = r.id
+          WHERE d.status = 'deleting' OR jsonb_exists_any(d.spec, ARRAY['backups', 'origin'])) o ON TRUE
+      """;
+
   private static final String SELECT =
       "SELECT "
           + DatabaseRows.COLUMNS
@@ -26,13 +44,14 @@ public class ObservationQuery {
             , cs.sync AS c_sync, cs.sync_message AS c_message, cs.health AS c_health, cs.health_message AS c_health_message,
               cc.status AS c_status,
               ps.sync AS p_sync, ps.sync_message AS p_message, ps.health AS p_health, ps.health_message AS p_health_message,
-              pc.status AS p_status
+              pc.status AS p_status, o.remaining, o.refused_store
           FROM databases d
           LEFT JOIN resource_status cs ON cs.resource_id = d.cluster_resource_id
           LEFT JOIN resource_current_states cc ON cc.resource_id = d.cluster_resource_id
           LEFT JOIN resource_status ps ON ps.resource_id = d.pooler_resource_id
           LEFT JOIN resource_current_states pc ON pc.resource_id = d.pooler_resource_id
-          """;
+          """
+          + COMPANIONS;
 
   /**
    * In transition, or to be looked after; and ready ones that have lost an object, which are rare.
@@ -98,7 +117,11 @@ public class ObservationQuery {
         ManagedDatabase database = DatabaseRows.of(row);
         databases.add(
             new ObservedDatabase(
-                database, object(row, "c_"), object(row, "p_"), outage(now, database.clusterId())));
+                database,
+                object(row, "c_"),
+                object(row, "p_"),
+                new Companions(row.getString("remaining"), row.getString("refused_store")),
+                outage(now, database.clusterId())));
       }
     }
     return databases;

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A database with what is known of its objects.
  *
+ * @param companions its objects beside the Cluster and the Pooler
  * @param outage why nothing new can be known of the Kubernetes cluster; null where it is connected
  */
 record ObservedDatabase(
     ManagedDatabase database,
     DatabaseObject cluster,
     DatabaseObject pooler,
+    Companions companions,
     @Nullable String outage) {
 
   /** Differs whenever something has changed that a database in transition waits for. */

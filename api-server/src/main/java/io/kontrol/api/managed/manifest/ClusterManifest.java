@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.managed.model.DatabaseSpec;
 import io.kontrol.api.managed.model.ManagedDatabase;
 import io.kontrol.api.managed.model.Quantities;
+import io.kontrol.api.managed.model.RestoreOrigin;
 import io.kontrol.model.kubernetes.KontrolMetadata;
 
 /**
@@ -32,11 +33,8 @@ final class ClusterManifest {
     spec.put("enableSuperuserAccess", false);
     // for a single instance it would only keep nodes from being drained
     spec.put("enablePDB", wanted.instances() > 1);
-    spec.putObject("bootstrap")
-        .putObject("initdb")
-        .put("database", ManagedDatabase.APPLICATION)
-        .put("owner", ManagedDatabase.APPLICATION)
-        .put("dataChecksums", true);
+    bootstrap(spec, database);
+    BackupManifests.archive(spec, database, wanted.backups());
     storage(spec.putObject("storage"), wanted.storage(), wanted);
     storage(spec.putObject("walStorage"), wanted.walStorage(), wanted);
     DatabaseManifests.guaranteed(spec.putObject("resources"), wanted.cpu(), wanted.memory());
@@ -46,6 +44,19 @@ final class ClusterManifest {
         .put("topologyKey", wanted.topologyKey());
     parameters(spec.putObject("postgresql").putObject("parameters"), wanted);
     return manifest;
+  }
+
+  private static void bootstrap(ObjectNode spec, ManagedDatabase database) {
+    RestoreOrigin origin = database.spec().origin();
+    if (origin != null) {
+      BackupManifests.recovery(spec, database, origin);
+      return;
+    }
+    spec.putObject("bootstrap")
+        .putObject("initdb")
+        .put("database", ManagedDatabase.APPLICATION)
+        .put("owner", ManagedDatabase.APPLICATION)
+        .put("dataChecksums", true);
   }
 
   private static void storage(ObjectNode storage, String size, DatabaseSpec wanted) {

@@ -1,8 +1,11 @@
 package io.kontrol.api.managed.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.managed.model.BackupPlan;
+import io.kontrol.api.managed.model.DatabaseSpec;
 import io.kontrol.api.managed.model.ManagedDatabase;
 import io.kontrol.model.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The manifests of a database. The same database gives the same manifests. */
@@ -11,9 +14,26 @@ public final class DatabaseManifests {
 
   private DatabaseManifests() {}
 
-  /** The Cluster, then its Pooler. */
+  /** The Cluster, its Pooler, and what its spec asks for beside them. */
   public static List<ObjectNode> of(ManagedDatabase database) {
-    return List.of(ClusterManifest.of(database), PoolerManifest.of(database));
+    List<ObjectNode> manifests = new ArrayList<>();
+    manifests.add(ClusterManifest.of(database));
+    manifests.add(PoolerManifest.of(database));
+    DatabaseSpec spec = database.spec();
+    BackupPlan backups = spec.backups();
+    if (backups != null) {
+      manifests.add(BackupManifests.store(database, backups));
+      if (backups.schedule() != null) {
+        manifests.add(BackupManifests.scheduled(database, backups.schedule()));
+      }
+    }
+    if (spec.origin() != null) {
+      manifests.add(BackupManifests.origin(database, spec.origin()));
+    }
+    if (spec.monitoring() != null) {
+      manifests.add(PodMonitorManifest.of(database, spec.monitoring()));
+    }
+    return manifests;
   }
 
   static ObjectNode start(String kind, String name, ManagedDatabase database) {

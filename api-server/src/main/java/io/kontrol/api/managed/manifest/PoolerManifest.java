@@ -18,7 +18,7 @@ final class PoolerManifest {
     ObjectNode spec = manifest.putObject("spec");
     spec.putObject("cluster").put("name", database.clusterName());
     spec.put("type", "rw");
-    spec.put("instances", pool.instances());
+    spec.put("instances", database.paused() ? 0 : pool.instances());
     ObjectNode bouncer = spec.putObject("pgbouncer").put("poolMode", pool.mode());
     bouncer
         .putObject("parameters")

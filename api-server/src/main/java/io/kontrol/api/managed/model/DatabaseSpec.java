@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param walStorage the size of the volume for the write-ahead log
  * @param storageClass null for the cluster's default
  * @param topologyKey the label of nodes that instances are spread over
+ * @param backups null where it is not backed up
+ * @param origin the backup that it begins with; null for an empty database
+ * @param monitoring null where nobody makes a PodMonitor
  */
 public record DatabaseSpec(
     String plan,
@@ -27,7 +30,10 @@ public record DatabaseSpec(
     @Nullable String storageClass,
     String topologyKey,
     int maxConnections,
-    Pool pool) {
+    Pool pool,
+    @Nullable BackupPlan backups,
+    @Nullable RestoreOrigin origin,
+    @Nullable Monitoring monitoring) {
 
   /**
    * The connection pool before the database.
@@ -41,6 +47,41 @@ public record DatabaseSpec(
 
   public static final String MODE_TRANSACTION = "transaction";
   public static final String MODE_SESSION = "session";
+
+  public DatabaseSpec with(@Nullable BackupPlan plan, @Nullable Monitoring monitored) {
+    return with(plan, origin, monitored);
+  }
+
+  public DatabaseSpec restoredFrom(RestoreOrigin backup) {
+    return with(backups, backup, monitoring);
+  }
+
+  /** What another database begins with that gets the same sizes. */
+  public DatabaseSpec withoutHistory() {
+    return with(null, null, monitoring);
+  }
+
+  private DatabaseSpec with(
+      @Nullable BackupPlan backupPlan,
+      @Nullable RestoreOrigin backup,
+      @Nullable Monitoring monitored) {
+    return new DatabaseSpec(
+        plan,
+        version,
+        image,
+        instances,
+        cpu,
+        memory,
+        storage,
+        walStorage,
+        storageClass,
+        topologyKey,
+        maxConnections,
+        pool,
+        backupPlan,
+        backup,
+        monitored);
+  }
 
   public ObjectNode json() {
     ObjectNode json = Json.mapper().createObjectNode();
@@ -56,6 +97,15 @@ public record DatabaseSpec(
         .put("clients", pool.clients)
         .put("cpu", pool.cpu)
         .put("memory", pool.memory);
+    if (backups != null) {
+      json.set("backups", backups.json());
+    }
+    if (origin != null) {
+      json.set("origin", origin.json());
+    }
+    if (monitoring != null) {
+      json.set("monitoring", monitoring.json());
+    }
     return json;
   }
 
@@ -79,6 +129,9 @@ public record DatabaseSpec(
             pool.path("size").asInt(),
             pool.path("clients").asInt(),
             pool.path("cpu").asText(),
-            pool.path("memory").asText()));
+            pool.path("memory").asText()),
+        BackupPlan.of(json.path("backups")),
+        RestoreOrigin.of(json.path("origin")),
+        Monitoring.of(json.path("monitoring")));
   }
 }

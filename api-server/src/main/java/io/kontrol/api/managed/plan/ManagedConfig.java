@@ -17,8 +17,8 @@ public interface ManagedConfig {
   @WithDefault("true")
   boolean loop();
 
-  /** How long a change may go unnoticed whose notification was lost. */
-  @WithDefault("PT30S")
+  /** How long a change may go unnoticed of which no event tells, such as one more instance. */
+  @WithDefault("PT5S")
   Duration sweep();
 
   /** The plan of a request that names none. */
@@ -40,6 +40,14 @@ public interface ManagedConfig {
 
   Map<String, PlanConfig> plans();
 
+  BackupConfig backup();
+
+  MonitoringConfig monitoring();
+
+  /** How long the row of a deleted database is kept, and so what a restore from it needs. */
+  @WithDefault("P90D")
+  Duration deletedKept();
+
   /** A size that databases are offered in. */
   interface PlanConfig {
     int instances();
@@ -55,6 +63,55 @@ public interface ManagedConfig {
     int maxConnections();
 
     PoolConfig pool();
+
+    /** In place of the one for all plans. */
+    Optional<String> backupSchedule();
+
+    /** In place of the one for all plans. */
+    Optional<String> backupRetention();
+  }
+
+  /** Backups, by CloudNativePG's plugin for Barman. */
+  interface BackupConfig {
+    /** Of databases whose request names none; if it is empty they are not backed up. */
+    Optional<String> defaultStore();
+
+    /** In six fields, the first for seconds; {@code H} for a number that differs by database. */
+    Optional<String> schedule();
+
+    /** Such as {@code 30d}, {@code 4w} or {@code 6m}; for ever if it is empty. */
+    Optional<String> retention();
+
+    Map<String, StoreConfig> stores();
+  }
+
+  /** An object store. Its Secrets are looked for in the namespace of each database. */
+  interface StoreConfig {
+    /** {@code s3://…}, {@code gs://…}, or the {@code https://…} of an Azure container. */
+    String destination();
+
+    Optional<String> endpointUrl();
+
+    /** A Secret with {@code ca.crt}. */
+    Optional<String> endpointCaSecret();
+
+    /** The Secret with the credentials; empty where the Pods' own identity is enough. */
+    Optional<String> secret();
+
+    @WithDefault("ACCESS_KEY_ID")
+    String idKey();
+
+    @WithDefault("ACCESS_SECRET_KEY")
+    String valueKey();
+  }
+
+  /** PodMonitors of the Prometheus Operator. */
+  interface MonitoringConfig {
+    /** For databases whose request does not say. */
+    @WithDefault("false")
+    boolean enabled();
+
+    Map<String, String> labels();
   }
 
   /** The connection pool of a plan. */

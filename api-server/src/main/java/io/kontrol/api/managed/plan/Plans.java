@@ -65,7 +65,10 @@ public class Plans {
                     pool.size(),
                     pool.clients(),
                     pool.cpu(),
-                    pool.memory())));
+                    pool.memory()),
+                before.backups(),
+                before.origin(),
+                before.monitoring()));
     requireUpwards(before, after);
     return after;
   }
@@ -103,7 +106,10 @@ public class Plans {
             pool.size(),
             pool.clients(),
             Quantities.cpu(pool.cpu(), "pool.cpu"),
-            Quantities.bytes(pool.memory(), "pool.memory")));
+            Quantities.bytes(pool.memory(), "pool.memory")),
+        null,
+        null,
+        null);
   }
 
   private static DatabaseSpec checked(DatabaseSpec spec) {

@@ -24,8 +24,9 @@ public final class DatabaseRows {
           d.pooler_resource_id, d.error_message, d.waiting_for, d.progress, d.progress_at, d.created_at, d.ready_at,
           d.deletion_protection, d.paused""";
 
-  private static final String LOCK =
-      "SELECT " + COLUMNS + " FROM databases d WHERE d.id = ? FOR NO KEY UPDATE";
+  private static final String FIND = "SELECT " + COLUMNS + " FROM databases d WHERE d.id = ?";
+
+  private static final String LOCK = FIND + " FOR NO KEY UPDATE";
 
   private static final String INSERT =
       """
@@ -56,10 +57,19 @@ public final class DatabaseRows {
     public static final Labels SAME = new Labels(null, null, null);
   }
 
+  public static Optional<ManagedDatabase> find(Connection connection, UUID id) throws SQLException {
+    return read(connection, FIND, id);
+  }
+
   public static Optional<ManagedDatabase> lock(Connection connection, UUID id) throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-      lock.setObject(1, id);
-      try (ResultSet row = lock.executeQuery()) {
+    return read(connection, LOCK, id);
+  }
+
+  private static Optional<ManagedDatabase> read(Connection connection, String sql, UUID id)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(sql)) {
+      find.setObject(1, id);
+      try (ResultSet row = find.executeQuery()) {
         return row.next() ? Optional.of(of(row)) : Optional.empty();
       }
     }

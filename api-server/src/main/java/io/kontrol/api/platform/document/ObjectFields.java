@@ -90,6 +90,12 @@ public final class ObjectFields {
     return value(name, JsonNode::isObject, "an object").map(ObjectNode.class::cast);
   }
 
+  /** An object with known fields; empty where it is absent or null. */
+  public Optional<ObjectFields> fields(String name, String... known) {
+    return value(name, JsonNode::isObject, "an object")
+        .map(object -> new ObjectFields(object, known));
+  }
+
   /** A list of objects; empty where it is absent or null. */
   public Optional<List<ObjectFields>> objects(String name, String... known) {
     Optional<JsonNode> list = value(name, JsonNode::isArray, "a list");

@@ -9,6 +9,8 @@ import io.kontrol.model.event.EventSource;
 import io.kontrol.model.json.Json;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,12 +38,14 @@ public class Retention {
 
   private final Database database;
   private final RetentionConfig config;
+  private final Instance<ExpiredRows> features;
   private final EventLog userEvents = new EventLog(EventSource.USER);
   private final EventLog systemEvents = new EventLog(EventSource.SYSTEM);
 
-  public Retention(Database database, RetentionConfig config) {
+  public Retention(Database database, RetentionConfig config, @Any Instance<ExpiredRows> features) {
     this.database = database;
     this.config = config;
+    this.features = features;
   }
 
   @Scheduled(
@@ -78,6 +82,7 @@ public class Retention {
         all(c -> AccessPurge.loginFailures(c, before(now, config.loginFailures()))));
     purged.put("api_tokens", all(c -> AccessPurge.tokens(c, before(now, config.tokens()))));
     purged.put("audit_logs", purgeAuditLogs(now));
+    features.forEach(rows -> purged.put(rows.table(), all(c -> rows.delete(c, now, Purge.BATCH))));
     tell(purged);
     return purged;
   }

@@ -341,6 +341,8 @@ final class MatrixRequests {
         onDatabase("POST " + one + "/retry", id -> Call.to(inStatus(id, "error") + "/retry")),
         onDatabase("POST " + one + "/pause", id -> Call.to(inStatus(id, "ready") + "/pause")),
         onDatabase("POST " + one + "/resume", id -> Call.to(inStatus(id, "ready") + "/resume")),
+        onDatabase("POST " + one + "/backup", id -> Call.to(backedUp(id) + "/backup")),
+        onDatabase("GET " + one + "/backups", id -> Call.to(withBackup(id) + "/backups")),
         onDatabase(
             "GET " + one + "/connection", id -> Call.to(inStatus(id, "ready") + "/connection")),
         onDatabase("GET " + one + "/events", id -> Call.to(id + "/events")));
@@ -355,6 +357,20 @@ final class MatrixRequests {
     String body =
         TestDatabases.body(Manifests.name("matrix"), CLUSTER, ",'deletion_protection':false");
     return TestDatabases.path(Api.post(TestDatabases.PATH, body).expect(201).json());
+  }
+
+  private static String withBackup(String database) {
+    ApiDatabase.execute(
+        "INSERT INTO database_backups (id, database_id, name, phase) VALUES (gen_random_uuid(), '%s', 'matrix', 'pending')"
+            .formatted(database.substring(database.lastIndexOf('/') + 1)));
+    return database;
+  }
+
+  private static String backedUp(String database) {
+    ApiDatabase.execute(
+        "UPDATE databases SET spec = spec || '{\"backups\":{\"server_name\":\"matrix\"}}' WHERE id = '%s'"
+            .formatted(database.substring(database.lastIndexOf('/') + 1)));
+    return inStatus(database, "ready");
   }
 
   private static String inStatus(String database, String status) {

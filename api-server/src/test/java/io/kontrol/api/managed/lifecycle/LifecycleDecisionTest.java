@@ -62,9 +62,11 @@ class LifecycleDecisionTest {
       @Nullable String outage,
       @Nullable String progress) {
     ObservedDatabase now =
-        new ObservedDatabase(database(status, null, null), cluster, pooler, outage);
+        new ObservedDatabase(
+            database(status, null, null), cluster, pooler, Companions.NONE, outage);
     String stored = progress == null ? now.progress() : progress;
-    return new ObservedDatabase(database(status, stored, null), cluster, pooler, outage);
+    return new ObservedDatabase(
+        database(status, stored, null), cluster, pooler, Companions.NONE, outage);
   }
 
   private static ManagedDatabase database(
@@ -283,6 +285,51 @@ class LifecycleDecisionTest {
   }
 
   @Test
+  void aSilentWebhookIsSaidPlainly() {
+    String message =
+        "Internal error occurred: failed calling webhook \"mcluster.cnpg.io\": connection refused";
+
+    Decision decision =
+        lifecycle.decide(
+            seen(
+                LifecycleStatus.PROVISIONING,
+                object("Error", message, "{}"),
+                object("OutOfSync", "{}")),
+            SOON);
+
+    assertThat(decision.error()).contains("is the operator running?").contains(message);
+  }
+
+  @Test
+  void whatNoOperatorHasSeenIsSaidPlainly() {
+    Decision decision =
+        lifecycle.decide(
+            seen(LifecycleStatus.PROVISIONING, object("Synced", "{}"), object("Synced", "{}")),
+            SOON);
+
+    assertThat(decision.waitingFor()).isEqualTo("Cluster: the operator has not taken it up yet");
+  }
+
+  /** An error of the store, and whether it is the missing plugin's. */
+  @ParameterizedTest
+  @CsvSource({
+    "no matches for kind \"ObjectStore\", install the plugin there",
+    "Forbidden: no right, The ObjectStore for backups was refused: Forbidden: no right"
+  })
+  void aRefusedStoreIsAnErrorOfTheDatabase(String message, String expected) {
+    ObservedDatabase plain =
+        seen(LifecycleStatus.PROVISIONING, object("OutOfSync", "{}"), object("OutOfSync", "{}"));
+    ObservedDatabase refused =
+        new ObservedDatabase(
+            plain.database(), plain.cluster(), plain.pooler(), new Companions(null, message), null);
+
+    Decision decision = lifecycle.decide(refused, SOON);
+
+    assertThat(decision.path()).containsExactly(LifecycleStatus.ERROR);
+    assertThat(decision.error()).contains(expected);
+  }
+
+  @Test
   void anOutageIsNamedAsTheReason() {
     String outage = "The cluster prod is not connected: connection refused";
     DatabaseObject unapplied = object("OutOfSync", "{}");
@@ -304,6 +351,7 @@ class LifecycleDecisionTest {
             database(LifecycleStatus.PROVISIONING, plain.progress(), "refused"),
             refused,
             waiting,
+            Companions.NONE,
             null);
 
     assertThat(lifecycle.decide(retried, START.plusSeconds(29)).path()).isEmpty();

@@ -227,6 +227,46 @@ class LifecyclePassTest {
   }
 
   @Test
+  void itsOtherObjectsAreAwaitedTooWhenItIsDeleted() {
+    JsonNode made = TestDatabases.ready(",'backup_store':'main','monitoring':true");
+    Api.post(TestDatabases.path(made) + "/backup", "").expect(202);
+    Api.delete(TestDatabases.path(made)).expect(202);
+    OperatorRows.remove(OperatorRows.pooler(id(made)));
+    OperatorRows.remove(OperatorRows.cluster(id(made)));
+    pass().run();
+
+    assertThat(TestDatabases.get(made).path("waiting_for").asText())
+        .contains("ObjectStore " + made.path("cluster_name").asText())
+        .contains("PodMonitor", "ScheduledBackup", "Backup " + made.path("cluster_name").asText());
+    OperatorRows.removeAll(id(made));
+    pass().run();
+
+    assertThat(TestDatabases.status(made)).isEqualTo("deleted");
+  }
+
+  @Test
+  void anUnknownPluginIsSaidAndHealsWhenItIsThere() {
+    JsonNode made =
+        Api.post(
+                TestDatabases.PATH,
+                TestDatabases.body(Manifests.name("store"), ",'backup_store':'main'"))
+            .expect(201)
+            .json();
+    int store = OperatorRows.resourceOf(id(made), "ObjectStore");
+    OperatorRows.refuse(store, "no matches for kind ObjectStore");
+    pass().run();
+    assertThat(TestDatabases.get(made).path("error_message").asText())
+        .contains("Barman Cloud plugin")
+        .contains("no matches for kind");
+
+    OperatorRows.observe(store, "{}");
+    OperatorRows.observed(id(made), OperatorRows.HEALTHY, OperatorRows.POOL);
+    pass().run();
+
+    assertThat(TestDatabases.status(made)).isEqualTo("ready");
+  }
+
+  @Test
   void aReadyDatabaseThatIsUnhealthyStaysReady() {
     JsonNode made = TestDatabases.create();
     OperatorRows.observed(id(made), OperatorRows.HEALTHY, OperatorRows.POOL);

@@ -117,4 +117,10 @@ class DatabaseManifestsTest {
     ((ObjectNode) asleep.at("/metadata/annotations")).remove("cnpg.io/hibernation");
     assertThat(asleep).isEqualTo(awake);
   }
+
+  @Test
+  void thePoolOfAPausedDatabaseStopsToo() {
+    assertThat(DatabaseManifests.of(database("large", true)).get(1).at("/spec/instances").asInt(-1))
+        .isZero();
+  }
 }

@@ -18,11 +18,74 @@ public final class FixedPlans implements ManagedConfig {
       String storage,
       String walStorage,
       int maxConnections,
-      PoolConfig pool)
+      PoolConfig pool,
+      Optional<String> backupSchedule,
+      Optional<String> backupRetention)
       implements PlanConfig {}
 
+  private record Store(
+      String destination,
+      Optional<String> endpointUrl,
+      Optional<String> endpointCaSecret,
+      Optional<String> secret,
+      String idKey,
+      String valueKey)
+      implements StoreConfig {}
+
+  private record Backup(
+      Optional<String> defaultStore,
+      Optional<String> schedule,
+      Optional<String> retention,
+      Map<String, StoreConfig> stores)
+      implements BackupConfig {}
+
+  private record Metrics(boolean enabled, Map<String, String> labels) implements MonitoringConfig {}
+
+  private final Optional<String> defaultStore;
+
+  private FixedPlans(Optional<String> defaultStore) {
+    this.defaultStore = defaultStore;
+  }
+
   public static Plans create() {
-    return new Plans(new FixedPlans());
+    return new Plans(new FixedPlans(Optional.empty()));
+  }
+
+  /**
+   * @param defaultStore {@code main} or {@code other}; empty for none
+   */
+  public static OperationsPlans operations(Optional<String> defaultStore) {
+    return new OperationsPlans(new FixedPlans(defaultStore));
+  }
+
+  @Override
+  public BackupConfig backup() {
+    Store store =
+        new Store(
+            "s3://backups/main",
+            Optional.of("https://minio:9000"),
+            Optional.of("minio-ca"),
+            Optional.of("minio"),
+            "ID",
+            "KEY");
+    Store other =
+        new Store(
+            "gs://backups", Optional.empty(), Optional.empty(), Optional.empty(), "ID", "KEY");
+    return new Backup(
+        defaultStore,
+        Optional.of("H H 1 * * *"),
+        Optional.of("30d"),
+        Map.of("main", store, "other", other));
+  }
+
+  @Override
+  public MonitoringConfig monitoring() {
+    return new Metrics(false, Map.of("release", "prometheus"));
+  }
+
+  @Override
+  public Duration deletedKept() {
+    return Duration.ofDays(90);
   }
 
   @Override
@@ -69,7 +132,19 @@ public final class FixedPlans implements ManagedConfig {
   public Map<String, PlanConfig> plans() {
     PoolConfig pool = new Pool(1, 20, 200, "100m", "128Mi");
     return Map.of(
-        "small", new Plan(1, "500m", "1024Mi", "10Gi", "2Gi", 100, pool),
-        "big", new Plan(3, "4000m", "16Gi", "200Gi", "20Gi", 400, pool));
+        "small",
+            new Plan(
+                1, "500m", "1024Mi", "10Gi", "2Gi", 100, pool, Optional.empty(), Optional.empty()),
+        "big",
+            new Plan(
+                3,
+                "4000m",
+                "16Gi",
+                "200Gi",
+                "20Gi",
+                400,
+                pool,
+                Optional.of("0 0 */6 * * *"),
+                Optional.of("12w")));
   }
 }

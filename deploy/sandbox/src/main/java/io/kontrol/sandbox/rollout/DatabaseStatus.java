@@ -44,8 +44,40 @@ final class DatabaseStatus {
     if (!isOurs(object)) {
       return false;
     }
-    status.put("instances", done ? Math.max(1, object.path("spec").path("instances").asInt(1)) : 0);
+    status.put("instances", done ? object.path("spec").path("instances").asInt(1) : 0);
     status.put("phase", done ? "active" : "inactive");
+    return true;
+  }
+
+  /** Each backup succeeds in the time of a rollout, unless it is told otherwise. */
+  static boolean backup(
+      ObjectNode object, ObjectNode status, boolean over, boolean failed, String now) {
+    if (!isOurs(object)) {
+      return false;
+    }
+    String asked = object.path("metadata").path("annotations").path(PHASE).asText();
+    String end = failed ? "failed" : "completed";
+    status.put("phase", !asked.isEmpty() ? asked : over ? end : "started");
+    if (!status.has("startedAt")) {
+      status.put("startedAt", now);
+    }
+    if (over && failed) {
+      status.put("error", "told to fail");
+    }
+    if (over && !status.has("stoppedAt")) {
+      String time = status.path("startedAt").asText().replaceAll("[-:Z]", "");
+      status.put("stoppedAt", now).put("method", "plugin").put("backupId", time);
+    }
+    return true;
+  }
+
+  static boolean scheduledBackup(ObjectNode object, ObjectNode status, String now) {
+    if (!isOurs(object)) {
+      return false;
+    }
+    if (!status.has("lastCheckTime")) {
+      status.put("lastCheckTime", now);
+    }
     return true;
   }
 

@@ -40,6 +40,8 @@ final class RolloutStatus {
                   : CompletionStatus.pod(object, status, over, failed, now);
           case "Cluster" -> DatabaseStatus.cluster(object, status, done);
           case "Pooler" -> DatabaseStatus.pooler(object, status, done);
+          case "Backup" -> DatabaseStatus.backup(object, status, over, failed, now);
+          case "ScheduledBackup" -> DatabaseStatus.scheduledBackup(object, status, now);
           default -> false;
         };
     return known && !status.equals(object.path("status")) ? Optional.of(status) : Optional.empty();

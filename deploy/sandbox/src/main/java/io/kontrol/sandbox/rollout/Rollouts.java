@@ -37,7 +37,9 @@ public final class Rollouts implements ObjectStore.Observer {
           "services",
           "pods",
           "clusters.postgresql.cnpg.io",
-          "poolers.postgresql.cnpg.io");
+          "poolers.postgresql.cnpg.io",
+          "backups.postgresql.cnpg.io",
+          "scheduledbackups.postgresql.cnpg.io");
 
   private record Work(GroupResource kind, StoreKey key) {}
 

@@ -4,17 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kontrol.local.Progress;
-import io.kontrol.local.Service;
-import io.kontrol.local.Stack;
-import io.kontrol.local.StackSettings;
-import io.kontrol.local.cluster.ClusterChoice;
-import io.kontrol.local.process.StackProcess;
-import io.kontrol.systemtests.cluster.ClusterAddress;
 import io.kontrol.systemtests.cluster.ClusterClient;
 import io.kontrol.systemtests.http.Http;
-import io.kontrol.systemtests.http.HttpResult;
-import io.kontrol.systemtests.http.KontrolApi;
 import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,32 +19,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database from its request to its end, with the services as shipped and the sandbox. */
+/** Databases from their requests to their ends, with the services as shipped and the sandbox. */
 class DatabaseLifecycleTest {
-  private static final String CLUSTER = "local";
   private static final String OBJECTS = "/apis/postgresql.cnpg.io/v1/namespaces/default/";
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String STORES = "/apis/barmancloud.cnpg.io/v1/namespaces/default/";
+  private static final Map<String, String> STORE =
+      Map.of("KONTROL_DATABASES_BACKUP_STORES_MAIN_DESTINATION", "s3://backups/kontrol");
 
   @Test
   void itGoesThroughErrorAndReadyToDeleted(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
-    StackSettings settings = StackSettings.forTest(directory, new ClusterChoice.Sandbox());
-    try (Stack stack = new Stack(settings, Progress.SILENT)) {
-      stack.startDatabase();
-      stack.startCluster();
-      start(stack);
-      Http http =
-          new KontrolApi(stack.apiUrl().getPort(), stack.adminToken(), Duration.ofSeconds(10))
-              .http();
-      ClusterClient cluster = new ClusterClient(ClusterAddress.of(stack.cluster().kubeconfig()));
+    try (DatabaseStack stack = new DatabaseStack(directory, STORE)) {
+      Http http = stack.http();
+      ClusterClient cluster = stack.cluster();
 
-      String path = "/api/v1/databases/" + create(http);
+      String path = create(stack, DatabaseStack.request("orders"));
       eventually(() -> assertThat(text(http, path, "status")).isEqualTo("error"));
       assertThat(text(http, path, "error_message")).contains("install the operator there");
 
-      define(cluster, "Cluster", "clusters");
-      define(cluster, "Pooler", "poolers");
-      assertThat(post(http, path + "/retry", TestJson.object()).isSuccess()).isTrue();
+      stack.define(DatabaseStack.GROUP, "Cluster", "clusters");
+      stack.define(DatabaseStack.GROUP, "Pooler", "poolers");
+      assertThat(stack.post(path + "/retry", TestJson.object()).isSuccess()).isTrue();
       eventually(() -> assertThat(text(http, path, "status")).isEqualTo("ready"));
       assertThat(http.get(path + "/connection").json().path("host").asText())
           .isEqualTo("daap-orders-pooler.default.svc.cluster.local");
@@ -61,63 +47,98 @@ class DatabaseLifecycleTest {
       cluster.delete(OBJECTS + "clusters/daap-orders");
       eventually(() -> assertThat(text(http, path, "status")).isEqualTo("error"));
       assertThat(cluster.get(OBJECTS + "clusters/daap-orders")).isEmpty();
-      assertThat(post(http, path + "/retry", TestJson.object()).json().path("code").asText())
+      assertThat(stack.post(path + "/retry", TestJson.object()).json().path("code").asText())
           .isEqualTo("data_is_gone");
-      assertThat(post(http, path + "/retry?recreate=true", TestJson.object()).isSuccess()).isTrue();
+      assertThat(stack.post(path + "/retry?recreate=true", TestJson.object()).isSuccess()).isTrue();
       eventually(() -> assertThat(text(http, path, "status")).isEqualTo("ready"));
 
-      assertThat(http.send("DELETE", path, "application/json", "").isSuccess()).isTrue();
-      eventually(() -> assertThat(text(http, path, "status")).isEqualTo("deleted"));
+      String backedUp = backsUpAndRestores(stack);
+      takesUpWhatWasLeft(stack);
+
+      delete(http, path);
+      delete(http, backedUp);
+      for (String each : List.of(path, backedUp)) {
+        eventually(() -> assertThat(text(http, each, "status")).isEqualTo("deleted"));
+      }
       assertThat(cluster.get(OBJECTS + "clusters/daap-orders")).isEmpty();
       assertThat(cluster.get(OBJECTS + "poolers/daap-orders-pooler")).isEmpty();
+      assertThat(cluster.get(STORES + "objectstores/daap-bills")).isEmpty();
+      assertThat(cluster.get(OBJECTS + "backups").orElseThrow().path("items")).isEmpty();
       assertThat(transitions(http, path))
           .containsSubsequence("provisioning", "error", "provisioning", "ready", "error")
           .endsWith("provisioning", "ready", "deleting", "deleted");
     }
   }
 
-  private static HttpResult post(Http http, String path, JsonNode body) throws IOException {
-    return http.send("POST", path, "application/json", body.toString());
+  /** The path of the database that is backed up. */
+  private static String backsUpAndRestores(DatabaseStack stack) throws IOException {
+    Http http = stack.http();
+    ObjectNode bills = DatabaseStack.request("bills").put("backup_store", "main");
+    String path = create(stack, bills);
+    eventually(() -> assertThat(text(http, path, "error_message")).contains("Barman Cloud plugin"));
+    stack.define("barmancloud.cnpg.io", "ObjectStore", "objectstores");
+    stack.define(DatabaseStack.GROUP, "Backup", "backups");
+    stack.define(DatabaseStack.GROUP, "ScheduledBackup", "scheduledbackups");
+    assertThat(stack.post(path + "/retry", TestJson.object()).isSuccess()).isTrue();
+    eventually(() -> assertThat(text(http, path, "status")).isEqualTo("ready"));
+
+    String backup = stack.post(path + "/backup", TestJson.object()).json().path("id").asText();
+    eventually(() -> assertThat(backup(http, path).path("phase").asText()).isEqualTo("completed"));
+
+    ObjectNode copy = DatabaseStack.request("copy");
+    copy.putObject("restore")
+        .put("database_id", path.substring(path.lastIndexOf('/') + 1))
+        .put("backup", backup);
+    String restored = create(stack, copy);
+    eventually(() -> assertThat(text(http, restored, "status")).isEqualTo("ready"));
+    JsonNode made = stack.cluster().get(OBJECTS + "clusters/daap-copy").orElseThrow();
+    assertThat(made.at("/spec/bootstrap/recovery/recoveryTarget/backupID"))
+        .isEqualTo(backup(http, path).path("backup_id"));
+    return path;
   }
 
-  private static void start(Stack stack) {
-    List<StackProcess> processes =
-        List.of(
-            stack.addReplica("api-server", Service.API_SERVER, Map.of()),
-            stack.addReplica("watcher", Service.WATCHER, Map.of()),
-            stack.addReplica("reconciler", Service.RECONCILER, Map.of()));
-    processes.forEach(StackProcess::start);
-    processes.forEach(process -> process.awaitReady(PATIENCE));
+  private static JsonNode backup(Http http, String path) throws IOException {
+    return http.get(path + "/backups").json().at("/items/0");
   }
 
-  private static String create(Http http) throws IOException {
-    ObjectNode body =
-        TestJson.object()
-            .put("name", "orders")
-            .put("owner_team", "shop")
-            .put("cluster_id", CLUSTER)
-            .put("deletion_protection", false);
-    return post(http, "/api/v1/databases", body).json().path("id").asText();
+  private static void takesUpWhatWasLeft(DatabaseStack stack) throws IOException {
+    Http http = stack.http();
+    String copy = "/apis/postgresql.cnpg.io/v1/namespaces/default/clusters/daap-copy";
+    String uid = stack.cluster().get(copy).orElseThrow().at("/metadata/uid").asText();
+    String old =
+        DatabaseStack.DATABASES
+            + "/"
+            + http.get(DatabaseStack.DATABASES + "?name_prefix=copy")
+                .json()
+                .at("/items/0/id")
+                .asText();
+    delete(http, old + "?retain=true");
+    eventually(() -> assertThat(text(http, old, "status")).isEqualTo("deleted"));
+    assertThat(
+            stack
+                .post(DatabaseStack.DATABASES, DatabaseStack.request("copy"))
+                .json()
+                .path("code")
+                .asText())
+        .isEqualTo("retained_objects");
+
+    String path = create(stack, DatabaseStack.request("copy").put("adopt", true));
+    eventually(() -> assertThat(text(http, path, "status")).isEqualTo("ready"));
+
+    assertThat(stack.cluster().get(copy).orElseThrow().at("/metadata/uid").asText()).isEqualTo(uid);
+    delete(http, path);
+    eventually(() -> assertThat(text(http, path, "status")).isEqualTo("deleted"));
+    assertThat(stack.cluster().get(copy)).isEmpty();
   }
 
-  private static void define(ClusterClient cluster, String kind, String plural) throws IOException {
-    ObjectNode definition =
-        TestJson.object()
-            .put("apiVersion", "apiextensions.k8s.io/v1")
-            .put("kind", "CustomResourceDefinition");
-    definition.putObject("metadata").put("name", plural + ".postgresql.cnpg.io");
-    ObjectNode spec = definition.putObject("spec");
-    spec.put("group", "postgresql.cnpg.io").put("scope", "Namespaced");
-    spec.putObject("names").put("kind", kind).put("plural", plural);
-    ObjectNode version = spec.putArray("versions").addObject();
-    version.put("name", "v1").put("served", true).put("storage", true);
-    version.putObject("subresources").putObject("status");
-    version
-        .putObject("schema")
-        .putObject("openAPIV3Schema")
-        .put("type", "object")
-        .put("x-kubernetes-preserve-unknown-fields", true);
-    cluster.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition);
+  private static void delete(Http http, String path) throws IOException {
+    assertThat(http.send("DELETE", path, "application/json", "").isSuccess()).isTrue();
+  }
+
+  private static String create(DatabaseStack stack, ObjectNode body) throws IOException {
+    return DatabaseStack.DATABASES
+        + "/"
+        + stack.post(DatabaseStack.DATABASES, body).json().path("id").asText();
   }
 
   private static String text(Http http, String path, String field) throws IOException {
@@ -135,7 +156,7 @@ class DatabaseLifecycleTest {
 
   private static void eventually(ThrowingRunnable assertion) {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(DatabaseStack.PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(assertion);

@@ -90,4 +90,27 @@
     severity: warning
   annotations:
     summary: "{{ `{{ $value | humanizePercentage }}` }} of the attempts at jobs of type {{ `{{ $labels.type }}` }} fail"
+- alert: KontrolFleetFiguresOld
+  expr: max(kontrol_fleet_figures_age_seconds{JOB}) > {{ .Values.prometheusRule.fleetFiguresSeconds }}
+  for: 5m
+  labels:
+    severity: warning
+  annotations:
+    summary: "The newest figures of the fleet are {{ `{{ $value | humanizeDuration }}` }} old"
+    description: No replica makes the rows of minutes. Missing ones are made once one of them can.
+- alert: KontrolFleetPoolsInError
+  expr: max(kontrol_fleet_pools{JOB,status="error"}) > 0
+  for: 15m
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value }}` }} pools of the fleet are in error"
+- alert: KontrolFleetRowsWithoutDay
+  expr: max by (table) (kontrol_fleet_default_partition_rows{JOB}) > 0
+  for: 1h
+  labels:
+    severity: warning
+  annotations:
+    summary: "{{ `{{ $value }}` }} rows of {{ `{{ $labels.table }}` }} have no partition of their day"
+    description: Days are made ahead of time, and rows move there. What stays is dropped with its time, row by row.
 {{- end -}}

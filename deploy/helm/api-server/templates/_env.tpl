@@ -47,6 +47,14 @@
   value: {{ .Values.nodes.heartbeatInterval }}
 - name: KONTROL_NODES_OFFLINE_AFTER
   value: {{ .Values.nodes.offlineAfter }}
+- name: KONTROL_RETENTION_METRICS
+  value: {{ .Values.retention.metrics }}
+- name: KONTROL_RETENTION_HEARTBEATS
+  value: {{ .Values.retention.heartbeats }}
+- name: KONTROL_RETENTION_POOL_ANALYTICS
+  value: {{ .Values.retention.poolAnalytics }}
+- name: KONTROL_RETENTION_FLEET_MINUTES
+  value: {{ .Values.retention.fleetMinutes }}
 - name: KONTROL_RETENTION_DELETED_DATABASES
   value: {{ .Values.retention.databases }}
 {{- include "api-server.databasesEnv" . }}

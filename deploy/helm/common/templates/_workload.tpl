@@ -65,15 +65,17 @@ spec:
 {{- end }}
 {{- end -}}
 
-{{/* The chart's dashboards/<service>.json, for Grafana's sidecar. */}}
+{{/* The chart's dashboards/*.json, for Grafana's sidecar. */}}
 {{- define "kontrol.dashboard" -}}
 {{- if .Values.dashboard.enabled }}
 apiVersion: v1
 kind: ConfigMap
 {{ include "kontrol.metadata" (dict "root" . "name" (printf "%s-dashboard" (include "kontrol.fullname" .)) "labels" .Values.dashboard.labels "annotations" .Values.dashboard.annotations) }}
 data:
-  kontrol-{{ .Chart.Name }}.json: |
-    {{- .Files.Get (printf "dashboards/%s.json" .Chart.Name) | nindent 4 }}
+  {{- range $path, $content := .Files.Glob "dashboards/*.json" }}
+  kontrol-{{ base $path }}: |
+    {{- $content | toString | nindent 4 }}
+  {{- end }}
 {{- end }}
 {{- end -}}
 

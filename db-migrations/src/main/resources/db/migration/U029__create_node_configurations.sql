@@ -1,1 +1,2 @@
+DROP TABLE node_configuration_schemas;
 DROP TABLE node_configurations;

@@ -1,1 +1,2 @@
+DROP TABLE metric_rollups;
 DROP TABLE metrics;

@@ -1,1 +1,2 @@
+DROP TABLE region_analytics;
 DROP TABLE system_analytics;

@@ -16,5 +16,6 @@ CREATE TABLE node_heartbeats_default PARTITION OF node_heartbeats DEFAULT;
 CREATE INDEX idx_heartbeat_node_time ON node_heartbeats (node_id, timestamp);
 COMMENT ON INDEX idx_heartbeat_node_time IS 'documented; the heartbeats of a node in a span of time';
 
+GRANT SELECT ON node_heartbeats_default TO kontrol_api_server;
 GRANT SELECT, INSERT, UPDATE, DELETE ON node_heartbeats TO kontrol_api_server;
 GRANT USAGE ON SEQUENCE node_heartbeats_id_seq TO kontrol_api_server;

@@ -30,5 +30,6 @@ COMMENT ON INDEX idx_pool_analytics_node IS 'the pools of a node in a span of ti
 CREATE INDEX idx_pool_analytics_scaling ON pool_analytics (pool_id, timestamp) WHERE scaling_event IS NOT NULL;
 COMMENT ON INDEX idx_pool_analytics_scaling IS 'scaling events';
 
+GRANT SELECT ON pool_analytics_default TO kontrol_api_server;
 GRANT SELECT, INSERT, UPDATE, DELETE ON pool_analytics TO kontrol_api_server;
 GRANT USAGE ON SEQUENCE pool_analytics_id_seq TO kontrol_api_server;

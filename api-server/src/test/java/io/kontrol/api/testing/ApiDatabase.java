@@ -69,6 +69,7 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     configuration.put("kontrol.nodes.loop", "false"); // likewise
     configuration.put("kontrol.databases.backup.stores.main.destination", "s3://backups/kontrol");
     configuration.put("kontrol.databases.backup.stores.main.secret", "store");
+    configuration.put("kontrol.fleet.samples.loop", "false");
     configuration.put("kontrol.password.bcrypt-cost", "5");
     configuration.put("kontrol.trusted-proxies", TRUSTED_PROXY + ", fd00::/8");
     configuration.put("kontrol.metrics.token", METRICS_TOKEN);

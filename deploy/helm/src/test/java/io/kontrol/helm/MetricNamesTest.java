@@ -28,15 +28,20 @@ class MetricNamesTest {
   @EnumSource
   void theServiceKeepsEveryMetricThatAlertsAndDashboardName(Chart chart) throws IOException {
     String rules = chart.render("full").one("PrometheusRule").toString();
-    String dashboard =
-        Files.readString(chart.directory().resolve("dashboards/" + chart.chartName() + ".json"));
+    String dashboards = dashboards(chart);
     Set<String> named = new TreeSet<>();
-    for (Matcher matcher = METRIC.matcher(rules + dashboard); matcher.find(); ) {
+    for (Matcher matcher = METRIC.matcher(rules + dashboards); matcher.find(); ) {
       named.add(matcher.group());
     }
     assertThat(named).isNotEmpty();
     String sources = sources(chart);
     assertThat(named).allMatch(name -> isCounted(name, sources));
+  }
+
+  private static String dashboards(Chart chart) throws IOException {
+    try (Stream<Path> files = Files.list(chart.directory().resolve("dashboards"))) {
+      return files.map(MetricNamesTest::read).collect(Collectors.joining("\n"));
+    }
   }
 
   private static boolean isCounted(String name, String sources) {

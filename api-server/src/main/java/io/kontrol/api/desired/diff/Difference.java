@@ -3,6 +3,7 @@ package io.kontrol.api.desired.diff;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.document.YamlWriter;
+import io.kontrol.api.platform.patch.UnifiedDiff;
 import io.kontrol.model.json.Json;
 
 /** A difference as JSON Patch and as unified diff. */

@@ -62,6 +62,13 @@ public final class NamedStatement implements AutoCloseable {
         values == null ? null : statement.getConnection().createArrayOf("text", values.toArray()));
   }
 
+  /**
+   * @return how many rows were changed
+   */
+  public int update() throws SQLException {
+    return statement.executeUpdate();
+  }
+
   public ResultSet query() throws SQLException {
     return statement.executeQuery();
   }

@@ -17,6 +17,8 @@ public enum Right {
   NODE_CONFIGURATION_READ("node-configuration:read", Role.USER, false),
   /** Nobody but a node has it, for its own. */
   HEARTBEATS_SEND("heartbeats:send", Role.ADMIN, false),
+  CONFIGURATIONS_WRITE("configurations:write", Role.DEVOPS, false),
+  ANALYTICS_READ("analytics:read", Role.USER, false),
   USERS_MANAGE("users:manage", Role.ADMIN, false),
   TOKENS_MANAGE("tokens:manage", Role.ADMIN, false),
   JOBS_MANAGE("jobs:manage", Role.ADMIN, false),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.patch.JsonPatch;
+import io.kontrol.api.platform.patch.UnifiedDiff;
 import io.kontrol.model.json.Json;
 import java.time.Duration;
 import java.util.Random;

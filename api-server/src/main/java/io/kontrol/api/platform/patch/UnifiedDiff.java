@@ -1,4 +1,4 @@
-package io.kontrol.api.desired.diff;
+package io.kontrol.api.platform.patch;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;

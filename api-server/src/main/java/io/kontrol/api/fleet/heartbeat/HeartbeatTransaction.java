@@ -1,6 +1,7 @@
 package io.kontrol.api.fleet.heartbeat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.fleet.configuration.ActiveConfiguration;
 import io.kontrol.api.fleet.heartbeat.HeartbeatRows.JudgedPool;
 import io.kontrol.api.fleet.node.NodeConfig;
 import io.kontrol.api.fleet.node.NodeStatus;
@@ -14,8 +15,6 @@ import io.kontrol.model.wake.ChangeNotifier;
 import io.kontrol.model.wake.Channel;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Takes a heartbeat: once it is answered, all of it is stored. */
 @ApplicationScoped
 public class HeartbeatTransaction {
-  private static final String CONFIGURATION =
-      "SELECT yaml_config FROM node_configurations WHERE node_id = ? AND is_active";
-
   private final Database database;
   private final Bounds bounds;
   private final PoolThresholds thresholds;
@@ -153,11 +149,8 @@ public class HeartbeatTransaction {
         || node.currentConfigHash().equals(heartbeat.configHash())) {
       return null;
     }
-    try (PreparedStatement read = connection.prepareStatement(CONFIGURATION)) {
-      read.setInt(1, node.id());
-      try (ResultSet row = read.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
-      }
-    }
+    return ActiveConfiguration.of(connection, node.id(), heartbeat.configHash())
+        .map(ActiveConfiguration::yaml)
+        .orElse(null);
   }
 }

@@ -193,7 +193,7 @@ final class ReportedPools {
               pool.oraclePoolId(),
               "belongs to the node "
                   + row.getString("name")
-                  + ", which calls in. It moves once that node is gone, or by PATCH of the pool")
+                  + ", which calls in. It moves once that node is gone, or its key revoked")
           .with("node_id", IntNode.valueOf(row.getInt("node_id")));
     }
     return pool;

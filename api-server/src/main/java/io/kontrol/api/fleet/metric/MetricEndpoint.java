@@ -2,7 +2,6 @@ package io.kontrol.api.fleet.metric;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.fleet.chart.ChartRange;
-import io.kontrol.api.fleet.chart.FleetIds;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.QueryParameters;
 import io.kontrol.api.platform.http.Reply;
@@ -12,14 +11,13 @@ import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.refusal.Refusal;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Metrics of the fleet, a region, a node or a pool. */
-@Path("/api/v1")
+/** Metrics of the fleet or a region. */
+@Path("/api/v1/metrics")
 @Produces(Reply.JSON)
 public class MetricEndpoint {
   private final Database database;
@@ -32,7 +30,6 @@ public class MetricEndpoint {
 
   @GET
   @RequiredRight(Right.ANALYTICS_READ)
-  @Path("/metrics")
   @QueryParameters({"metric_type", "region", ChartRange.FROM, ChartRange.TO, ChartRange.BUCKET})
   public Response ofRegion() {
     ChartRange range = ChartRange.read(request, Instant.now());
@@ -53,36 +50,8 @@ public class MetricEndpoint {
 
   @GET
   @RequiredRight(Right.ANALYTICS_READ)
-  @Path("/metrics/types")
+  @Path("/types")
   public Response types() {
     return Reply.json(200, database.read(MetricChart::types)).response();
-  }
-
-  @GET
-  @RequiredRight(Right.ANALYTICS_READ)
-  @Path("/nodes/{id}/metrics")
-  @QueryParameters({"metric_type", ChartRange.FROM, ChartRange.TO, ChartRange.BUCKET})
-  public Response ofNode(@PathParam("id") String id) {
-    ChartRange range = ChartRange.read(request, Instant.now());
-    @Nullable String type = request.query("metric_type").orElse(null);
-    ObjectNode chart =
-        database.read(
-            connection ->
-                MetricChart.ofNode(connection, range, FleetIds.node(connection, id), type));
-    return Reply.json(200, chart).response();
-  }
-
-  @GET
-  @RequiredRight(Right.ANALYTICS_READ)
-  @Path("/pools/{id}/metrics")
-  @QueryParameters({"metric_type", ChartRange.FROM, ChartRange.TO, ChartRange.BUCKET})
-  public Response ofPool(@PathParam("id") String id) {
-    ChartRange range = ChartRange.read(request, Instant.now());
-    @Nullable String type = request.query("metric_type").orElse(null);
-    ObjectNode chart =
-        database.read(
-            connection ->
-                MetricChart.ofPool(connection, range, FleetIds.pool(connection, id), type));
-    return Reply.json(200, chart).response();
   }
 }

@@ -11,6 +11,7 @@ import io.kontrol.api.managed.model.DatabaseNames;
 import io.kontrol.api.managed.model.DatabaseSpec;
 import io.kontrol.api.managed.model.LifecycleStatus;
 import io.kontrol.api.managed.model.ManagedDatabase;
+import io.kontrol.api.managed.plan.ManagedConfig;
 import io.kontrol.api.managed.plan.OperationsPlans;
 import io.kontrol.api.managed.plan.Plans;
 import io.kontrol.api.managed.row.DatabaseObjects;
@@ -31,10 +32,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes databases: the row and its two resources in the caller's transaction. Throws {@link
@@ -47,18 +50,27 @@ public class ManagedDatabases {
       SELECT cluster_id, namespace, status, waiting_for FROM databases WHERE name = ? AND deleted_at IS NULL
       """;
 
-  /** Whether the Cluster has been lost, whatever has been tried since. */
+  /** Whether the Cluster has been lost, whatever has been tried since, and since when. */
   private static final String LOST =
       """
-      SELECT sync IN ('Missing', 'Deleted') OR health = 'Missing' FROM resource_status WHERE resource_id = ?
+      SELECT s.sync IN ('Missing', 'Deleted') OR s.health = 'Missing' AS lost, c.deleted_at
+      FROM resource_status s LEFT JOIN resource_current_states c ON c.resource_id = s.resource_id
+      WHERE s.resource_id = ?
       """;
 
   private final DesiredState desired;
   private final Plans plans;
   private final OperationsPlans operations;
   private final NewSpecs specs;
+  private final ManagedConfig config;
 
-  ManagedDatabases(DesiredState desired, Plans plans, OperationsPlans operations, NewSpecs specs) {
+  ManagedDatabases(
+      DesiredState desired,
+      Plans plans,
+      OperationsPlans operations,
+      NewSpecs specs,
+      ManagedConfig config) {
+    this.config = config;
     this.desired = desired;
     this.plans = plans;
     this.operations = operations;
@@ -257,14 +269,9 @@ public class ManagedDatabases {
           "not_in_error",
           "Only a database in error can be retried; this one is " + stored.status().text() + ".");
     }
-    if (!recreate && lost(connection, stored)) {
-      throw Refusal.conflict(
-          "data_is_gone",
-          "The Cluster "
-              + stored.clusterName()
-              + " is gone, and would come back empty. Give recreate=true if that is meant.");
-    }
-    applyAgain(connection, stored, recreate, by);
+    Loss loss = loss(connection, stored);
+    requireConsent(stored, loss, recreate);
+    applyAgain(connection, stored, recreate && loss.seen(), by);
     // the message stays for as long as what it is about may still be seen
     Findings findings = new Findings(stored.errorMessage(), "Trying again", null, Instant.now());
     List<AuditEntry> audit =
@@ -286,12 +293,44 @@ public class ManagedDatabases {
     var unused = desired.enforce(connection, madeAgain, by);
   }
 
-  private static boolean lost(Connection connection, ManagedDatabase stored) throws SQLException {
+  /**
+   * @param seen whether the Cluster was seen to be gone
+   * @param at when that was
+   */
+  private record Loss(boolean seen, @Nullable Instant at) {}
+
+  private static Loss loss(Connection connection, ManagedDatabase stored) throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(LOST)) {
       find.setObject(1, stored.clusterResource());
       try (ResultSet row = find.executeQuery()) {
-        return !row.next() || row.getBoolean(1);
+        if (!row.next()) {
+          return new Loss(true, null);
+        }
+        OffsetDateTime at = row.getObject("deleted_at", OffsetDateTime.class);
+        return new Loss(row.getBoolean("lost"), at == null ? null : at.toInstant());
       }
+    }
+  }
+
+  private void requireConsent(ManagedDatabase stored, Loss loss, boolean recreate) {
+    if (!loss.seen()) {
+      return;
+    }
+    if (!recreate) {
+      throw Refusal.conflict(
+          "data_is_gone",
+          "The Cluster "
+              + stored.clusterName()
+              + " is gone, and would come back empty. Give recreate=true if that is meant.");
+    }
+    if (loss.at() != null && Instant.now().isBefore(loss.at().plus(config.settle()))) {
+      throw Refusal.conflict(
+          "still_leaving",
+          "Kubernetes may still be removing what belonged to the Cluster "
+              + stored.clusterName()
+              + "; it can be made again "
+              + config.settle().toSeconds()
+              + " s after it was seen to be gone.");
     }
   }
 

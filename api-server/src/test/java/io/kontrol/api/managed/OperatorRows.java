@@ -99,6 +99,13 @@ public final class OperatorRows {
         "UPDATE resource_current_states SET deleted_at = now() WHERE resource_id = " + resource);
   }
 
+  /** It was lost so long ago that nothing is left of what belonged to it. */
+  public static void backdateLoss(int resource) {
+    ApiDatabase.execute(
+        "UPDATE resource_current_states SET deleted_at = now() - INTERVAL '1 hour' WHERE resource_id = "
+            + resource);
+  }
+
   /** The reconciler has deleted the object, or let go of it. */
   public static void remove(int resource) {
     ApiDatabase.execute(

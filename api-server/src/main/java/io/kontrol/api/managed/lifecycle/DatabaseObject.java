@@ -2,6 +2,7 @@ package io.kontrol.api.managed.lifecycle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.model.json.Json;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param message why it is not in sync, or what it waits for
  * @param health of the object
  * @param status as the operator wrote it; empty where it wrote none
+ * @param goneAt when it was seen to be gone, where what belonged to it goes too; null otherwise
  */
 record DatabaseObject(
     String sync,
     @Nullable String message,
     String health,
     @Nullable String healthMessage,
-    JsonNode status) {
+    JsonNode status,
+    @Nullable Instant goneAt) {
   static final DatabaseObject PURGED =
-      new DatabaseObject("Deleted", null, "Unknown", null, Json.mapper().createObjectNode());
+      new DatabaseObject("Deleted", null, "Unknown", null, Json.mapper().createObjectNode(), null);
 
   boolean is(String wanted) {
     return sync.equals(wanted);

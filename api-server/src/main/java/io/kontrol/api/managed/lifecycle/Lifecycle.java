@@ -40,9 +40,15 @@ final class Lifecycle {
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private final Duration deadline;
+  private final Duration settle;
 
-  Lifecycle(Duration deadline) {
+  /**
+   * @param deadline for the next sign of progress
+   * @param settle how long what belonged to a Cluster may take to follow it
+   */
+  Lifecycle(Duration deadline, Duration settle) {
     this.deadline = deadline;
+    this.settle = settle;
   }
 
   /**
@@ -72,7 +78,7 @@ final class Lifecycle {
       case PROVISIONING -> provisioning(seen, now);
       case READY -> ready(seen);
       case ERROR -> failed(seen);
-      case DELETING -> deleting(seen);
+      case DELETING -> deleting(seen, now);
       case DELETED -> stay(null, null, false);
     };
   }
@@ -124,12 +130,15 @@ final class Lifecycle {
         : stay(seen.database().errorMessage(), null, false);
   }
 
-  private static Decision deleting(ObservedDatabase seen) {
+  private Decision deleting(ObservedDatabase seen, Instant now) {
     List<String> left = new ArrayList<>();
     ManagedDatabase database = seen.database();
     addLeft(left, "Pooler " + database.poolerName(), seen.pooler());
     addLeft(left, "Cluster " + database.clusterName(), seen.cluster());
     Optional.ofNullable(seen.companions().remaining()).ifPresent(left::add);
+    if (left.isEmpty() && (isLeaving(seen.cluster(), now) || isLeaving(seen.pooler(), now))) {
+      left.add("what belonged to them: Pods, volumes, Secrets");
+    }
     if (left.isEmpty()) {
       return go(null, LifecycleStatus.DELETED);
     }
@@ -138,6 +147,14 @@ final class Lifecycle {
         null,
         "Waiting until these are gone: " + String.join("; ", left) + outage,
         progressed(seen));
+  }
+
+  /**
+   * Whether Kubernetes may still be removing what belonged to it. A new Cluster with the same name
+   * would find it, and count on it.
+   */
+  private boolean isLeaving(DatabaseObject gone, Instant now) {
+    return gone.goneAt() != null && now.isBefore(gone.goneAt().plus(settle));
   }
 
   private static void addLeft(List<String> left, String what, DatabaseObject object) {

@@ -37,7 +37,12 @@ public class LifecycleLoop {
     this.config = config;
     this.pass =
         new LifecyclePass(
-            database, transactions, query, metrics, config.deadline(), Clock.systemUTC());
+            database,
+            transactions,
+            query,
+            metrics,
+            new Lifecycle(config.deadline(), config.settle()),
+            Clock.systemUTC());
     this.backups = backups;
     this.vertx = vertx;
     this.login = login;

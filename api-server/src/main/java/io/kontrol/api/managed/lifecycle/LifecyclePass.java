@@ -13,7 +13,6 @@ import io.kontrol.api.platform.transaction.WriteTransactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,13 +42,13 @@ final class LifecyclePass implements Runnable {
       WriteTransactions transactions,
       ObservationQuery query,
       LifecycleMetrics metrics,
-      Duration deadline,
+      Lifecycle lifecycle,
       Clock clock) {
     this.database = database;
     this.transactions = transactions;
     this.query = query;
     this.metrics = metrics;
-    this.lifecycle = new Lifecycle(deadline);
+    this.lifecycle = lifecycle;
     this.clock = clock;
   }
 

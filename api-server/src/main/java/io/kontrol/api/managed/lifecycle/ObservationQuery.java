@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -42,9 +43,10 @@ public class ObservationQuery {
           + DatabaseRows.COLUMNS
           + """
             , cs.sync AS c_sync, cs.sync_message AS c_message, cs.health AS c_health, cs.health_message AS c_health_message,
-              cc.status AS c_status,
+              cc.status AS c_status, CASE WHEN NOT d.retain THEN cc.deleted_at END AS c_gone_at,
               ps.sync AS p_sync, ps.sync_message AS p_message, ps.health AS p_health, ps.health_message AS p_health_message,
-              pc.status AS p_status, o.remaining, o.refused_store
+              pc.status AS p_status, CASE WHEN NOT d.retain THEN pc.deleted_at END AS p_gone_at,
+              o.remaining, o.refused_store
           FROM databases d
           LEFT JOIN resource_status cs ON cs.resource_id = d.cluster_resource_id
           LEFT JOIN resource_current_states cc ON cc.resource_id = d.cluster_resource_id
@@ -133,12 +135,14 @@ public class ObservationQuery {
       return DatabaseObject.PURGED;
     }
     String status = row.getString(prefix + "status");
+    OffsetDateTime gone = row.getObject(prefix + "gone_at", OffsetDateTime.class);
     return new DatabaseObject(
         sync,
         row.getString(prefix + "message"),
         row.getString(prefix + "health"),
         row.getString(prefix + "health_message"),
-        status == null ? Json.mapper().createObjectNode() : Json.read(status));
+        status == null ? Json.mapper().createObjectNode() : Json.read(status),
+        gone == null ? null : gone.toInstant());
   }
 
   private static @Nullable String outage(ClusterConnections now, String clusterId) {

@@ -13,6 +13,14 @@ public interface ManagedConfig {
   @WithDefault("PT15M")
   Duration deadline();
 
+  /**
+   * How long after its objects are gone the name of a database stays taken, and a lost Cluster is
+   * not made again: what belonged to them is removed by Kubernetes only then, and a new Cluster
+   * with the same name would take it for its own.
+   */
+  @WithDefault("PT1M")
+  Duration settle();
+
   /** Whether this replica keeps the statuses of databases; one of all replicas has to. */
   @WithDefault("true")
   boolean loop();

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LifecycleDecisionTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration DEADLINE = Duration.ofMinutes(15);
+  private static final Duration SETTLE = Duration.ofMinutes(1);
   private static final Instant SOON = START.plusSeconds(60);
   private static final Instant LATE = START.plus(DEADLINE);
 
@@ -39,14 +40,14 @@ class LifecycleDecisionTest {
   private static final String STARTING = "{\"phase\":\"Setting up primary\",\"instances\":1}";
   private static final String POOL = "{\"instances\":1}";
 
-  private final Lifecycle lifecycle = new Lifecycle(DEADLINE);
+  private final Lifecycle lifecycle = new Lifecycle(DEADLINE, SETTLE);
 
   private static DatabaseObject object(String sync, String status) {
     return object(sync, null, status);
   }
 
   private static DatabaseObject object(String sync, @Nullable String message, String status) {
-    return new DatabaseObject(sync, message, "Unknown", null, Json.read(status));
+    return new DatabaseObject(sync, message, "Unknown", null, Json.read(status), null);
   }
 
   private static ObservedDatabase seen(
@@ -358,6 +359,20 @@ class LifecycleDecisionTest {
     assertThat(lifecycle.decide(retried, START.plusSeconds(30)).path())
         .containsExactly(LifecycleStatus.ERROR);
     assertThat(lifecycle.decide(plain, START).path()).containsExactly(LifecycleStatus.ERROR);
+  }
+
+  /** A new Cluster with the same name would take the volumes of the old one for its own. */
+  @Test
+  void theNameIsTakenUntilWhatBelongedToTheClusterHadTimeToGo() {
+    DatabaseObject gone =
+        new DatabaseObject("Deleted", null, "Missing", null, Json.read("{}"), START);
+    ObservedDatabase seen = seen(LifecycleStatus.DELETING, gone, object("Deleted", "{}"));
+
+    Decision waiting = lifecycle.decide(seen, START.plus(SETTLE).minusMillis(1));
+    assertThat(waiting.path()).isEmpty();
+    assertThat(waiting.waitingFor()).contains("Pods, volumes, Secrets");
+    assertThat(lifecycle.decide(seen, START.plus(SETTLE)).path())
+        .containsExactly(LifecycleStatus.DELETED);
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @ApiTest
 class LifecyclePassTest {
   private static final Duration DEADLINE = Duration.ofMinutes(15);
+  private static final Duration SETTLE = Duration.ofMinutes(1);
 
   @Inject Database database;
   @Inject WriteTransactions transactions;
@@ -40,7 +41,8 @@ class LifecyclePassTest {
   private final SettableClock clock = new SettableClock();
 
   private LifecyclePass pass() {
-    return new LifecyclePass(database, transactions, query, metrics, DEADLINE, clock);
+    Lifecycle lifecycle = new Lifecycle(DEADLINE, SETTLE);
+    return new LifecyclePass(database, transactions, query, metrics, lifecycle, clock);
   }
 
   private static String id(JsonNode database) {
@@ -179,6 +181,9 @@ class LifecyclePassTest {
     assertThat(transitions(made)).endsWith("ready>error");
     String retry = TestDatabases.path(made) + "/retry";
     assertThat(Api.post(retry, "").expect(409).code()).isEqualTo("data_is_gone");
+    assertThat(Api.post(retry + "?recreate=true", "").expect(409).code())
+        .isEqualTo("still_leaving");
+    OperatorRows.backdateLoss(OperatorRows.cluster(id(made)));
     Api.post(retry + "?recreate=true", "").expect(202);
     assertThat(
             ApiDatabase.query(

@@ -94,6 +94,11 @@ public final class FixedPlans implements ManagedConfig {
   }
 
   @Override
+  public Duration settle() {
+    return Duration.ofMinutes(1);
+  }
+
+  @Override
   public boolean loop() {
     return false;
   }

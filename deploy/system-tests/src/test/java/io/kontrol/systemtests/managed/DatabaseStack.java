@@ -17,6 +17,7 @@ import io.kontrol.systemtests.http.TestJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,12 +39,15 @@ final class DatabaseStack implements AutoCloseable {
   DatabaseStack(Path directory, Map<String, String> environment) throws IOException {
     stack =
         new Stack(StackSettings.forTest(directory, new ClusterChoice.Sandbox()), Progress.SILENT);
+    // the sandbox makes nothing that a deleted Cluster would leave behind for a moment
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("KONTROL_DATABASES_SETTLE", "PT0S");
     try {
       stack.startDatabase();
       stack.startCluster();
       List<StackProcess> processes =
           List.of(
-              stack.addReplica("api-server", Service.API_SERVER, environment),
+              stack.addReplica("api-server", Service.API_SERVER, variables),
               stack.addReplica("watcher", Service.WATCHER, Map.of()),
               stack.addReplica("reconciler", Service.RECONCILER, Map.of()));
       processes.forEach(StackProcess::start);

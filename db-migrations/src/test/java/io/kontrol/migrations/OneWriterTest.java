@@ -72,8 +72,11 @@ class OneWriterTest {
           Migrations.RECONCILER_ROLE,
           Set.of("resource_applied_states", "events_reconciler", "reconciler_replicas"));
 
-  /** Where the api-server only adds rows: nobody who takes it over can cover the traces. */
-  private static final Set<String> APPENDED = Set.of("audit_logs");
+  /**
+   * Where the api-server only adds rows: nobody who takes it over can cover the traces, or change a
+   * version of a template that deployments rest on.
+   */
+  private static final Set<String> APPENDED = Set.of("audit_logs", "templates");
 
   /** Written through their parents alone. */
   private static final Set<String> PARTITIONS =
@@ -96,7 +99,8 @@ class OneWriterTest {
               "audit_logs",
               "metrics_default",
               "node_heartbeats_default",
-              "pool_analytics_default"),
+              "pool_analytics_default",
+              "templates"),
           Migrations.WATCHER_ROLE,
           Set.of(),
           Migrations.RECONCILER_ROLE,
@@ -224,7 +228,7 @@ class OneWriterTest {
                 "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
                     + " AND is_generated = 'NEVER' AND table_name = '"
                     + table
-                    + "' LIMIT 1")
+                    + "' ORDER BY ordinal_position LIMIT 1")
             .get(0);
     return List.of(
         "INSERT INTO "

@@ -19,6 +19,9 @@ public enum Right {
   HEARTBEATS_SEND("heartbeats:send", Role.ADMIN, false),
   CONFIGURATIONS_WRITE("configurations:write", Role.DEVOPS, false),
   ANALYTICS_READ("analytics:read", Role.USER, false),
+  /** Templates are in no cluster; whoever may read something somewhere may read them. */
+  TEMPLATES_READ("templates:read", Role.USER, true),
+  TEMPLATES_WRITE("templates:write", Role.ADMIN, false),
   USERS_MANAGE("users:manage", Role.ADMIN, false),
   TOKENS_MANAGE("tokens:manage", Role.ADMIN, false),
   JOBS_MANAGE("jobs:manage", Role.ADMIN, false),

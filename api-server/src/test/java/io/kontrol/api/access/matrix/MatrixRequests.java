@@ -7,6 +7,7 @@ import io.kontrol.api.access.CredentialHash;
 import io.kontrol.api.access.matrix.MatrixRequest.Call;
 import io.kontrol.api.fleet.FleetRows;
 import io.kontrol.api.managed.TestDatabases;
+import io.kontrol.api.stack.template.TestTemplates;
 import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiDatabase;
 import io.kontrol.api.testing.Manifests;
@@ -42,7 +43,8 @@ final class MatrixRequests {
             webhooks(),
             nodes(),
             configurations(),
-            figures())
+            figures(),
+            templates())
         .flatMap(List::stream)
         .toList();
   }
@@ -237,6 +239,37 @@ final class MatrixRequests {
   private static String job() {
     return ApiDatabase.query(
         "INSERT INTO jobs (type, state) VALUES ('matrix', 'dead') RETURNING id");
+  }
+
+  private static List<MatrixRequest> templates() {
+    String path = "/api/v1/templates";
+    return List.of(
+        onTemplate("GET " + path, id -> Call.to(path + "?limit=1")),
+        request(
+            "POST " + path,
+            caller -> Call.to(path).json(TestTemplates.body(Manifests.name("matrix")))),
+        request(
+            "POST " + path + "/from-manifests",
+            caller -> Call.to(path + "/from-manifests").json(manifest())),
+        onTemplate("GET " + path + "/{id}", id -> Call.to(path + "/" + id)),
+        onTemplate("DELETE " + path + "/{id}", id -> Call.to(path + "/" + id)),
+        onTemplate("GET " + path + "/{id}/versions", id -> Call.to(path + "/" + id + "/versions")),
+        onTemplate(
+            "POST " + path + "/{id}/versions",
+            id -> Call.to(path + "/" + id + "/versions").json(TestTemplates.nextVersion())),
+        onTemplate(
+            "GET " + path + "/{id}/versions/{version}",
+            id -> Call.to(path + "/" + id + "/versions/1")),
+        onTemplate("GET " + path + "/{id}/diff", id -> Call.to(path + "/" + id + "/diff")),
+        onTemplate(
+            "POST " + path + "/{id}/render",
+            id -> Call.to(path + "/" + id + "/render").json("{}")));
+  }
+
+  private static MatrixRequest onTemplate(String operation, IntFunction<Call> call) {
+    return request(
+        operation,
+        caller -> call.apply(TestTemplates.create(Manifests.name("matrix")).path("id").asInt()));
   }
 
   private static List<MatrixRequest> webhooks() {

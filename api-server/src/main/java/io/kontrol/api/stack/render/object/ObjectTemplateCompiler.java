@@ -89,6 +89,9 @@ public final class ObjectTemplateCompiler {
     boolean secret =
         SecretDigest.isSecret(object.path("apiVersion").asText(), object.path("kind").asText());
     SecretUses uses = new SecretUses(violations);
+    if (secret) {
+      requireNoConstants(object, pointer);
+    }
     if (!secret) {
       uses.check(tree, pointer);
     } else if (tree instanceof TemplateNode.Mapping mapping) {
@@ -98,6 +101,25 @@ public final class ObjectTemplateCompiler {
               (field, value) -> {
                 if (!field.equals("data") && !field.equals("stringData")) {
                   uses.check(value, Pointers.child(pointer, field));
+                }
+              });
+    }
+  }
+
+  private void requireNoConstants(ObjectNode secret, String pointer) {
+    for (String where : new String[] {"data", "stringData"}) {
+      secret
+          .path(where)
+          .properties()
+          .forEach(
+              value -> {
+                String text = value.getValue().asText();
+                if (!text.isEmpty() && !TextParts.hasExpression(text)) {
+                  violations.add(
+                      Pointers.child(Pointers.child(pointer, where), value.getKey()),
+                      "secret_in_template",
+                      "Whoever may read the template would know this value: make it a parameter"
+                          + " that is writeOnly.");
                 }
               });
     }

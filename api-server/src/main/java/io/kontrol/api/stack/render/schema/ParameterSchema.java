@@ -9,6 +9,7 @@ import io.kontrol.model.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a template's parameters may be. */
@@ -18,6 +19,9 @@ public final class ParameterSchema {
 
   private static final int LARGEST = 131_072;
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+
+  /** What an expression cannot read as a field. */
+  private static final Set<String> WORDS = Set.of("in", "true", "false", "null");
 
   private final ObjectNode schema;
   private final SchemaReferences references;
@@ -51,11 +55,12 @@ public final class ParameterSchema {
     }
     ParameterSchema schema = new ParameterSchema(closed, validator.get());
     schema.requireValidDefaults(pointer, violations);
+    schema.requireNoSecretDefaults(closed, pointer, violations);
     return violations.size() > before ? Optional.empty() : Optional.of(schema);
   }
 
   private static void requireName(String name, String pointer, Violations violations) {
-    if (!NAME.matcher(name).matches()) {
+    if (!NAME.matcher(name).matches() || WORDS.contains(name)) {
       violations.add(
           Pointers.child(Pointers.child(pointer, "properties"), name),
           "invalid_name",
@@ -90,6 +95,18 @@ public final class ParameterSchema {
                     pointer + "/properties" + each.pointer(),
                     "invalid_default",
                     "The default does not fulfil its own schema: " + each.message()));
+  }
+
+  /** Whoever may read the template would know the secret. */
+  private void requireNoSecretDefaults(JsonNode schema, String pointer, Violations violations) {
+    if (schema.path("writeOnly").asBoolean() && schema.has("default")) {
+      violations.add(
+          Pointers.child(pointer, "default"),
+          "secret_in_template",
+          "A parameter that is writeOnly has no default.");
+    }
+    Subschemas.of(schema)
+        .forEach((where, each) -> requireNoSecretDefaults(each, pointer + where, violations));
   }
 
   public ObjectNode json() {

@@ -1,0 +1,2 @@
+DROP TABLE templates;
+DROP SEQUENCE template_ids;

@@ -18,10 +18,10 @@ final class FleetPurge {
   private static final String ENSURE_DAYS = "SELECT ensure_day_partitions(?)";
   private static final String DROP_DAYS = "SELECT drop_day_partitions(?, ?)";
 
-  private static final String MINUTES =
+  private static final String OLD =
       """
       DELETE FROM %1$s WHERE ctid = ANY (ARRAY(
-          SELECT ctid FROM %1$s WHERE timestamp < ? ORDER BY timestamp LIMIT ? FOR UPDATE SKIP LOCKED))
+          SELECT ctid FROM %1$s WHERE %2$s < ? ORDER BY %2$s LIMIT ? FOR UPDATE SKIP LOCKED))
       """;
 
   private static final String CONFIGURATIONS =
@@ -61,7 +61,21 @@ final class FleetPurge {
    * @param table one of {@link #MINUTE_TABLES}
    */
   static int minutes(Connection connection, String table, Instant before) throws SQLException {
-    try (PreparedStatement delete = connection.prepareStatement(MINUTES.formatted(table))) {
+    return old(connection, table, "timestamp", before);
+  }
+
+  static int lifecycleLogs(Connection connection, Instant before) throws SQLException {
+    return old(connection, "node_lifecycle_logs", "timestamp", before);
+  }
+
+  /** Those that have expired before. */
+  static int registrationTokens(Connection connection, Instant before) throws SQLException {
+    return old(connection, "node_registration_tokens", "expires_at", before);
+  }
+
+  private static int old(Connection connection, String table, String column, Instant before)
+      throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(OLD.formatted(table, column))) {
       delete.setObject(1, time(before));
       delete.setInt(2, BATCH);
       return delete.executeUpdate();

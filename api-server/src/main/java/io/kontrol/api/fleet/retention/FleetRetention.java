@@ -60,6 +60,14 @@ public class FleetRetention {
       dropped.put(table, minutes(table, now.minus(config.minutes())));
     }
     dropped.put("node_configurations", configurations(now.minus(config.configurations())));
+    Instant logs = now.minus(config.lifecycleLogs());
+    dropped.put(
+        "node_lifecycle_logs",
+        batches(() -> database.transaction(c -> FleetPurge.lifecycleLogs(c, logs))));
+    Instant tokens = now.minus(config.registrationTokens());
+    dropped.put(
+        "node_registration_tokens",
+        batches(() -> database.transaction(c -> FleetPurge.registrationTokens(c, tokens))));
     tell(dropped);
     return dropped;
   }

@@ -29,6 +29,14 @@ public interface FleetRetentionConfig {
   @WithDefault("20")
   int configurationsKept();
 
+  /** Of the changes of nodes' statuses. */
+  @WithDefault("P400D")
+  Duration lifecycleLogs();
+
+  /** Of a registration token, from when it has expired. */
+  @WithDefault("P90D")
+  Duration registrationTokens();
+
   /** For how many days beside today there are partitions. */
   @WithDefault("3")
   int daysAhead();

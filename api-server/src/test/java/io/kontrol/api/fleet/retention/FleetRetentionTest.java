@@ -25,6 +25,8 @@ class FleetRetentionTest {
     assertThat(config.minutes()).isEqualTo(Duration.ofDays(400));
     assertThat(config.configurations()).isEqualTo(Duration.ofDays(365));
     assertThat(config.configurationsKept()).isEqualTo(20);
+    assertThat(config.lifecycleLogs()).isEqualTo(Duration.ofDays(400));
+    assertThat(config.registrationTokens()).isEqualTo(Duration.ofDays(90));
     assertThat(config.daysAhead()).isEqualTo(3);
   }
 
@@ -57,6 +59,36 @@ class FleetRetentionTest {
             ApiDatabase.query(
                 "SELECT count(*) > 0 FROM events WHERE type = 'FleetFiguresDropped' AND source = 'system'"))
         .isEqualTo("true");
+  }
+
+  @Test
+  void oldChangesOfStatusesAndExpiredTokensGo() {
+    int node = FleetRows.node(Manifests.name("node"), "retention");
+    ApiDatabase.execute(
+        """
+        INSERT INTO node_lifecycle_logs (node_id, event_type, new_status, timestamp)
+        SELECT %d, 'RECOVERED', 'ACTIVE', now() - days * INTERVAL '1 day' FROM unnest(ARRAY[1, 399, 401]) AS days
+        """
+            .formatted(node));
+    ApiDatabase.execute(
+        """
+        INSERT INTO node_registration_tokens (token_hash, region, expires_at, created_by)
+        SELECT 'retention ' || days, 'retention', now() - days * INTERVAL '1 day', 'tests'
+        FROM unnest(ARRAY[-1, 89, 91]) AS days
+        """);
+
+    Map<String, Integer> dropped = retention.run(Instant.now());
+
+    assertThat(dropped.get("node_lifecycle_logs")).isEqualTo(1);
+    assertThat(dropped.get("node_registration_tokens")).isEqualTo(1);
+    assertThat(
+            ApiDatabase.query("SELECT count(*) FROM node_lifecycle_logs WHERE node_id = " + node))
+        .isEqualTo("2");
+    assertThat(
+            ApiDatabase.query(
+                "SELECT string_agg(token_hash, ',' ORDER BY expires_at) FROM node_registration_tokens"
+                    + " WHERE region = 'retention'"))
+        .isEqualTo("retention 89,retention -1");
   }
 
   @Test

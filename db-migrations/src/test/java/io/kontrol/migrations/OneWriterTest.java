@@ -49,6 +49,8 @@ class OneWriterTest {
               "access_grants",
               "login_failures",
               "databases",
+              "deployment_specs",
+              "deployment_revisions",
               "database_backups",
               "jobs",
               "webhooks",

@@ -6,12 +6,17 @@ import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.event.EventSource;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What events are filtered by; null where a request does not say. */
+/**
+ * What events are filtered by; null where a request does not say.
+ *
+ * @param subject null for the whole log
+ */
 public record EventFilter(
     @Nullable String clusterId,
     @Nullable Integer resourceId,
@@ -19,9 +24,10 @@ public record EventFilter(
     @Nullable String namespace,
     @Nullable String name,
     @Nullable String type,
-    @Nullable String source) {
+    @Nullable String source,
+    @Nullable EventSubject subject) {
 
-  static final EventFilter ALL = new EventFilter(null, null, null, null, null, null, null);
+  static final EventFilter ALL = new EventFilter(null, null, null, null, null, null, null, null);
 
   private static final List<String> SOURCES =
       Arrays.stream(EventSource.values()).map(EventSource::text).toList();
@@ -49,11 +55,28 @@ public record EventFilter(
         call.query("namespace").orElse(null),
         call.query("name").orElse(null),
         call.query("type").orElse(null),
-        source);
+        source,
+        null);
   }
 
   public EventFilter ofResource(int id) {
-    return new EventFilter(clusterId, id, kind, namespace, name, type, source);
+    return new EventFilter(clusterId, id, kind, namespace, name, type, source, subject);
+  }
+
+  EventFilter about(EventSubject wanted) {
+    return new EventFilter(
+        wanted.clusterId(), resourceId, kind, namespace, name, type, source, wanted);
+  }
+
+  /** What is read from, as {@code e}. */
+  String relation() {
+    return subject == null ? "events" : subject.relation();
+  }
+
+  void refresh(Connection connection) throws SQLException {
+    if (subject != null) {
+      subject.refresh(connection);
+    }
   }
 
   private static int resourceId(String text) {
@@ -89,5 +112,8 @@ public record EventFilter(
         .set("name", name)
         .set("type", type)
         .set("source", source);
+    if (subject != null) {
+      subject.bind(statement);
+    }
   }
 }

@@ -28,7 +28,7 @@ public class EventPages {
   private static final String PAGE =
       "SELECT "
           + EventJson.COLUMNS
-          + " FROM events e WHERE "
+          + " FROM {relation} e WHERE "
           + EventFilter.CONDITIONS
           + """
              AND (:after::BIGINT IS NULL OR e.id {beyond} :after) AND {shown}
@@ -56,6 +56,11 @@ public class EventPages {
   /** Of the events of several resources, all of which are shown to whoever asks. */
   public Response pageOf(List<Integer> resourceIds) {
     return page(EventFilter.of(call), ShownEvents.of(resourceIds));
+  }
+
+  /** Of the events of a subject, as far as they are shown to whoever asks. */
+  public Response pageAbout(EventSubject subject) {
+    return page(EventFilter.of(call).about(subject));
   }
 
   private Response page(EventFilter filter, ShownEvents shown) {
@@ -99,9 +104,14 @@ public class EventPages {
     ArrayNode items = body.putArray("items");
     Map<String, String> parts =
         Map.of(
-            "beyond", newestFirst ? "<" : ">",
-            "direction", newestFirst ? "DESC" : "ASC",
-            "shown", shown.condition());
+            "beyond",
+            newestFirst ? "<" : ">",
+            "direction",
+            newestFirst ? "DESC" : "ASC",
+            "relation",
+            filter.relation(),
+            "shown",
+            shown.condition());
     try (NamedStatement page = new NamedStatement(connection, SqlTemplate.fill(PAGE, parts))) {
       filter.bind(page);
       shown.bind(page);

@@ -191,7 +191,7 @@ final class EventStream {
    * @return false when this stream no longer follows
    */
   boolean offer(ObjectNode event, String text, StreamCursor place) {
-    ShownEvents.Answer shown = filter.matches(event) ? viewer.shown().shows(event) : NO;
+    ShownEvents.Answer shown = judge(event);
     if (!maySend() || shown == ASK_THE_DATABASE) {
       led.set(false);
       lead();
@@ -202,6 +202,14 @@ final class EventStream {
       send(text);
     }
     return true;
+  }
+
+  private ShownEvents.Answer judge(ObjectNode event) {
+    EventSubject subject = filter.subject();
+    if (subject != null) {
+      return subject.mayConcern(event) ? ASK_THE_DATABASE : NO;
+    }
+    return filter.matches(event) ? viewer.shown().shows(event) : NO;
   }
 
   private boolean maySend() {

@@ -19,7 +19,7 @@ final class StreamQuery {
       "SELECT "
           + EventJson.COLUMNS
           + """
-             FROM events e
+             FROM {relation} e
             WHERE e.xid >= pg_snapshot_xmin(:from::pg_snapshot) AND e.xid < pg_snapshot_xmax(:to::pg_snapshot)
                 AND NOT pg_visible_in_snapshot(e.xid, :from::pg_snapshot)
                 AND pg_visible_in_snapshot(e.xid, :to::pg_snapshot)
@@ -62,7 +62,9 @@ final class StreamQuery {
       return List.of();
     }
     List<ObjectNode> events = new ArrayList<>();
-    String sql = SqlTemplate.fill(NEWS, Map.of("shown", shown.condition()));
+    filter.refresh(connection);
+    String sql =
+        SqlTemplate.fill(NEWS, Map.of("relation", filter.relation(), "shown", shown.condition()));
     try (NamedStatement news = new NamedStatement(connection, sql)) {
       filter.bind(news);
       shown.bind(news);

@@ -22,6 +22,8 @@ public enum Right {
   /** Templates are in no cluster; whoever may read something somewhere may read them. */
   TEMPLATES_READ("templates:read", Role.USER, true),
   TEMPLATES_WRITE("templates:write", Role.ADMIN, false),
+  DEPLOYMENTS_READ("deployments:read", Role.USER, true),
+  DEPLOYMENTS_WRITE("deployments:write", Role.DEVOPS, true),
   USERS_MANAGE("users:manage", Role.ADMIN, false),
   TOKENS_MANAGE("tokens:manage", Role.ADMIN, false),
   JOBS_MANAGE("jobs:manage", Role.ADMIN, false),

@@ -7,6 +7,7 @@ import io.kontrol.api.access.CredentialHash;
 import io.kontrol.api.access.matrix.MatrixRequest.Call;
 import io.kontrol.api.fleet.FleetRows;
 import io.kontrol.api.managed.TestDatabases;
+import io.kontrol.api.stack.deployment.TestDeployments;
 import io.kontrol.api.stack.template.TestTemplates;
 import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiDatabase;
@@ -27,6 +28,8 @@ final class MatrixRequests {
   private static final String IN_CLUSTER = "?cluster_id=" + CLUSTER;
   private static final String RESOURCE = "/api/v1/resources/{id}";
 
+  private static int template;
+
   private MatrixRequests() {}
 
   static List<MatrixRequest> all() {
@@ -39,6 +42,7 @@ final class MatrixRequests {
             users(),
             grants(),
             databases(),
+            deployments(),
             jobs(),
             webhooks(),
             nodes(),
@@ -475,6 +479,60 @@ final class MatrixRequests {
         onDatabase(
             "GET " + one + "/connection", id -> Call.to(inStatus(id, "ready") + "/connection")),
         onDatabase("GET " + one + "/events", id -> Call.to(id + "/events")));
+  }
+
+  private static List<MatrixRequest> deployments() {
+    String path = TestDeployments.PATH;
+    String one = path + "/{id}";
+    return List.of(
+        onDeployment("GET " + path, id -> Call.to(path + IN_CLUSTER)),
+        request(
+            "POST " + path,
+            caller ->
+                Call.to(path)
+                    .json(
+                        TestDeployments.body(
+                            Manifests.name("matrix"), CLUSTER, "shop", ofDeployments(), ""))),
+        onDeployment("GET " + one, Call::to),
+        onDeployment(
+            "PATCH " + one,
+            id ->
+                Call.to(id)
+                    .body(TestDeployments.MERGE, "{\"parameters\":{\"greeting\":\"patched\"}}")),
+        onDeployment(
+            "PUT " + one, id -> Call.to(id).json("{\"parameters\":{\"greeting\":\"put\"}}")),
+        onDeployment("DELETE " + one, Call::to),
+        onDeployment("POST " + one + "/pause", id -> Call.to(id + "/pause")),
+        onDeployment("POST " + one + "/resume", id -> Call.to(id + "/resume")),
+        onDeployment("POST " + one + "/reconcile", id -> Call.to(id + "/reconcile")),
+        onDeployment("POST " + one + "/upgrade", id -> Call.to(id + "/upgrade")),
+        onDeployment(
+            "POST " + one + "/rollback",
+            id -> Call.to(id + "/rollback").json("{\"generation\":1}")),
+        onDeployment("GET " + one + "/history", id -> Call.to(id + "/history")),
+        onDeployment("GET " + one + "/history/{generation}", id -> Call.to(id + "/history/1")),
+        onDeployment("GET " + one + "/diff", id -> Call.to(id + "/diff?from=1")),
+        onDeployment("GET " + one + "/resources", id -> Call.to(id + "/resources")),
+        onDeployment("GET " + one + "/events", id -> Call.to(id + "/events")),
+        onDeployment("GET " + one + "/events/stream", id -> Call.to(id + "/events/stream")));
+  }
+
+  private static MatrixRequest onDeployment(String operation, Function<String, Call> call) {
+    return request(operation, caller -> call.apply(deployment()));
+  }
+
+  /** The path of a new one. */
+  private static String deployment() {
+    String body =
+        TestDeployments.body(Manifests.name("matrix"), CLUSTER, "shop", ofDeployments(), "");
+    return TestDeployments.path(Api.post(TestDeployments.PATH, body).expect(201).json());
+  }
+
+  private static synchronized int ofDeployments() {
+    if (template == 0) {
+      template = TestDeployments.template();
+    }
+    return template;
   }
 
   private static MatrixRequest onDatabase(String operation, Function<String, Call> call) {

@@ -45,6 +45,15 @@ final class AccessJudge {
           "SELECT created_by, cluster_id, namespace FROM databases",
           "database updated",
           "SELECT updated_by, cluster_id, namespace FROM databases",
+          "deployment created",
+          "SELECT created_by, cluster_id, namespace FROM deployment_specs",
+          "deployment updated",
+          "SELECT updated_by, cluster_id, namespace FROM deployment_specs",
+          "generation of a deployment",
+          """
+          SELECT v.author, s.cluster_id, s.namespace FROM deployment_revisions v
+          JOIN deployment_specs s ON s.id = v.deployment_id
+          """,
           "audited",
           """
           SELECT a.user_email, r.cluster_id, r.namespace FROM audit_logs a
@@ -57,7 +66,7 @@ final class AccessJudge {
       """
       SELECT a.user_email, a.action FROM audit_logs a
       WHERE a.status = 'SUCCESS' AND a.category NOT IN ('RESOURCE', 'DATABASE')
-          AND a.action NOT IN ('LOGOUT', 'TOKEN_CREATED', 'TOKEN_REVOKED')
+          AND a.action NOT IN ('LOGOUT', 'TOKEN_CREATED', 'TOKEN_REVOKED') AND a.action NOT LIKE 'DEPLOYMENT\\_%'
       UNION ALL
       SELECT t.created_by, 'a token of another user' FROM api_tokens t JOIN users u ON u.id = t.user_id
       WHERE t.created_by NOT IN ('fuzz', u.email)

@@ -55,6 +55,18 @@ public final class DatabaseIntegrity {
             WHERE e.resource_id = v.resource_id AND e.generation = v.generation)
         """);
     rules.put(
+        "each generation of a deployment is kept",
+        """
+        SELECT s.id FROM deployment_specs s LEFT JOIN deployment_revisions v ON v.deployment_id = s.id
+        GROUP BY s.id HAVING count(v.generation) <> s.generation OR max(v.generation) <> s.generation
+        """);
+    rules.put(
+        "the objects of a deleted deployment are deleted",
+        """
+        SELECT s.id FROM deployment_specs s JOIN resources r ON r.apply_set = s.apply_set
+        WHERE s.deleted_at IS NOT NULL AND (r.deleted_at IS NULL OR r.paused)
+        """);
+    rules.put(
         "all constraints are valid", "SELECT conname FROM pg_constraint WHERE NOT convalidated");
     return rules;
   }

@@ -42,6 +42,8 @@ class RoomsTest {
   /** What others may use below the root package of a room, and why. */
   private static final Map<String, String> PART_OF_THE_API =
       Map.of(
+          "io.kontrol.api.desired.diff",
+          "a feature that changes many objects shows what changes as the core does",
           "io.kontrol.api.desired.manifest",
           "a feature that renders manifests checks them as the endpoints do, without a request",
           "io.kontrol.api.desired.policy",

@@ -1,0 +1,3 @@
+DROP INDEX idx_events_reconciler_cluster, idx_events_system_deployment, idx_events_user_deployment;
+DROP TABLE deployment_revisions;
+DROP TABLE deployment_specs;

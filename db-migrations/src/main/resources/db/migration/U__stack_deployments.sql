@@ -1,0 +1,1 @@
+DROP VIEW deployment_events, deployment_observed, deployments, deployment_resources;

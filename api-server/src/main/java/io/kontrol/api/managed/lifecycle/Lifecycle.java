@@ -19,7 +19,6 @@ final class Lifecycle {
           "Cluster is unrecoverable and needs manual intervention",
           "Cluster is in an unrecoverable state, needs manual intervention",
           "Invalid cluster definition",
-          "Unable to create required cluster objects",
           "Cluster has incomplete or invalid image catalog",
           "Not enough disk space",
           "Cluster cannot execute instance online upgrade due to missing architecture binary",
@@ -27,10 +26,17 @@ final class Lifecycle {
           "Cluster cannot proceed to reconciliation due to an error while interacting with plugins",
           "Waiting for user action");
 
+  /** The operator shows this one after any error, and tries again at once. */
+  private static final String PASSING_PHASE = "Unable to create required cluster objects";
+
+  /** How long it has to last to be more than that. */
+  private static final Duration PASSING = Duration.ofSeconds(10);
+
   private static final String SYNCED = "Synced";
   private static final String MISSING = "Missing";
   private static final String DELETED = "Deleted";
   private static final String UNKNOWN_KIND = "no matches for kind";
+  private static final String KEPT_GONE = "is gone, and the recreate policy";
   private static final String SILENT_WEBHOOK = "failed calling webhook";
 
   /** Beside a Cluster or a Pooler that a user has changed the database works on. */
@@ -77,7 +83,7 @@ final class Lifecycle {
     return switch (seen.database().status()) {
       case PROVISIONING -> provisioning(seen, now);
       case READY -> ready(seen);
-      case ERROR -> failed(seen);
+      case ERROR -> failed(seen, now);
       case DELETING -> deleting(seen, now);
       case DELETED -> stay(null, null, false);
     };
@@ -85,7 +91,7 @@ final class Lifecycle {
 
   private Decision provisioning(ObservedDatabase seen, Instant now) {
     boolean progressed = progressed(seen);
-    Optional<String> failure = failure(seen);
+    Optional<String> failure = failure(seen, now);
     if (failure.isPresent() && !progressed && isJustRetried(seen.database(), now)) {
       return stay(seen.database().errorMessage(), "Trying again", false);
     }
@@ -117,8 +123,8 @@ final class Lifecycle {
         .orElseGet(() -> stay(null, null, false));
   }
 
-  private Decision failed(ObservedDatabase seen) {
-    Optional<String> failure = failure(seen);
+  private Decision failed(ObservedDatabase seen, Instant now) {
+    Optional<String> failure = failure(seen, now);
     if (failure.isPresent()) {
       return stay(failure.get(), null, progressed(seen));
     }
@@ -186,14 +192,22 @@ final class Lifecycle {
   }
 
   /** Why it cannot become ready as things are. */
-  private static Optional<String> failure(ObservedDatabase seen) {
+  private static Optional<String> failure(ObservedDatabase seen, Instant now) {
     ManagedDatabase database = seen.database();
     return missing(seen)
         .or(() -> refusedStore(seen))
         .or(() -> refused("Cluster " + database.clusterName(), seen.cluster(), database))
         .or(() -> refused("Pooler " + database.poolerName(), seen.pooler(), database))
-        .or(() -> terminal(seen.cluster(), TERMINAL_PHASES.contains(seen.cluster().phase())))
+        .or(() -> terminal(seen.cluster(), isTerminal(seen, now)))
         .or(() -> terminal(seen.pooler(), seen.pooler().phase().equals("failed")));
+  }
+
+  private static boolean isTerminal(ObservedDatabase seen, Instant now) {
+    String phase = seen.cluster().phase();
+    if (phase.equals(PASSING_PHASE)) {
+      return !progressed(seen) && !now.isBefore(seen.database().progressAt().plus(PASSING));
+    }
+    return TERMINAL_PHASES.contains(phase);
   }
 
   private static Optional<String> missing(ObservedDatabase seen) {
@@ -237,6 +251,13 @@ final class Lifecycle {
     }
     String message = object.message() == null ? "for no known reason" : object.message();
     String cluster = database.clusterId();
+    if (message.contains(KEPT_GONE)) {
+      return Optional.of(
+          "The "
+              + what
+              + " is gone, and its data with it unless its volumes were kept. Retry with"
+              + " recreate=true makes it again.");
+    }
     if (message.contains(UNKNOWN_KIND)) {
       return Optional.of(
           "The cluster "

@@ -286,6 +286,34 @@ class LifecycleDecisionTest {
   }
 
   @Test
+  void aPhaseThatPassesIsAnErrorOnlyWhenItLasts() {
+    ObservedDatabase seen =
+        seen(
+            LifecycleStatus.PROVISIONING,
+            object("Synced", "{\"phase\":\"Unable to create required cluster objects\"}"),
+            object("Synced", "{}"));
+
+    assertThat(lifecycle.decide(seen, START.plusSeconds(9)).path()).isEmpty();
+    assertThat(lifecycle.decide(seen, START.plusSeconds(10)).path())
+        .containsExactly(LifecycleStatus.ERROR);
+  }
+
+  @Test
+  void aClusterThatWasFoundGoneOnlyByTheApplyIsSaidToBeGone() {
+    String message = "Cluster shop/daap-orders is gone, and the recreate policy Never leaves it";
+
+    Decision decision =
+        lifecycle.decide(
+            seen(
+                LifecycleStatus.PROVISIONING,
+                object("Error", message, "{}"),
+                object("Synced", "{}")),
+            SOON);
+
+    assertThat(decision.error()).contains("recreate=true").doesNotContain("policy");
+  }
+
+  @Test
   void aSilentWebhookIsSaidPlainly() {
     String message =
         "Internal error occurred: failed calling webhook \"mcluster.cnpg.io\": connection refused";

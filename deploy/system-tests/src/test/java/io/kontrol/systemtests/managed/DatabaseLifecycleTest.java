@@ -23,13 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseLifecycleTest {
   private static final String OBJECTS = "/apis/postgresql.cnpg.io/v1/namespaces/default/";
   private static final String STORES = "/apis/barmancloud.cnpg.io/v1/namespaces/default/";
-  private static final Map<String, String> STORE =
-      Map.of("KONTROL_DATABASES_BACKUP_STORES_MAIN_DESTINATION", "s3://backups/kontrol");
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "KONTROL_DATABASES_BACKUP_STORES_MAIN_DESTINATION",
+          "s3://backups/kontrol",
+          "KONTROL_DATABASES_SETTLE",
+          "PT0S"); // nothing in the sandbox is left behind
 
   @Test
   void itGoesThroughErrorAndReadyToDeleted(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws IOException {
-    try (DatabaseStack stack = new DatabaseStack(directory, STORE)) {
+    try (DatabaseStack stack = new DatabaseStack(directory, SETTINGS)) {
       Http http = stack.http();
       ClusterClient cluster = stack.cluster();
 

@@ -1,6 +1,7 @@
 package io.kontrol.api.desired;
 
 import io.kontrol.api.platform.identity.Principal;
+import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.resource.DeletionPolicy;
 import java.sql.Connection;
@@ -52,5 +53,18 @@ public interface DesiredState {
    * drift is reported. What joins a set later is not paused by itself.
    */
   WriteResult<Integer> pause(Connection connection, String clusterId, String set, boolean paused)
+      throws SQLException;
+
+  /**
+   * Locks one resource to change it. Throws a {@link Refusal} where there is none or it is deleted,
+   * where a feature owns it, and where the principal may not change it.
+   */
+  DesiredObject lock(Connection connection, int id, Principal principal) throws SQLException;
+
+  /**
+   * Stores the spec of an object that was locked in this transaction, unless it is the same. The
+   * value is the generation.
+   */
+  WriteResult<Integer> change(Connection connection, DesiredObject object, Principal principal)
       throws SQLException;
 }

@@ -65,6 +65,14 @@
     severity: warning
   annotations:
     summary: "{{ `{{ $value | humanizePercentage }}` }} of the heartbeats come sooner than they should"
+- alert: KontrolSchedulesFailing
+  expr: max(kontrol_schedules_failing{JOB}) > 0
+  for: 5m
+  labels:
+    severity: warning
+  annotations:
+    summary: "Schedules cannot act on the workloads of {{ `{{ $value }}` }} pools"
+    description: schedule_error of GET /api/v1/pools says why.
 - alert: KontrolJobsDead
   expr: max by (type) (kontrol_jobs{JOB,state="dead"}) > 0
   for: 1m

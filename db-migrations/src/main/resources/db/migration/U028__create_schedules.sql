@@ -1,1 +1,2 @@
+DROP TABLE pool_scalings;
 DROP TABLE schedules;

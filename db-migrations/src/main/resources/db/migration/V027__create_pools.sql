@@ -14,7 +14,6 @@ CREATE TABLE pools (
     status            pool_status NOT NULL DEFAULT 'healthy',
     created_at        TIMESTAMPTZ NOT NULL DEFAULT NOW(),
     resource_id       INTEGER, -- that workload; no foreign key, since resources are purged
-    previous_size     INTEGER, -- from before the schedule that acts on it now
     updated_at        TIMESTAMPTZ NOT NULL DEFAULT NOW(),
     CONSTRAINT chk_pools_limits CHECK (0 <= min_instances AND min_instances <= max_instances),
     CONSTRAINT chk_pools_current CHECK (0 <= current_instances)

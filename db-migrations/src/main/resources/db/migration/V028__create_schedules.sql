@@ -23,3 +23,19 @@ COMMENT ON INDEX idx_schedules_pool IS 'the schedules of one pool alone, and del
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON schedules TO kontrol_api_server;
 GRANT USAGE ON SEQUENCE schedules_id_seq TO kontrol_api_server;
+
+-- What schedules have done to the workloads of pools: which window acts now, and the size to go back to.
+CREATE TABLE pool_scalings (
+    pool_id       INTEGER PRIMARY KEY REFERENCES pools(id) ON DELETE CASCADE,
+    schedule_id   INTEGER, -- null where none acts; no foreign key, since a schedule may be deleted while it acts
+    schedule_name VARCHAR(255),
+    window_start  TIMESTAMPTZ,
+    target        INTEGER, -- what that window wants of the pool
+    resource_id   INTEGER, -- what was changed: the workload, or its HorizontalPodAutoscaler
+    previous_size INTEGER, -- of that, from before the first window; null where it said none
+    error_message TEXT, -- why the schedules of now cannot act
+    updated_at    TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    CONSTRAINT chk_pool_scalings_acting CHECK (num_nulls(schedule_id, schedule_name, window_start, target, resource_id) IN (0, 5))
+);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON pool_scalings TO kontrol_api_server;

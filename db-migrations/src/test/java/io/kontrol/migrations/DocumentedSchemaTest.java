@@ -223,7 +223,7 @@ class DocumentedSchemaTest {
   @CsvSource({
     "nodes, pools node_configurations node_heartbeats node_lifecycle_logs metrics pool_analytics"
         + " schedules",
-    "pools, metrics pool_analytics schedules",
+    "pools, metrics pool_analytics pool_scalings schedules",
   })
   void theDocumentedRelationshipsCascade(String parent, String children) throws Exception {
     assertThat(

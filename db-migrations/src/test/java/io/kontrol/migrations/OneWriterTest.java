@@ -61,6 +61,7 @@ class OneWriterTest {
               "node_lifecycle_logs",
               "pools",
               "schedules",
+              "pool_scalings",
               "node_configurations",
               "node_configuration_schemas",
               "metrics",

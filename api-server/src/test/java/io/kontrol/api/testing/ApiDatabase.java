@@ -70,6 +70,7 @@ public final class ApiDatabase implements QuarkusTestResourceLifecycleManager {
     configuration.put("kontrol.databases.backup.stores.main.destination", "s3://backups/kontrol");
     configuration.put("kontrol.databases.backup.stores.main.secret", "store");
     configuration.put("kontrol.fleet.samples.loop", "false");
+    configuration.put("kontrol.schedules.loop", "false"); // so do those of schedules
     configuration.put("kontrol.password.bcrypt-cost", "5");
     configuration.put("kontrol.trusted-proxies", TRUSTED_PROXY + ", fd00::/8");
     configuration.put("kontrol.metrics.token", METRICS_TOKEN);

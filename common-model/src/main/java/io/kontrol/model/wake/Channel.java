@@ -14,7 +14,9 @@ public enum Channel {
   /** Users, tokens or grants have changed: what replicas keep of identities is outdated. */
   ACCESS("kontrol_access"),
   /** Jobs were queued: the api-server's workers have work. */
-  JOBS("kontrol_jobs");
+  JOBS("kontrol_jobs"),
+  /** Schedules or pools have changed: the api-server may have to scale, now or at another time. */
+  SCHEDULES("kontrol_schedules");
 
   private final String channelName;
 

@@ -2,6 +2,7 @@ package io.kontrol.api.fleet.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.access.Identities;
+import io.kontrol.api.fleet.scaling.PoolScaler;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.http.PathIds;
 import io.kontrol.api.platform.http.QueryParameters;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 
 /** Nodes, for people. */
 @Path("/api/v1/nodes")
@@ -34,16 +36,19 @@ public class NodeEndpoint {
   private final Database database;
   private final RequestTransactions transactions;
   private final Identities identities;
+  private final PoolScaler scaler;
   private final RequestContext request;
 
   public NodeEndpoint(
       Database database,
       RequestTransactions transactions,
       Identities identities,
+      PoolScaler scaler,
       RequestContext request) {
     this.database = database;
     this.transactions = transactions;
     this.identities = identities;
+    this.scaler = scaler;
     this.request = request;
   }
 
@@ -92,6 +97,7 @@ public class NodeEndpoint {
     return transactions.run(connection -> Nodes.change(connection, number, change));
   }
 
+  /** Workloads that schedules of the node have scaled get the size from before. */
   @DELETE
   @Path("/{id}")
   @Produces({})
@@ -99,7 +105,12 @@ public class NodeEndpoint {
   public Response delete(@PathParam("id") String id) {
     int number = PathIds.parse(id);
     String by = request.identity().name();
-    Response response = transactions.run(connection -> Nodes.delete(connection, number, by));
+    Response response =
+        transactions.run(
+            connection -> {
+              Set<String> released = scaler.releaseAll(connection, number, request.principal());
+              return Nodes.delete(connection, number, by).changing(released);
+            });
     identities.changed();
     return response;
   }

@@ -2,6 +2,7 @@ package io.kontrol.api.platform.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.kontrol.api.platform.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,11 @@ public final class ObjectFields {
   }
 
   public String text(String name) {
-    return optionalText(name)
-        .orElseThrow(() -> Refusal.invalid("missing_field", "The field " + name + " is missing."));
+    return optionalText(name).orElseThrow(() -> missing(name));
+  }
+
+  public static Refusal missing(String name) {
+    return invalid("missing_field", name, "The field " + name + " is missing.");
   }
 
   /** Empty where it is absent or null. */
@@ -96,6 +100,18 @@ public final class ObjectFields {
         .map(object -> new ObjectFields(object, known));
   }
 
+  /** A whole number from 0; empty where it is absent or null. */
+  public OptionalInt count(String name) {
+    Optional<JsonNode> value =
+        value(name, node -> node.isInt() && node.intValue() >= 0, "a whole number, 0 or more");
+    return value.isPresent() ? OptionalInt.of(value.get().intValue()) : OptionalInt.empty();
+  }
+
+  /** Why the value of a field cannot be; the problem has the JSON Pointer of the field. */
+  public static Refusal invalid(String code, String name, String detail) {
+    return Refusal.invalid(code, detail).with("pointer", TextNode.valueOf("/" + name));
+  }
+
   /** A list of objects; empty where it is absent or null. */
   public Optional<List<ObjectFields>> objects(String name, String... known) {
     Optional<JsonNode> list = value(name, JsonNode::isArray, "a list");
@@ -122,7 +138,7 @@ public final class ObjectFields {
       return Optional.empty();
     }
     if (!sound.test(value)) {
-      throw Refusal.invalid("wrong_type", "The field " + name + " has to be " + what + ".");
+      throw invalid("wrong_type", name, "The field " + name + " has to be " + what + ".");
     }
     return Optional.of(value);
   }

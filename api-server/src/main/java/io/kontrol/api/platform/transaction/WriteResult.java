@@ -2,6 +2,7 @@ package io.kontrol.api.platform.transaction;
 
 import io.kontrol.api.platform.audit.AuditEntry;
 import io.kontrol.model.wake.Channel;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -45,6 +46,13 @@ public record WriteResult<T>(
   /** The same write with another value. */
   public <R> WriteResult<R> as(R other) {
     return new WriteResult<>(other, changedClusters, audit, withoutEffect, wakes);
+  }
+
+  /** The same write, which has also changed the desired state of these clusters. */
+  public WriteResult<T> changing(Set<String> clusters) {
+    Set<String> all = new HashSet<>(changedClusters);
+    all.addAll(clusters);
+    return new WriteResult<>(value, all, audit, withoutEffect, wakes);
   }
 
   /** The same write, told in the audit log by the same transaction. */

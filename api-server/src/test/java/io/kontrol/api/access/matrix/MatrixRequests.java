@@ -48,7 +48,8 @@ final class MatrixRequests {
             nodes(),
             configurations(),
             figures(),
-            templates())
+            templates(),
+            PoolRequests.all())
         .flatMap(List::stream)
         .toList();
   }

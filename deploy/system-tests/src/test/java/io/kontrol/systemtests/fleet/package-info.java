@@ -1,4 +1,4 @@
-/** Nodes that call in while what they call fails. */
+/** The fleet with the services as shipped: nodes that call in, and schedules that act. */
 @NullMarked
 package io.kontrol.systemtests.fleet;
 

@@ -65,5 +65,9 @@ public record DailyWindow(LocalTime start, LocalTime end, ZoneId zone) {
     boolean contains(Instant moment) {
       return !moment.isBefore(from) && moment.isBefore(to);
     }
+
+    boolean meets(Span other) {
+      return from.isBefore(other.to) && other.from.isBefore(to);
+    }
   }
 }

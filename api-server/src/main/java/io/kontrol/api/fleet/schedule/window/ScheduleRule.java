@@ -27,6 +27,18 @@ public record ScheduleRule(int id, String name, DailyWindow window, int target) 
     return near;
   }
 
+  /** Whether there is a time within the next days at which both hold. */
+  public boolean overlaps(ScheduleRule other, Instant now) {
+    List<Occurrence> others = other.around(now);
+    return around(now).stream()
+        .anyMatch(mine -> others.stream().anyMatch(its -> its.span().meets(mine.span())));
+  }
+
+  /** Whether this one's target holds where both hold: the larger, or that of the older schedule. */
+  public boolean prevailsOver(ScheduleRule other) {
+    return target == other.target ? id < other.id : target > other.target;
+  }
+
   /** One day's window of a schedule. */
   record Occurrence(ScheduleRule schedule, Span span) {
     boolean holdsAt(Instant moment) {

@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What schedules want of a pool. A state that holds at every moment, not an event at its start. */
@@ -51,16 +49,20 @@ public final class ScheduledBounds {
     return near.stream().filter(each -> each.holdsAt(moment)).max(STRENGTH).orElse(null);
   }
 
+  /** The holder ends, or a stronger one begins before. */
   private static @Nullable Instant change(
       List<Occurrence> near, @Nullable Occurrence holder, Instant now) {
-    Optional<Instant> edge =
+    Optional<Instant> next =
         near.stream()
-            .flatMap(each -> Stream.of(each.span().from(), each.span().to()))
+            .filter(each -> holder == null || STRENGTH.compare(each, holder) > 0)
+            .map(Occurrence::from)
             .filter(now::isBefore)
-            .sorted()
-            .filter(each -> !Objects.equals(strongest(near, each), holder))
-            .findFirst();
-    return edge.orElse(null);
+            .min(Comparator.naturalOrder());
+    if (holder == null) {
+      return next.orElse(null);
+    }
+    Instant end = holder.span().to();
+    return next.filter(end::isAfter).orElse(end);
   }
 
   /** A stretch of time in which one state holds; the state's {@code until} may lie behind it. */

@@ -31,7 +31,7 @@ public class DeploymentReplies {
   }
 
   /** As it stands now in this transaction. */
-  Reply show(Connection connection, int status, UUID id) throws SQLException {
+  public Reply show(Connection connection, int status, UUID id) throws SQLException {
     return reply(
         status, query.find(connection, id, request.permissions()).orElseThrow(Deployments::absent));
   }
@@ -52,7 +52,7 @@ public class DeploymentReplies {
   }
 
   /** The deployment, for whoever may see it. */
-  ObjectNode shown(UUID id) {
+  public ObjectNode shown(UUID id) {
     return database
         .read(
             connection ->
@@ -61,7 +61,7 @@ public class DeploymentReplies {
         .orElseThrow(Deployments::absent);
   }
 
-  static UUID parse(String text) {
+  public static UUID parse(String text) {
     try {
       UUID id = UUID.fromString(text);
       if (id.toString().equalsIgnoreCase(text)) {

@@ -150,4 +150,14 @@ public final class TestDeployments {
         """
             .formatted(set));
   }
+
+  /** As if the watcher had seen that somebody has changed the object. */
+  public static void changeByHand(JsonNode deployment, String kind, String path, String value) {
+    ApiDatabase.execute(
+        """
+        UPDATE resource_current_states c SET spec = jsonb_set(c.spec, '%s', '%s'), owned_fields_hash = 'other'
+        FROM resources r WHERE r.id = c.resource_id AND r.kind = '%s' AND r.apply_set = 'deployment/%s'
+        """
+            .formatted(path, value, kind, deployment.path("id").asText()));
+  }
 }

@@ -13,12 +13,14 @@ import java.util.UUID;
 
 /** Locks and writes rows of {@code deployment_specs}. */
 public final class DeploymentRows {
-  private static final String LOCK =
+  private static final String FIND =
       """
       SELECT id, name, cluster_id, namespace, template_id, template_version, parameters, patches, desired_spec_json,
           generation, desired_state, drift_policy, drift_policies, adopt_automatically
-      FROM deployment_specs WHERE id = ? FOR NO KEY UPDATE
+      FROM deployment_specs WHERE id = ?
       """;
+
+  private static final String LOCK = FIND + " FOR NO KEY UPDATE";
 
   private static final String INSERT =
       """
@@ -54,9 +56,20 @@ public final class DeploymentRows {
 
   public static Optional<StoredDeployment> lock(Connection connection, UUID id)
       throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-      lock.setObject(1, id);
-      try (ResultSet row = lock.executeQuery()) {
+    return find(connection, LOCK, id);
+  }
+
+  /** As it is now; whoever changes it locks it. */
+  public static Optional<StoredDeployment> find(Connection connection, UUID id)
+      throws SQLException {
+    return find(connection, FIND, id);
+  }
+
+  private static Optional<StoredDeployment> find(Connection connection, String sql, UUID id)
+      throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(sql)) {
+      find.setObject(1, id);
+      try (ResultSet row = find.executeQuery()) {
         return row.next() ? Optional.of(of(row)) : Optional.empty();
       }
     }

@@ -87,7 +87,7 @@ public class ObjectDifferences {
     return byKey;
   }
 
-  ObjectNode comparable(ObjectNode object) {
+  public ObjectNode comparable(ObjectNode object) {
     return (ObjectNode)
         sorted(
             DeploymentSecrets.isSecret(object) ? SecretData.fold(secrets.shown(object)) : object);

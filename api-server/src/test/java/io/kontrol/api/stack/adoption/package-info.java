@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.stack.adoption;
+
+import org.jspecify.annotations.NullMarked;

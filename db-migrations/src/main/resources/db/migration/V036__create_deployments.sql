@@ -30,6 +30,8 @@ CREATE UNIQUE INDEX uq_deployment_specs_name ON deployment_specs (cluster_id, na
 COMMENT ON INDEX uq_deployment_specs_name IS 'a name is unique among the living of a namespace; the deployments of a place';
 CREATE INDEX idx_deployment_specs_page ON deployment_specs (name, id) WHERE deleted_at IS NULL;
 COMMENT ON INDEX idx_deployment_specs_page IS 'pages by name';
+CREATE INDEX idx_deployment_specs_automatic ON deployment_specs (id) WHERE adopt_automatically AND deleted_at IS NULL;
+COMMENT ON INDEX idx_deployment_specs_automatic IS 'those whose drift is adopted without a user';
 CREATE INDEX idx_deployment_specs_template ON deployment_specs (template_id, name, id) WHERE deleted_at IS NULL;
 COMMENT ON INDEX idx_deployment_specs_template IS 'pages of a template by name';
 CREATE UNIQUE INDEX uq_deployment_specs_apply_set ON deployment_specs (apply_set);

@@ -51,6 +51,8 @@ class OneWriterTest {
               "databases",
               "deployment_specs",
               "deployment_revisions",
+              "deployment_upgrades",
+              "deployment_upgrade_items",
               "database_backups",
               "jobs",
               "webhooks",

@@ -43,6 +43,7 @@ final class MatrixRequests {
             grants(),
             databases(),
             deployments(),
+            upgrades(),
             jobs(),
             webhooks(),
             nodes(),
@@ -513,9 +514,56 @@ final class MatrixRequests {
         onDeployment("GET " + one + "/history", id -> Call.to(id + "/history")),
         onDeployment("GET " + one + "/history/{generation}", id -> Call.to(id + "/history/1")),
         onDeployment("GET " + one + "/diff", id -> Call.to(id + "/diff?from=1")),
+        onDeployment("GET " + one + "/drift", id -> Call.to(id + "/drift")),
+        request("POST " + one + "/adopt", caller -> Call.to(drifted() + "/adopt")),
         onDeployment("GET " + one + "/resources", id -> Call.to(id + "/resources")),
         onDeployment("GET " + one + "/events", id -> Call.to(id + "/events")),
         onDeployment("GET " + one + "/events/stream", id -> Call.to(id + "/events/stream")));
+  }
+
+  /** The path of a deployment in which somebody has changed what may be adopted. */
+  private static String drifted() {
+    String body =
+        TestDeployments.body(
+            Manifests.name("matrix"), CLUSTER, "shop", ofDeployments(), ",'drift_policy':'adopt'");
+    JsonNode made = Api.post(TestDeployments.PATH, body).expect(201).json();
+    TestDeployments.converge(made);
+    TestDeployments.changeByHand(made, "ConfigMap", "{data,greeting}", "\"by hand\"");
+    return TestDeployments.path(made);
+  }
+
+  private static List<MatrixRequest> upgrades() {
+    String path = "/api/v1/upgrades";
+    String one = path + "/{id}";
+    return List.of(
+        onUpgrade("GET " + path, id -> Call.to(path)),
+        request("POST " + path, caller -> Call.to(path).json(newUpgrade())),
+        onUpgrade("GET " + one, Call::to),
+        onUpgrade("GET " + one + "/items", id -> Call.to(id + "/items")),
+        onUpgrade("POST " + one + "/cancel", id -> Call.to(id + "/cancel")),
+        onUpgrade("POST " + one + "/resume", id -> Call.to(cancelled(id) + "/resume")));
+  }
+
+  private static MatrixRequest onUpgrade(String operation, Function<String, Call> call) {
+    return request(operation, caller -> call.apply(upgrade()));
+  }
+
+  /** The path of a new one, which waits for a deployment that nobody applies. */
+  private static String upgrade() {
+    return Api.post("/api/v1/upgrades", newUpgrade()).expect(202).header("Location").orElseThrow();
+  }
+
+  private static String newUpgrade() {
+    int upgraded = TestDeployments.template();
+    String body = TestDeployments.body(Manifests.name("matrix"), CLUSTER, "shop", upgraded, "");
+    Api.post(TestDeployments.PATH, body).expect(201);
+    TestDeployments.secondVersion(upgraded);
+    return "{\"template_id\":" + upgraded + "}";
+  }
+
+  private static String cancelled(String upgrade) {
+    Api.post(upgrade + "/cancel", "").expect(200);
+    return upgrade;
   }
 
   private static MatrixRequest onDeployment(String operation, Function<String, Call> call) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kontrol.api.stack.upgrade;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS deployment_upgrade_items;
+DROP TABLE IF EXISTS deployment_upgrades;

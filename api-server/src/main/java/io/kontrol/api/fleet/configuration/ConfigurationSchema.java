@@ -3,9 +3,7 @@ package io.kontrol.api.fleet.configuration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaId;
@@ -60,17 +58,27 @@ final class ConfigurationSchema {
     if (!mistakes.isEmpty()) {
       throw invalid(shown(mistakes.get(0)), mistakes);
     }
+    ConfigurationSchema compiled = new ConfigurationSchema(load(document));
+    var unused = compiled.validate(Json.mapper().createObjectNode());
+    return compiled;
+  }
+
+  /** The library throws whatever a part of the schema leads it to. */
+  private static JsonSchema load(JsonNode document) {
     try {
       JsonSchema schema = FACTORY.getSchema(document, CONFIG);
       schema.initializeValidators();
-      ConfigurationSchema compiled = new ConfigurationSchema(schema);
-      var unused = compiled.validate(Json.mapper().createObjectNode());
-      return compiled;
-    } catch (JsonSchemaException | PatternSyntaxException e) {
-      throw invalid(
-          "It uses another dialect, refers to what is not in it, or has a pattern that is not RE2's.",
-          List.of());
+      return schema;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw unusable();
     }
+  }
+
+  private static Refusal unusable() {
+    return invalid(
+        "It uses another dialect, refers to what is not in it or to itself without end, or has a"
+            + " pattern that is not RE2's.",
+        List.of());
   }
 
   private static Refusal invalid(String why, List<ValidationMessage> mistakes) {
@@ -93,8 +101,8 @@ final class ConfigurationSchema {
   private List<ValidationMessage> validate(JsonNode configuration) {
     try {
       return sorted(schema.validate(configuration));
-    } catch (StackOverflowError e) {
-      throw invalid("It refers to itself without end.", List.of());
+    } catch (RuntimeException | StackOverflowError e) {
+      throw unusable();
     }
   }
 

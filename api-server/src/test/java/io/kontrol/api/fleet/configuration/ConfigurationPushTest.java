@@ -172,7 +172,10 @@ class ConfigurationPushTest {
           "{\"$ref\": \"#/$defs/absent\"}",
           "{\"$ref\": \"#\"}",
           "{\"$schema\": \"https://example.invalid/dialect\"}",
-          "{\"pattern\": \"(\"}"
+          "{\"pattern\": \"(\"}",
+          "{\"$ref\": \"%%%\"}",
+          "{\"properties\": {\"a\": {\"$ref\": \"#/$defs/absent\"}}}",
+          "{\"properties\": {\"a\": {\"pattern\": \"(?=b)\"}}}"
         }) {
       assertThat(Api.put(SCHEMA, wrong).expect(422).code())
           .as(wrong)

@@ -82,12 +82,14 @@ record FuzzIdentity(
         .isPresent();
   }
 
-  boolean isAdmin() {
+  /** Whether it has at least this role in every namespace. */
+  boolean isEverywhere(Level least) {
     return accepted
         && layers.stream()
             .allMatch(
                 layer ->
                     layer.stream()
-                        .anyMatch(grant -> grant.equals(new Grant(Level.ADMIN, "*", "*"))));
+                        .filter(grant -> grant.role().compareTo(least) >= 0)
+                        .anyMatch(grant -> grant.equals(new Grant(grant.role(), "*", "*"))));
   }
 }

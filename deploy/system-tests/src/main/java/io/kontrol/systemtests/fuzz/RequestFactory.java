@@ -2,6 +2,7 @@ package io.kontrol.systemtests.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.systemtests.fuzz.FuzzIdentity.Level;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -61,7 +62,8 @@ final class RequestFactory {
 
   /** Half of them may do everything, so that there is something to read and to change. */
   private FuzzIdentity identity(RandomValues values) {
-    List<FuzzIdentity> admins = identities.stream().filter(FuzzIdentity::isAdmin).toList();
+    List<FuzzIdentity> admins =
+        identities.stream().filter(identity -> identity.isEverywhere(Level.ADMIN)).toList();
     return values.pick(values.chance(0.5) ? admins : identities);
   }
 

@@ -3,6 +3,7 @@ package io.kontrol.systemtests.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kontrol.systemtests.fuzz.FuzzIdentity.Grant;
+import io.kontrol.systemtests.fuzz.FuzzIdentity.Level;
 import io.kontrol.systemtests.http.HttpResult;
 import java.net.http.HttpHeaders;
 import java.util.List;
@@ -64,7 +65,7 @@ class AccessJudgeTest {
             Optional.of("Bearer x"),
             true,
             List.of(List.of(Grant.parse("ADMIN * *")), List.of(Grant.parse("USER fuzz team-a"))));
-    assertThat(token.isAdmin()).isFalse();
+    assertThat(token.isEverywhere(Level.ADMIN)).isFalse();
     assertThat(token.changes("fuzz", "team-a")).isFalse();
     assertThat(token.sees("fuzz", "ConfigMap", "team-a", "x")).isTrue();
     assertThat(token.sees("fuzz", "ConfigMap", "team-b", "x")).isFalse();

@@ -95,7 +95,7 @@ class DeploymentAcceptanceTest {
 
       // restarts lose nothing: what was wanted meanwhile is done
       services.forEach(StackProcess::kill);
-      services.forEach(StackProcess::startAgain);
+      services.forEach(StackProcess::start);
       services.forEach(service -> service.awaitReady(PATIENCE));
       assertThat(http.get(path).json().path("last_applied_generation").asInt()).isEqualTo(1);
       assertThat(motd(cluster)).isEqualTo("mine");

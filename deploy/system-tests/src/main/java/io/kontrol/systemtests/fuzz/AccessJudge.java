@@ -70,7 +70,7 @@ final class AccessJudge {
       """
       SELECT a.user_email, a.action,
           CASE WHEN a.category IN ('CONFIG', 'POOL') AND a.action NOT LIKE '%SCHEMA%'
-              OR a.action LIKE 'NODE\\_REGISTRATION\\_TOKEN\\_%' THEN 'DEVOPS' ELSE 'ADMIN' END
+              OR a.action LIKE 'NODE\\_REGISTRATION\\_TOKEN\\_%' OR a.action = 'NODE_CREATED' THEN 'DEVOPS' ELSE 'ADMIN' END
       FROM audit_logs a
       WHERE a.status = 'SUCCESS' AND a.category NOT IN ('RESOURCE', 'DATABASE')
           AND a.action NOT IN ('LOGOUT', 'TOKEN_CREATED', 'TOKEN_REVOKED')

@@ -17,6 +17,8 @@ import java.util.StringJoiner;
  * number alone, so that it can be generated again, except for ids that the api-server returned.
  */
 final class RequestFactory {
+  private static final String TIMEOUT = "timeout";
+
   private final long seed;
   private final OpenApiDocument document;
   private final List<ApiOperation> operations;
@@ -38,7 +40,8 @@ final class RequestFactory {
     StringJoiner query = new StringJoiner("&");
     Map<String, String> headers = new LinkedHashMap<>();
     for (ApiOperation.Parameter parameter : operation.parameters()) {
-      if (!parameter.required() && !values.chance(0.35)) {
+      boolean bounded = parameter.name().equals(TIMEOUT) && query.toString().contains("wait=");
+      if (!parameter.required() && !bounded && !values.chance(0.35)) {
         continue;
       }
       String value = value(parameter, values);
@@ -72,7 +75,11 @@ final class RequestFactory {
       return values.nasty();
     }
     if (parameter.name().equals("id") || parameter.name().equals("resource_id")) {
-      return Integer.toString(ids.pick(values));
+      boolean uuid = parameter.schema().path("format").asText().equals("uuid");
+      return uuid ? ids.uuid(values) : ids.number(values);
+    }
+    if (parameter.name().equals(TIMEOUT)) {
+      return "0s"; // nobody serves the cluster, so a request would wait in vain
     }
     if (parameter.name().equals("cluster_id")) {
       return "fuzz";

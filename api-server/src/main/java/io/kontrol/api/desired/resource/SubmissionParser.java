@@ -53,6 +53,8 @@ final class SubmissionParser {
           "sync_message",
           "health_message",
           "observation",
+          "owner",
+          "waiting_for",
           "applied",
           "current");
 

@@ -17,7 +17,7 @@ import java.util.Map;
 @ApplicationScoped
 public class WaitQuery {
   /** Refusals of one generation after which it is no use to wait for it. */
-  private static final int REFUSALS = 3;
+  private static final int REFUSALS = 5;
 
   private static final String SEEN =
       """

@@ -129,7 +129,7 @@ class ApplyWaitTest {
   @Test
   void whatIsRefusedAgainAndAgainEndsItAtOnce() {
     String one = configMap("refused", 0);
-    ClusterRows.refused(stored(one).get(0), "spec.replicas: Invalid value", 3);
+    ClusterRows.refused(stored(one).get(0), "spec.replicas: Invalid value", 5);
 
     JsonNode outcome =
         Api.post(path + "&set=s&wait=synced&timeout=1h", one).expect(504).json().path("wait");

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Databases from their requests to their ends, with the services as shipped and the sandbox. */
+@Tag("long")
 class DatabaseLifecycleTest {
   private static final String OBJECTS = "/apis/postgresql.cnpg.io/v1/namespaces/default/";
   private static final String STORES = "/apis/barmancloud.cnpg.io/v1/namespaces/default/";

@@ -22,6 +22,10 @@ final class RequestFactory {
   private final long seed;
   private final OpenApiDocument document;
   private final List<ApiOperation> operations;
+
+  /** Asked more often, since all that is seen or changed in clusters goes through them. */
+  private final List<ApiOperation> ofResources;
+
   private final KnownIds ids;
   private final List<FuzzIdentity> identities;
 
@@ -29,13 +33,17 @@ final class RequestFactory {
     this.seed = seed;
     this.document = document;
     this.operations = document.operations();
+    this.ofResources =
+        operations.stream()
+            .filter(operation -> operation.path().matches("/api/v1/(resources.*|apply)"))
+            .toList();
     this.ids = ids;
     this.identities = identities;
   }
 
   FuzzRequest request(int number) {
     RandomValues values = new RandomValues(new Random(seed * 1_000_003 + number), document);
-    ApiOperation operation = values.pick(operations);
+    ApiOperation operation = values.pick(values.chance(0.4) ? ofResources : operations);
     String path = operation.path();
     StringJoiner query = new StringJoiner("&");
     Map<String, String> headers = new LinkedHashMap<>();

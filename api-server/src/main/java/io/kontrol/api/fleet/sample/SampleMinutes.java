@@ -96,6 +96,7 @@ record SampleMinutes(SortedSet<Instant> minutes, long poolRows, long heartbeats,
       came.next();
       if (newest.minute() != null) {
         addLate(connection, newest, newest.minute(), minutes);
+        minutes.headSet(due.minus(LONGEST_GAP)).clear();
       }
       return new SampleMinutes(
           minutes, came.getLong("pool_rows"), came.getLong("heartbeats"), more);

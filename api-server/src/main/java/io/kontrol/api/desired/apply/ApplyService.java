@@ -72,6 +72,12 @@ public class ApplyService {
     ImplicitNamespaces namespaces = ImplicitNamespaces.none();
     if (options.createNamespaces()) {
       namespaces = ImplicitNamespaces.missing(connection, options.clusterId(), manifests);
+      if (!namespaces.manifests().isEmpty()
+          && !principal.permissions().mayIn(options.clusterId(), "", Right.RESOURCES_WRITE)) {
+        return WriteResult.unchanged(
+            new ApplyResult.Rejected(
+                Principal.missing(Right.RESOURCES_WRITE, options.clusterId(), ""), List.of()));
+      }
     }
     Locked locked = lock(connection, contents, options);
     refused =

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kontrol.api.testing.Api;
 import io.kontrol.api.testing.ApiTest;
 import io.kontrol.api.testing.Manifests;
+import io.kontrol.api.testing.TestUsers;
+import io.kontrol.api.testing.TestUsers.TestUser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,23 @@ class ApplyEndpointTest {
     // the namespace is no member of the set
     JsonNode left = Api.get("/api/v1/resources?cluster_id=sets").json().path("items");
     assertThat(left.findValuesAsText("kind")).containsExactly("Namespace");
+  }
+
+  @Test
+  void aNamespaceIsMadeOnlyByWhoeverMayMakeOne() {
+    String cluster = Manifests.name("namespaces");
+    TestUser ofShop = TestUsers.user(null, "DEVOPS " + cluster + " shop");
+    String path = "/api/v1/apply?cluster_id=" + cluster + "&create_namespaces=true";
+    String one = CONFIG_MAP.formatted("one");
+
+    assertThat(Api.post(path, one, ofShop.headers()).expect(403).json().path("right").asText())
+        .isEqualTo("resources:write");
+    assertThat(list(cluster)).isEmpty();
+
+    Api.post(path, one).expect(200);
+    assertThat(actions(Api.post(path, one.replace("value", "other"), ofShop.headers())))
+        .as("the namespace is there")
+        .containsExactly("configured");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.kontrol.api.managed;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.managed.model.BackupPlan;
 import io.kontrol.api.managed.model.DatabaseSpec;
@@ -12,10 +10,12 @@ import io.kontrol.api.platform.database.SqlTemplate;
 import io.kontrol.api.platform.database.Timestamps;
 import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -94,8 +94,6 @@ final class DatabaseQuery {
         Map.of(
             "living", "deleted".equals(filter.status()) ? "TRUE" : "d.deleted_at IS NULL",
             "shown", all ? "TRUE" : scopes.cover("d.cluster_id", "d.namespace"));
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page = new NamedStatement(connection, SqlTemplate.fill(PAGE, parts))) {
       if (!all) {
         scopes.bind(page);
@@ -110,18 +108,10 @@ final class DatabaseQuery {
           .set("most", limit + 1)
           .set("skipped", place.skipped());
       try (ResultSet row = page.query()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            JsonNode last = items.get(limit - 1);
-            String key = last.path("name").asText() + "/" + last.path("id").asText();
-            body.put("continue", new PageCursor(list, key, 0).encode());
-            break;
-          }
-          items.add(json(row));
-        }
+        return Pages.of(
+            row, limit, DatabaseQuery::json, Pages.Place.by(List.of("name", "id"), "/", list));
       }
     }
-    return body;
   }
 
   private static String name(PageCursor cursor) {

@@ -13,6 +13,8 @@ import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
 import io.kontrol.model.event.Event;
@@ -100,12 +102,7 @@ public class WebhookEndpoint {
             .orElse(Integer.MAX_VALUE);
     List<ObjectNode> page =
         database.read(connection -> WebhookRows.page(connection, before, limit + 1));
-    ObjectNode body = items(page, limit);
-    if (page.size() > limit) {
-      int last = page.get(limit - 1).path("id").asInt();
-      body.put("continue", new PageCursor(LIST, "", last).encode());
-    }
-    return Reply.json(200, body).response();
+    return Reply.json(200, Pages.of(page, limit, Place.by("id", LIST))).response();
   }
 
   @GET
@@ -185,29 +182,14 @@ public class WebhookEndpoint {
     find(number);
     int limit = request.number("limit", DEFAULT_LIMIT, 1, MOST);
     String list = "deliveries of " + number;
-    long before = request.query("continue").map(text -> place(text, list)).orElse(Long.MAX_VALUE);
+    long before =
+        request
+            .query("continue")
+            .map(text -> PageCursor.decodeLong(text, list))
+            .orElse(Long.MAX_VALUE);
     List<ObjectNode> page =
         database.read(connection -> DeliveryRows.page(connection, number, before, limit + 1));
-    ObjectNode body = items(page, limit);
-    if (page.size() > limit) {
-      String last = page.get(limit - 1).path("id").asText();
-      body.put("continue", new PageCursor(list, last, 0).encode());
-    }
-    return Reply.json(200, body).response();
-  }
-
-  private static long place(String text, String list) {
-    String key = PageCursor.decode(text, list).key();
-    if (!key.matches("[0-9]{1,18}")) {
-      throw PageCursor.bad();
-    }
-    return Long.parseLong(key);
-  }
-
-  private static ObjectNode items(List<ObjectNode> page, int limit) {
-    ObjectNode body = Json.mapper().createObjectNode();
-    body.putArray("items").addAll(page.subList(0, Math.min(limit, page.size())));
-    return body;
+    return Reply.json(200, Pages.of(page, limit, Place.byLongId(list))).response();
   }
 
   private ObjectNode find(int id) {

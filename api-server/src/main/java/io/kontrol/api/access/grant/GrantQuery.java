@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
-import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
@@ -66,22 +67,12 @@ public final class GrantQuery {
       int limit,
       String list)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page = new NamedStatement(connection, PAGE)) {
       page.set("user", user).set("group", group).set("after", after).set("most", limit + 1);
       try (ResultSet row = page.query()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            int last = items.get(limit - 1).path("id").asInt();
-            body.put("continue", new PageCursor(list, "", last).encode());
-            break;
-          }
-          items.add(json(row));
-        }
+        return Pages.of(row, limit, GrantQuery::json, Place.by("id", list));
       }
     }
-    return body;
   }
 
   /** The user's own, and those of the groups that the user is in. */

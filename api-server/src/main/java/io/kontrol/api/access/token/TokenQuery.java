@@ -1,10 +1,10 @@
 package io.kontrol.api.access.token;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
-import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -54,22 +54,12 @@ public final class TokenQuery {
       int limit,
       String list)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page = new NamedStatement(connection, PAGE)) {
       page.set("user", user).set("before", before).set("most", limit + 1);
       try (ResultSet row = page.query()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            int last = items.get(limit - 1).path("id").asInt();
-            body.put("continue", new PageCursor(list, "", last).encode());
-            break;
-          }
-          items.add(json(row));
-        }
+        return Pages.of(row, limit, TokenQuery::json, Place.by("id", list));
       }
     }
-    return body;
   }
 
   private static ObjectNode json(ResultSet row) throws SQLException {

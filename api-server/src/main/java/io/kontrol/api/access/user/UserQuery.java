@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.access.grant.GrantQuery;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
-import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.model.json.Json;
 import java.sql.Array;
 import java.sql.Connection;
@@ -61,8 +62,6 @@ final class UserQuery {
   static ObjectNode page(
       Connection connection, UserFilter filter, @Nullable Integer after, int limit)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page = new NamedStatement(connection, PAGE)) {
       page.set("email", filter.email())
           .set("role", filter.role())
@@ -72,17 +71,9 @@ final class UserQuery {
           .set("after", after)
           .set("most", limit + 1);
       try (ResultSet row = page.query()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            int last = items.get(limit - 1).path("id").asInt();
-            body.put("continue", new PageCursor(filter.list(), "", last).encode());
-            break;
-          }
-          items.add(json(row));
-        }
+        return Pages.of(row, limit, UserQuery::json, Place.by("id", filter.list()));
       }
     }
-    return body;
   }
 
   private static ObjectNode json(ResultSet row) throws SQLException {

@@ -9,6 +9,8 @@ import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.api.platform.patch.UnifiedDiff;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
@@ -48,13 +50,7 @@ public class ConfigurationHistoryEndpoint {
             .orElse(Integer.MAX_VALUE);
     List<ObjectNode> page =
         database.read(connection -> ConfigurationRows.page(connection, node, before, limit + 1));
-    ObjectNode body = Json.mapper().createObjectNode();
-    body.putArray("items").addAll(page.subList(0, Math.min(limit, page.size())));
-    if (page.size() > limit) {
-      int last = page.get(limit - 1).path("id").asInt();
-      body.put("continue", new PageCursor(list, "", last).encode());
-    }
-    return Reply.json(200, body).response();
+    return Reply.json(200, Pages.of(page, limit, Place.by("id", list))).response();
   }
 
   @GET

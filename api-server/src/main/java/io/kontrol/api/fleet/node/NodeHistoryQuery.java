@@ -1,16 +1,17 @@
 package io.kontrol.api.fleet.node;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.List;
 
 /** Pages of what happened to a node, newest first. */
 final class NodeHistoryQuery {
@@ -64,27 +65,11 @@ final class NodeHistoryQuery {
     }
   }
 
-  @FunctionalInterface
-  private interface Shown {
-    ObjectNode of(ResultSet row) throws SQLException;
-  }
-
-  private static ObjectNode page(NamedStatement page, int limit, String list, Shown shown)
+  private static ObjectNode page(NamedStatement page, int limit, String list, Pages.Item shown)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (ResultSet row = page.query()) {
-      while (row.next()) {
-        if (items.size() == limit) {
-          ObjectNode last = (ObjectNode) items.get(limit - 1);
-          String place = last.path("timestamp").asText() + " " + last.path("id").asText();
-          body.put("continue", new PageCursor(list, place, 0).encode());
-          break;
-        }
-        items.add(shown.of(row));
-      }
+      return Pages.of(row, limit, shown, Pages.Place.by(List.of("timestamp", "id"), " ", list));
     }
-    return body;
   }
 
   private static ObjectNode transition(ResultSet row) throws SQLException {

@@ -1,10 +1,10 @@
 package io.kontrol.api.fleet.node;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
-import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -55,8 +55,6 @@ public final class NodeQuery {
    */
   public static ObjectNode page(Connection connection, NodeFilter filter, int after, int limit)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page = new NamedStatement(connection, PAGE)) {
       page.set("status", filter.status())
           .set("region", filter.region())
@@ -65,17 +63,9 @@ public final class NodeQuery {
           .set("after", after)
           .set("most", limit + 1);
       try (ResultSet row = page.query()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            int last = items.get(limit - 1).path("id").asInt();
-            body.put("continue", new PageCursor(filter.list(), "", last).encode());
-            break;
-          }
-          items.add(json(row));
-        }
+        return Pages.of(row, limit, NodeQuery::json, Place.by("id", filter.list()));
       }
     }
-    return body;
   }
 
   private static ObjectNode json(ResultSet row) throws SQLException {

@@ -1,11 +1,11 @@
 package io.kontrol.api.fleet.pool;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
 import io.kontrol.api.platform.identity.Permissions;
-import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -64,24 +64,14 @@ final class PoolQuery {
   static ObjectNode page(
       Connection connection, Filter filter, int after, int limit, Permissions viewer)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page = new NamedStatement(connection, PAGE)) {
       page.set("after", after).set("most", limit + 1).set("node_id", filter.nodeId());
       page.set("region", filter.region()).set("status", filter.status());
       page.set("prefix", filter.prefix());
       try (ResultSet row = page.query()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            int last = items.get(limit - 1).path("id").asInt();
-            body.put("continue", new PageCursor(filter.list(), "", last).encode());
-            break;
-          }
-          items.add(json(row, viewer));
-        }
+        return Pages.of(row, limit, each -> json(each, viewer), Place.by("id", filter.list()));
       }
     }
-    return body;
   }
 
   private static ObjectNode json(ResultSet row, Permissions viewer) throws SQLException {

@@ -1,10 +1,10 @@
 package io.kontrol.api.fleet.registration;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.access.CredentialHash;
 import io.kontrol.api.platform.database.Timestamps;
-import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
@@ -83,23 +83,13 @@ final class RegistrationTokenRows {
   /** Newest first. */
   static ObjectNode page(Connection connection, int before, int limit, String list)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (PreparedStatement page = connection.prepareStatement(PAGE)) {
       page.setInt(1, before);
       page.setInt(2, limit + 1);
       try (ResultSet row = page.executeQuery()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            int last = items.get(limit - 1).path("id").asInt();
-            body.put("continue", new PageCursor(list, "", last).encode());
-            break;
-          }
-          items.add(json(row));
-        }
+        return Pages.of(row, limit, RegistrationTokenRows::json, Place.by("id", list));
       }
     }
-    return body;
   }
 
   static void delete(Connection connection, int id) throws SQLException {

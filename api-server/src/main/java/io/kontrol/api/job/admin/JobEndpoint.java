@@ -10,8 +10,9 @@ import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.api.platform.transaction.WriteResult;
-import io.kontrol.model.json.Json;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -51,24 +52,14 @@ public class JobEndpoint {
     JobFilter filter = JobFilter.of(request);
     int limit = request.number("limit", DEFAULT_LIMIT, 1, MOST);
     String list = "jobs " + Integer.toHexString(filter.hashCode());
-    long before = request.query("continue").map(text -> place(text, list)).orElse(Long.MAX_VALUE);
+    long before =
+        request
+            .query("continue")
+            .map(text -> PageCursor.decodeLong(text, list))
+            .orElse(Long.MAX_VALUE);
     List<ObjectNode> jobs =
         database.read(connection -> JobQuery.page(connection, filter, before, limit + 1));
-    ObjectNode body = Json.mapper().createObjectNode();
-    body.putArray("items").addAll(jobs.subList(0, Math.min(limit, jobs.size())));
-    if (jobs.size() > limit) {
-      String last = jobs.get(limit - 1).path("id").asText();
-      body.put("continue", new PageCursor(list, last, 0).encode());
-    }
-    return Reply.json(200, body).response();
-  }
-
-  private static long place(String text, String list) {
-    String key = PageCursor.decode(text, list).key();
-    if (!key.matches("[0-9]{1,18}")) {
-      throw PageCursor.bad();
-    }
-    return Long.parseLong(key);
+    return Reply.json(200, Pages.of(jobs, limit, Place.byLongId(list))).response();
   }
 
   @GET

@@ -1,17 +1,18 @@
 package io.kontrol.api.managed.backup;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.model.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -50,8 +51,6 @@ public final class BackupQuery {
       throws SQLException {
     String list = "backups " + database;
     String[] after = continued.map(text -> place(text, list)).orElse(new String[] {null, null});
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page =
             new NamedStatement(connection, PAGE)
                 .set("database", database.toString())
@@ -59,17 +58,9 @@ public final class BackupQuery {
                 .set("after_id", after[1])
                 .set("most", limit + 1);
         ResultSet row = page.query()) {
-      while (row.next()) {
-        if (items.size() == limit) {
-          JsonNode last = items.get(limit - 1);
-          String key = last.path("created_at").asText() + " " + last.path("id").asText();
-          body.put("continue", new PageCursor(list, key, 0).encode());
-          break;
-        }
-        items.add(json(row));
-      }
+      return Pages.of(
+          row, limit, BackupQuery::json, Place.by(List.of("created_at", "id"), " ", list));
     }
-    return body;
   }
 
   private static String[] place(String text, String list) {

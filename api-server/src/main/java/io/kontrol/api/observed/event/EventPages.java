@@ -1,6 +1,5 @@
 package io.kontrol.api.observed.event;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.Database;
 import io.kontrol.api.platform.database.NamedStatement;
@@ -8,8 +7,9 @@ import io.kontrol.api.platform.database.SqlTemplate;
 import io.kontrol.api.platform.http.Reply;
 import io.kontrol.api.platform.http.RequestContext;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.sql.Connection;
@@ -76,19 +76,11 @@ public class EventPages {
         "events "
             + Integer.toHexString(
                 (filter + " " + newestFirst + " " + shown.resources()).hashCode());
-    Long after = call.query("continue").map(text -> place(text, list)).orElse(null);
+    Long after = call.query("continue").map(text -> PageCursor.decodeLong(text, list)).orElse(null);
     ObjectNode body =
         database.read(
             connection -> read(connection, filter, shown, newestFirst, after, limit, list));
     return Reply.json(200, body).response();
-  }
-
-  private static long place(String text, String list) {
-    String key = PageCursor.decode(text, list).key();
-    if (!key.matches("[0-9]{1,18}")) {
-      throw PageCursor.bad();
-    }
-    return Long.parseLong(key);
   }
 
   private static ObjectNode read(
@@ -100,8 +92,6 @@ public class EventPages {
       int limit,
       String list)
       throws SQLException {
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     Map<String, String> parts =
         Map.of(
             "beyond",
@@ -117,16 +107,8 @@ public class EventPages {
       shown.bind(page);
       page.set("after", after).set("most", limit + 1);
       try (ResultSet rows = page.query()) {
-        while (rows.next()) {
-          if (items.size() == limit) {
-            String last = items.get(limit - 1).path("id").asText();
-            body.put("continue", new PageCursor(list, last, 0).encode());
-            break;
-          }
-          items.add(EventJson.of(rows));
-        }
+        return Pages.of(rows, limit, EventJson::of, Place.byLongId(list));
       }
     }
-    return body;
   }
 }

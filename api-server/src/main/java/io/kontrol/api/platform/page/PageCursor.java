@@ -49,6 +49,15 @@ public record PageCursor(String list, String key, int id) {
     throw bad();
   }
 
+  /** The id that the key holds, in lists of ids that outgrow an integer. */
+  public static long decodeLong(String text, String list) {
+    String key = decode(text, list).key();
+    if (!key.matches("[0-9]{1,18}")) {
+      throw bad();
+    }
+    return Long.parseLong(key);
+  }
+
   public static Refusal bad() {
     return Refusal.malformed(
         "bad_cursor",

@@ -10,9 +10,10 @@ import io.kontrol.api.platform.http.RequiredRight;
 import io.kontrol.api.platform.idempotency.RequestTransactions;
 import io.kontrol.api.platform.identity.Right;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.platform.transaction.WriteResult;
-import io.kontrol.model.json.Json;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -93,17 +94,7 @@ public class UpgradeEndpoint {
     List<ObjectNode> page =
         database.read(
             connection -> UpgradeQuery.page(connection, before, limit + 1, request.permissions()));
-    return page(page, limit, "upgrades", "id");
-  }
-
-  private static Response page(List<ObjectNode> rows, int limit, String list, String key) {
-    ObjectNode body = Json.mapper().createObjectNode();
-    body.putArray("items").addAll(rows.subList(0, Math.min(limit, rows.size())));
-    if (rows.size() > limit) {
-      int last = rows.get(limit - 1).path(key).intValue();
-      body.put("continue", new PageCursor(list, "", last).encode());
-    }
-    return Reply.json(200, body).response();
+    return Reply.json(200, Pages.of(page, limit, Place.by("id", "upgrades"))).response();
   }
 
   @GET
@@ -136,7 +127,7 @@ public class UpgradeEndpoint {
               return UpgradeQuery.items(
                   connection, number, state, after, limit + 1, request.permissions());
             });
-    return page(page, limit, list, "position");
+    return Reply.json(200, Pages.of(page, limit, Place.by("position", list))).response();
   }
 
   @POST

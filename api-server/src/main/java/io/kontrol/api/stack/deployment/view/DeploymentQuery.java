@@ -1,18 +1,18 @@
 package io.kontrol.api.stack.deployment.view;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.observed.ScopePatterns;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.SqlTemplate;
 import io.kontrol.api.platform.identity.Permissions;
 import io.kontrol.api.platform.page.PageCursor;
-import io.kontrol.model.json.Json;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,8 +87,6 @@ public class DeploymentQuery {
         Map.of(
             "living", filter.ofDeleted() ? "d.deleted_at IS NOT NULL" : "d.deleted_at IS NULL",
             "shown", all ? "TRUE" : scopes.cover("d.cluster_id", "d.namespace"));
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page = new NamedStatement(connection, SqlTemplate.fill(PAGE, parts))) {
       if (!all) {
         scopes.bind(page);
@@ -98,18 +96,13 @@ public class DeploymentQuery {
           .set("after_id", after == null ? null : id(after))
           .set("most", limit + 1);
       try (ResultSet row = page.query()) {
-        while (row.next()) {
-          if (items.size() == limit) {
-            JsonNode last = items.get(limit - 1);
-            String key = last.path("name").asText() + "/" + last.path("id").asText();
-            body.put("continue", new PageCursor(list, key, 0).encode());
-            break;
-          }
-          items.add(json.of(connection, row));
-        }
+        return Pages.of(
+            row,
+            limit,
+            each -> json.of(connection, each),
+            Place.by(List.of("name", "id"), "/", list));
       }
     }
-    return body;
   }
 
   private static void bind(NamedStatement page, DeploymentFilter filter) throws SQLException {

@@ -1,10 +1,11 @@
 package io.kontrol.api.stack.deployment.view;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.database.NamedStatement;
 import io.kontrol.api.platform.database.Timestamps;
 import io.kontrol.api.platform.page.PageCursor;
+import io.kontrol.api.platform.page.Pages;
+import io.kontrol.api.platform.page.Pages.Place;
 import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -47,24 +48,14 @@ public class HistoryQuery {
       throws SQLException {
     String list = "deployment history " + id;
     Integer before = continued.map(text -> PageCursor.decode(text, list).id()).orElse(null);
-    ObjectNode body = Json.mapper().createObjectNode();
-    ArrayNode items = body.putArray("items");
     try (NamedStatement page =
             new NamedStatement(connection, PAGE)
                 .set("id", id.toString())
                 .set("before", before)
                 .set("most", limit + 1);
         ResultSet row = page.query()) {
-      while (row.next()) {
-        if (items.size() == limit) {
-          int last = items.get(limit - 1).path("generation").asInt();
-          body.put("continue", new PageCursor(list, "", last).encode());
-          break;
-        }
-        items.add(summary(row));
-      }
+      return Pages.of(row, limit, HistoryQuery::summary, Place.by("generation", list));
     }
-    return body;
   }
 
   /** One generation with its content and what it was rendered to. */

@@ -2,7 +2,6 @@ package io.kontrol.api.fleet.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.google.re2j.Pattern;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -12,6 +11,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.DisallowSchemaLoader;
+import io.kontrol.api.platform.pattern.LinearPattern;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.model.json.Json;
 import java.util.Comparator;
@@ -26,11 +26,7 @@ final class ConfigurationSchema {
   private static final SchemaValidatorsConfig CONFIG =
       SchemaValidatorsConfig.builder()
           .pathType(PathType.JSON_POINTER)
-          .regularExpressionFactory(
-              text -> {
-                Pattern pattern = Pattern.compile(text);
-                return value -> pattern.matcher(value).find();
-              })
+          .regularExpressionFactory(LinearPattern::compile)
           .build();
 
   /** Fetches nothing. */

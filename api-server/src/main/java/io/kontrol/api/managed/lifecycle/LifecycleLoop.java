@@ -14,14 +14,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the statuses of all databases. Any number of replicas may run it. */
 @ApplicationScoped
 public class LifecycleLoop {
-  /** How many times as long as a pass the loop rests after it. */
-  private static final int REST = 3;
 
   /** Bounds how much later a database is shown as ready. */
   private static final Duration LONGEST_REST = Duration.ofMillis(250);
@@ -65,30 +62,15 @@ public class LifecycleLoop {
   /** Events tell of each object that has come forward; observations of one that is gone. */
   WakeupLoop begin() {
     return new WakeupLoop("databases", config.sweep(), this::pass)
+        .restingAtMost(LONGEST_REST)
         .listen(vertx, login, Channel.EVENTS, cluster -> true)
         .listen(vertx, login, Channel.OBSERVATIONS, cluster -> true)
         .start();
   }
 
   private void pass() {
-    long start = System.nanoTime();
     pass.run();
     backups.run();
-    rest(Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  /**
-   * Each pass looks at all databases in transition. While there are many, and each of their steps
-   * wakes the loop, passes one after the other would take a core from the requests.
-   */
-  private static void rest(Duration busy) {
-    Duration rest = busy.multipliedBy(REST);
-    try {
-      TimeUnit.NANOSECONDS.sleep(
-          (rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST).toNanos());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the loop is closed
-    }
   }
 
   void stop(@Observes ShutdownEvent event) {

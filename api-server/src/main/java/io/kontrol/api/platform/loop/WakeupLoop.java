@@ -22,6 +22,7 @@ import org.jboss.logging.Logger;
 public final class WakeupLoop implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WakeupLoop.class);
   private static final long CLOSE_MILLIS = 10_000;
+  private static final int REST = 3;
 
   private final String name;
   private final Duration sweep;
@@ -30,6 +31,7 @@ public final class WakeupLoop implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<ChangeListener> listeners = new ArrayList<>();
+  private volatile Duration longestRest = Duration.ZERO;
   private boolean woken;
   private volatile boolean closed;
 
@@ -43,6 +45,15 @@ public final class WakeupLoop implements AutoCloseable {
     this.pass = pass;
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
+  }
+
+  /**
+   * Rests after each pass for three times as long as it took, up to a limit. For passes that look
+   * at much and are woken often: one after the other they would take a core from the requests.
+   */
+  public WakeupLoop restingAtMost(Duration longest) {
+    longestRest = longest;
+    return this;
   }
 
   public WakeupLoop start() {
@@ -85,7 +96,9 @@ public final class WakeupLoop implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
+        long begin = System.nanoTime();
         runOnce();
+        rest(System.nanoTime() - begin);
         awaitWakeup();
       }
     } catch (InterruptedException e) {
@@ -103,6 +116,10 @@ public final class WakeupLoop implements AutoCloseable {
         LOG.errorf(e, "%s: a pass failed, the next one tries again", name);
       }
     }
+  }
+
+  private void rest(long busyNanos) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(Math.min(REST * busyNanos, longestRest.toNanos()));
   }
 
   private void awaitWakeup() throws InterruptedException {

@@ -1,4 +1,4 @@
-package io.kontrol.api.stack.render.schema;
+package io.kontrol.api.platform.pattern;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;

@@ -1,4 +1,4 @@
-package io.kontrol.api.stack.render.schema;
+package io.kontrol.api.platform.pattern;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

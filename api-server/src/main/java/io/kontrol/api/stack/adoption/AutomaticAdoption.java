@@ -36,14 +36,17 @@ import org.jspecify.annotations.Nullable;
 public class AutomaticAdoption {
   private static final Logger LOG = Logger.getLogger(AutomaticAdoption.class);
   private static final Duration SWEEP = Duration.ofSeconds(30);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
+  /** The objects of each such deployment are looked up by its set, so that no others are read. */
   private static final String CANDIDATES =
       """
-      SELECT DISTINCT s.id FROM deployment_specs s
-      JOIN resources r ON r.cluster_id = s.cluster_id AND r.apply_set = s.apply_set
-      JOIN resource_status t ON t.resource_id = r.id
-      WHERE s.adopt_automatically AND s.deleted_at IS NULL AND s.desired_state = 'Active'
-          AND r.drift_policy = 'Adopt' AND r.deleted_at IS NULL AND t.sync = 'Drifted'
+      SELECT s.id FROM deployment_specs s
+      CROSS JOIN LATERAL (
+          SELECT bool_or(t.sync = 'Drifted') AS drifted FROM resources r JOIN resource_status t ON t.resource_id = r.id
+          WHERE r.cluster_id = s.cluster_id AND r.apply_set = s.apply_set AND r.deleted_at IS NULL
+              AND r.drift_policy = 'Adopt') o
+      WHERE s.adopt_automatically AND s.deleted_at IS NULL AND s.desired_state = 'Active' AND o.drifted
       """;
 
   private static final Principal LOOP =
@@ -87,6 +90,7 @@ public class AutomaticAdoption {
     if (enabled) {
       loop =
           new WakeupLoop("automatic-adoption", SWEEP, this::pass)
+              .restingAtMost(LONGEST_REST)
               .listen(vertx, login, Channel.EVENTS, cluster -> true)
               .start();
     }
@@ -100,6 +104,9 @@ public class AutomaticAdoption {
 
   void pass() {
     for (UUID id : database.read(AutomaticAdoption::candidates)) {
+      if (!database.read(connection -> adoptions.judge(connection, id, LOOP)).isAdoptable()) {
+        continue; // it is locked only where there is something to adopt
+      }
       try {
         transactions.run(
             LOOP, connection -> adoptions.adopt(connection, id, generation -> {}, LOOP));

@@ -45,10 +45,8 @@ public class DeploymentPreview {
         "parameters",
         secrets.parameters(
             parameters,
-            templates
-                .version(connection, after.templateId(), after.content().templateVersion())
-                .compiled()
-                .withoutSecrets(parameters)));
+            templates.withoutSecrets(
+                connection, after.templateId(), after.content().templateVersion(), parameters)));
     ArrayNode objects = preview.putArray("objects");
     differences
         .between(before == null ? List.of() : before.objects(), after.objects())

@@ -12,6 +12,7 @@ import io.kontrol.api.stack.render.DeploymentRef;
 import io.kontrol.api.stack.render.RenderRequest;
 import io.kontrol.api.stack.render.Rendering;
 import io.kontrol.api.stack.render.patch.SpecPatch;
+import io.kontrol.api.stack.template.StoredTemplates.ReadyTemplate;
 import io.kontrol.api.stack.violation.StackViolation;
 import io.kontrol.api.stack.violation.Violations;
 import io.kontrol.model.json.Json;
@@ -41,7 +42,7 @@ public class DeploymentRenderer {
       @Nullable ObjectNode before,
       Principal by)
       throws SQLException {
-    TemplateVersions.Version template =
+    ReadyTemplate template =
         templates.version(connection, deployment.templateId(), content.templateVersion());
     Rendering.Rendered rendered =
         rendered(template.compiled().render(request(deployment, content, template, before, by)));
@@ -60,7 +61,7 @@ public class DeploymentRenderer {
   private static RenderRequest request(
       StoredDeployment deployment,
       DeploymentContent content,
-      TemplateVersions.Version template,
+      ReadyTemplate template,
       @Nullable ObjectNode before,
       Principal by) {
     Violations violations = new Violations();

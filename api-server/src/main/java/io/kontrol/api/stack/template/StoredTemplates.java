@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.kontrol.api.platform.refusal.Refusal;
 import io.kontrol.api.stack.render.CompiledTemplate;
+import io.kontrol.api.stack.render.TemplateRef;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,8 +17,11 @@ public class StoredTemplates {
 
   private record Key(int id, int version) {}
 
+  /** A version that can be rendered. */
+  public record ReadyTemplate(TemplateRef template, CompiledTemplate compiled) {}
+
   /** Versions do not change, so that nothing has to be dropped. */
-  private final Cache<Key, CompiledTemplate> compiled =
+  private final Cache<Key, ReadyTemplate> ready =
       Caffeine.newBuilder().maximumSize(MOST_COMPILED).build();
 
   public Optional<Template> newest(Connection connection, int id) throws SQLException {
@@ -29,9 +33,24 @@ public class StoredTemplates {
   }
 
   public CompiledTemplate compiled(Template template) {
-    return compiled.get(
+    return ready(template).compiled();
+  }
+
+  /** Reads the row only where it is not known yet. */
+  public ReadyTemplate ready(Connection connection, int id, int version) throws SQLException {
+    ReadyTemplate known = ready.getIfPresent(new Key(id, version));
+    return known == null
+        ? ready(find(connection, id, version).orElseThrow(() -> absent(id, version)))
+        : known;
+  }
+
+  private ReadyTemplate ready(Template template) {
+    return ready.get(
         new Key(template.id(), template.version()),
-        key -> CompiledTemplate.compile(template.baseSpec(), template.allowedMutations()));
+        key ->
+            new ReadyTemplate(
+                new TemplateRef(template.id(), template.name(), template.version()),
+                CompiledTemplate.compile(template.baseSpec(), template.allowedMutations())));
   }
 
   public static Refusal absent(int id) {

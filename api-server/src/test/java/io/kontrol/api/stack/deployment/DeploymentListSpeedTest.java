@@ -22,7 +22,7 @@ class DeploymentListSpeedTest {
 
   @BeforeAll
   static void fill() {
-    int template = TestDeployments.template("{'objects':[]}", "{}");
+    int template = TestDeployments.template();
     ApiDatabase.execute(
         """
         INSERT INTO deployment_specs (name, cluster_id, namespace, template_id, template_version, desired_spec_json)

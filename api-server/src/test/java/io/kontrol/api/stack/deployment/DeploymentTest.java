@@ -225,4 +225,27 @@ class DeploymentTest {
     assertThat(made.path("status_message").asText())
         .endsWith("waits until the deployment is resumed");
   }
+
+  @Test
+  void whatCanBeRenderedNoLongerCanStillBeRead() {
+    int unusable = TestDeployments.template("{'objects':[]}", "{}");
+    String name = Manifests.name("unusable");
+    ApiDatabase.execute(
+        """
+        INSERT INTO deployment_specs (name, cluster_id, namespace, template_id, template_version, parameters, desired_spec_json)
+        VALUES ('%s', 'stacks', 'shop', %d, 1, '{"password": "in clear"}', '{"parameters": {"password": "in clear"}, "patches": [], "objects": []}')
+        """
+            .formatted(name, unusable));
+
+    JsonNode listed =
+        Api.get(TestDeployments.PATH + "?name_prefix=" + name).expect(200).json().at("/items/0");
+    assertThat(listed.at("/parameters/password").asText())
+        .as("nobody knows which parameters are secret")
+        .startsWith("hmac-sha256:");
+    Api.Reply one = Api.get(TestDeployments.path(listed)).expect(200);
+    assertThat(one.text()).doesNotContain("in clear");
+    assertThat(
+            TestDeployments.patch(listed, "{'parameters':{'password':'other'}}").expect(422).code())
+        .isEqualTo("invalid_template");
+  }
 }

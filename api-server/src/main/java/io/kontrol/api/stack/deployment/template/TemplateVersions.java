@@ -1,51 +1,32 @@
 package io.kontrol.api.stack.deployment.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kontrol.api.platform.refusal.Refusal;
-import io.kontrol.api.stack.render.CompiledTemplate;
 import io.kontrol.api.stack.render.InvalidTemplateException;
-import io.kontrol.api.stack.render.TemplateRef;
+import io.kontrol.api.stack.template.StoredTemplates;
+import io.kontrol.api.stack.template.StoredTemplates.ReadyTemplate;
 import io.kontrol.api.stack.violation.Violations;
-import io.kontrol.model.json.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Templates for deployments; a version never changes, so it is compiled once and kept. */
+/** The versions of templates that deployments may have. */
 @ApplicationScoped
 public class TemplateVersions {
-  private static final int MOST_KEPT = 200;
-
   private static final String USABLE =
       """
       SELECT version, deleted_at IS NOT NULL FROM templates
       WHERE id = ? AND (?::INTEGER IS NULL OR version = ?) ORDER BY version DESC LIMIT 1
       """;
 
-  private static final String READ =
-      """
-      SELECT name, base_spec_json, allowed_mutations_json FROM templates WHERE id = ? AND version = ?
-      """;
+  private final StoredTemplates templates;
 
-  private record Key(int id, int version) {}
-
-  /** A version, ready to be rendered. */
-  public record Version(TemplateRef template, CompiledTemplate compiled) {}
-
-  private final Map<Key, Version> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Version> eldest) {
-          return size() > MOST_KEPT;
-        }
-      };
+  public TemplateVersions(StoredTemplates templates) {
+    this.templates = templates;
+  }
 
   /**
    * The number of a version that new generations may have.
@@ -75,42 +56,26 @@ public class TemplateVersions {
     }
   }
 
-  public Version version(Connection connection, int id, int version) throws SQLException {
-    Key key = new Key(id, version);
-    synchronized (kept) {
-      Version known = kept.get(key);
-      if (known != null) {
-        return known;
-      }
-    }
-    Version read = read(connection, key);
-    synchronized (kept) {
-      kept.put(key, read);
-    }
-    return read;
-  }
-
-  private static Version read(Connection connection, Key key) throws SQLException {
-    try (PreparedStatement find = connection.prepareStatement(READ)) {
-      find.setInt(1, key.id());
-      find.setInt(2, key.version());
-      try (ResultSet row = find.executeQuery()) {
-        if (!row.next()) {
-          throw new IllegalStateException("no template " + key);
-        }
-        return new Version(
-            new TemplateRef(key.id(), row.getString("name"), key.version()),
-            compiled(
-                Json.read(row.getString("base_spec_json")),
-                Json.read(row.getString("allowed_mutations_json"))));
-      }
-    }
-  }
-
-  /** A version that was accepted by a release with fewer rules cannot be used. */
-  private static CompiledTemplate compiled(JsonNode base, JsonNode rules) {
+  /**
+   * A copy of parameters with a null in place of each value that is not to be shown: of all of them
+   * where the version can be used no longer, since nobody knows then which are secret. What is
+   * deployed can be read all the same.
+   */
+  public ObjectNode withoutSecrets(
+      Connection connection, int id, int version, ObjectNode parameters) throws SQLException {
     try {
-      return CompiledTemplate.compile(base, rules);
+      return templates.ready(connection, id, version).compiled().withoutSecrets(parameters);
+    } catch (InvalidTemplateException e) {
+      ObjectNode hidden = parameters.objectNode();
+      parameters.fieldNames().forEachRemaining(hidden::putNull);
+      return hidden;
+    }
+  }
+
+  /** Refuses a version that was accepted by a release with fewer rules. */
+  public ReadyTemplate version(Connection connection, int id, int version) throws SQLException {
+    try {
+      return templates.ready(connection, id, version);
     } catch (InvalidTemplateException e) {
       throw Violations.refusal(
           "invalid_template",

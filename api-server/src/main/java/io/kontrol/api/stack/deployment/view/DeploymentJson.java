@@ -69,10 +69,8 @@ public class DeploymentJson {
       throws SQLException {
     return secrets.parameters(
         parameters,
-        templates
-            .version(connection, row.getInt("template_id"), row.getInt("template_version"))
-            .compiled()
-            .withoutSecrets(parameters));
+        templates.withoutSecrets(
+            connection, row.getInt("template_id"), row.getInt("template_version"), parameters));
   }
 
   ObjectNode spec(Connection connection, ResultSet row) throws SQLException {

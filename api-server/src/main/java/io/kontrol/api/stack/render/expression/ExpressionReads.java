@@ -1,7 +1,7 @@
 package io.kontrol.api.stack.render.expression;
 
 import dev.cel.common.ast.CelExpr;
-import io.kontrol.api.stack.render.schema.LinearPattern;
+import io.kontrol.api.platform.pattern.LinearPattern;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.kontrol.api.stack.render.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kontrol.api.platform.pattern.LinearPattern;
 import java.util.List;
 import java.util.Set;
 

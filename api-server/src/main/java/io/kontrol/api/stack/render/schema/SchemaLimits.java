@@ -2,6 +2,7 @@ package io.kontrol.api.stack.render.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kontrol.api.platform.pattern.LinearPattern;
 import io.kontrol.api.stack.violation.Pointers;
 import io.kontrol.api.stack.violation.Violations;
 import java.util.HashSet;

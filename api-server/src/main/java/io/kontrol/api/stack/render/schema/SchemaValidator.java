@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.DisallowSchemaLoader;
+import io.kontrol.api.platform.pattern.LinearPattern;
 import io.kontrol.api.stack.violation.Pointers;
 import io.kontrol.api.stack.violation.Violations;
 import java.util.Locale;

@@ -1,0 +1,5 @@
+/** Regular expressions of users, whose cost is bounded. */
+@NullMarked
+package io.kontrol.api.platform.pattern;
+
+import org.jspecify.annotations.NullMarked;
